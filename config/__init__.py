@@ -1,0 +1,1 @@
+"""What an installation can choose; imports nothing of ours."""

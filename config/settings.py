@@ -1,0 +1,188 @@
+"""Every setting of an installation: its name, unit and default, read from TANGTHU_* variables and tangthu.toml."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_type_hints
+
+PREFIX = "TANGTHU_"
+
+# Read elsewhere than here: the test-suite's material and the place of the settings file itself.
+NOT_SETTINGS = frozenset({"TANGTHU_MATERIAL", "TANGTHU_CONFIG"})
+
+
+class SettingsError(Exception):
+    """A setting is unknown, has the wrong form, or contradicts another."""
+
+
+def _setting(default: Any, doc: str) -> Any:
+    return field(default=default, metadata={"doc": doc})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """An installation's choices. Every field can be set as TANGTHU_<NAME> or in tangthu.toml."""
+
+    home: Path = _setting(
+        Path("tangthu-data"),
+        "Folder of the repository: database, store, index and secret key, unless set apart.",
+    )
+    public_url: str = _setting(
+        "http://127.0.0.1:8000",
+        "Address under which visitors reach the site; every published id is made from it.",
+    )
+    host: str = _setting("127.0.0.1", "Network address on which `tangthu serve` listens.")
+    port: int = _setting(8000, "Port on which `tangthu serve` listens.")
+    web_processes: int = _setting(2, "Web server processes.")
+    web_threads: int = _setting(8, "Threads of each web server process.")
+    trusted_proxies: int = _setting(
+        0, "How many reverse proxies stand before us; their X-Forwarded-For is believed."
+    )
+
+    database_url: str = _setting(
+        "", "SQLAlchemy address of the database; empty means SQLite in the home folder."
+    )
+
+    store: str = _setting("local", "Where bytes are kept: `local` (a folder) or `s3`.")
+    store_path: Path | None = _setting(None, "Folder of the local store; `store` under home.")
+    s3_endpoint: str = _setting("", "Address of the S3 service; empty means AWS.")
+    s3_region: str = _setting("us-east-1", "Region of the S3 bucket.")
+    s3_bucket: str = _setting("", "Bucket that holds the repository.")
+    s3_prefix: str = _setting("", "Folder inside the bucket, without slashes at its ends.")
+    s3_access_key: str = _setting("", "Access key of the S3 service.")
+    s3_secret_key: str = _setting("", "Secret key of the S3 service.")
+
+    index_path: Path | None = _setting(None, "Folder of the search index; `index` under home.")
+
+    secret_key: str = _setting(
+        "", "Signs sessions; empty means the file `secret.key` under home, made by `tangthu init`."
+    )
+    time_zone: str = _setting("Asia/Ho_Chi_Minh", "Time zone in which access dates are read.")
+    default_language: str = _setting("vi", "Language of the site for a first visit: `vi` or `en`.")
+    site_name: str = _setting("Tàng Thư", "Name of the site, as its pages show it.")
+    on_site_networks: str = _setting(
+        "", "Networks of the reading rooms, as comma-separated CIDR; `on site` items open there."
+    )
+
+    tile_size_px: int = _setting(512, "Side of a stored tile.")
+    jpeg_quality: int = _setting(
+        85, "JPEG quality of tiles, 1 to 89: from 90 on libvips writes RGB tiles thrice the size."
+    )
+    max_image_px: int = _setting(
+        2_000_000_000, "Largest image taken in, in pixels (width times height)."
+    )
+    derivative_memory_bytes: int = _setting(
+        2_000_000_000, "Memory that the process which makes derivatives may use."
+    )
+    derivative_timeout_seconds: int = _setting(
+        600, "Time that the derivatives of one image may take."
+    )
+    max_output_px: int = _setting(
+        40_000_000, "Largest computed image that the image server delivers (IIIF maxArea)."
+    )
+    max_output_side_px: int = _setting(
+        16_000, "Longest side of a computed image (IIIF maxWidth, maxHeight)."
+    )
+    computed_images_at_once: int = _setting(
+        2, "Computed images that one web process works on at the same time."
+    )
+    withdrawal_seconds: int = _setting(
+        5, "How long after a withdrawal an image may still be delivered."
+    )
+    max_xml_bytes: int = _setting(100_000_000, "Largest METS, ALTO or hOCR file that is read.")
+    max_sheet_rows: int = _setting(200_000, "Most rows of a metadata sheet that are read.")
+
+    @property
+    def database(self) -> str:
+        """The database's address, the default filled in."""
+        return self.database_url or f"sqlite:///{(self.home / 'tangthu.db').absolute()}"
+
+    @property
+    def store_folder(self) -> Path:
+        """The local store's folder, the default filled in."""
+        return self.store_path or self.home / "store"
+
+    @property
+    def index_folder(self) -> Path:
+        """The search index' folder, the default filled in."""
+        return self.index_path or self.home / "index"
+
+
+def documentation() -> dict[str, str]:
+    """Name each setting with its one-line description."""
+    return {f.name: str(f.metadata["doc"]) for f in dataclasses.fields(Settings)}
+
+
+def load(environ: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
+    """Read tangthu.toml (TANGTHU_CONFIG or in `folder`), then TANGTHU_* variables over it.
+
+    Raises:
+        SettingsError: an unknown name, a value of the wrong form, or a contradiction.
+    """
+    environ = os.environ if environ is None else environ
+    given = environ.get("TANGTHU_CONFIG")
+    path = Path(given) if given else (folder or Path()) / "tangthu.toml"
+    if given and not path.is_file():
+        raise SettingsError(f"TANGTHU_CONFIG names {path}, which is not there")
+    values: dict[str, object] = {}
+    if path.is_file():
+        values.update(_from_file(path))
+    values.update(
+        {
+            name.removeprefix(PREFIX).lower(): value
+            for name, value in environ.items()
+            if name.startswith(PREFIX) and name not in NOT_SETTINGS
+        }
+    )
+    return _check(Settings(**_typed(values)))
+
+
+def _from_file(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}") from error
+
+
+def _typed(values: Mapping[str, object]) -> dict[str, Any]:
+    hints = get_type_hints(Settings)
+    typed: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in hints:
+            raise SettingsError(f"unknown setting {PREFIX}{name.upper()}: see docs/settings.md")
+        typed[name] = _as(name, value, hints[name])
+    return typed
+
+
+def _as(name: str, value: object, kind: Any) -> object:
+    if kind is int:
+        try:
+            return int(str(value))
+        except ValueError as error:
+            raise SettingsError(f"{name} must be a whole number, not {value!r}") from error
+    if kind in (Path, Path | None):
+        return Path(str(value)) if value != "" else None
+    return str(value)
+
+
+def _check(settings: Settings) -> Settings:
+    if settings.store not in ("local", "s3"):
+        raise SettingsError(f"store must be local or s3, not {settings.store!r}")
+    if settings.store == "s3" and not settings.s3_bucket:
+        raise SettingsError("store is s3, so s3_bucket must be set")
+    if not 1 <= settings.jpeg_quality <= 89:
+        raise SettingsError("jpeg_quality must lie between 1 and 89")
+    if settings.default_language not in ("vi", "en"):
+        raise SettingsError("default_language must be vi or en")
+    if not settings.public_url.startswith(("http://", "https://")):
+        raise SettingsError("public_url must begin with http:// or https://")
+    positive = ("port", "web_processes", "web_threads", "max_output_px", "computed_images_at_once")
+    for name in positive:
+        if getattr(settings, name) < 1:
+            raise SettingsError(f"{name} must be at least 1")
+    return dataclasses.replace(settings, public_url=settings.public_url.rstrip("/"))

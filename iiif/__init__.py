@@ -1,0 +1,1 @@
+"""The IIIF APIs: reads what we hold, changes nothing."""

@@ -1,0 +1,57 @@
+"""Every public IIIF address in one place; nothing else makes one. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+IMAGE = "/iiif/3"
+PRESENTATION = "/iiif/presentation/3"
+
+
+@dataclass(frozen=True)
+class Urls:
+    """Addresses under the configured public URL, never under the Host header."""
+
+    public_url: str  # without a slash at its end
+
+    def image(self, image_id: str) -> str:
+        """Give an image service's id."""
+        return f"{self.public_url}{IMAGE}/{image_id}"
+
+    def sized(self, image_id: str, width: int, height: int) -> str:
+        """Give the address of the whole image at a size."""
+        return f"{self.image(image_id)}/full/{width},{height}/0/default.jpg"
+
+    def manifest(self, item_id: str) -> str:
+        """Give a manifest's id."""
+        return f"{self.public_url}{PRESENTATION}/items/{item_id}/manifest"
+
+    def item_part(self, item_id: str, part: str) -> str:
+        """Give the id of a part of a manifest, such as a range."""
+        return f"{self.public_url}{PRESENTATION}/items/{item_id}/{part}"
+
+    def canvas(self, page_id: str) -> str:
+        """Give a canvas' id; without the item, so that splitting items breaks no citation."""
+        return f"{self.public_url}{PRESENTATION}/canvases/{page_id}"
+
+    def canvas_part(self, page_id: str, part: str) -> str:
+        """Give the id of a canvas' annotation page or annotation."""
+        return f"{self.canvas(page_id)}/{part}"
+
+    def collection(self, slug: str) -> str:
+        """Give a collection's id; `top` is the root."""
+        if slug == "top":
+            return f"{self.public_url}{PRESENTATION}/top"
+        return f"{self.public_url}{PRESENTATION}/collections/{slug}"
+
+    def item_page(self, item_id: str) -> str:
+        """Give the address of an item on the site."""
+        return f"{self.public_url}/items/{item_id}"
+
+    def library_page(self, slug: str) -> str:
+        """Give the address of a library on the site."""
+        return f"{self.public_url}/libraries/{slug}"
+
+    def collection_page(self, slug: str) -> str:
+        """Give the address of a collection on the site."""
+        return f"{self.public_url}/collections/{slug}"

@@ -1,0 +1,1 @@
+"""The records: libraries, collections, items, pages and all that is known of them."""

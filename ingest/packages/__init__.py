@@ -1,0 +1,1 @@
+"""Readers of what libraries hand in: each gives the one `Package` form."""

@@ -1,0 +1,119 @@
+"""The one form in which every reader hands on what it found: an item with its pages. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ingest.catalog.description import Description, LanguageMap
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong with one file or row, in the librarian's words."""
+
+    file: str  # path relative to what was given in
+    reason: str  # what is wrong and what to do
+    row: int | None = None  # 1 is the heading row
+    fatal: bool = True  # False: a warning, the thing comes in all the same
+
+    def __str__(self) -> str:
+        where = self.file if self.row is None else f"{self.file}, row {self.row}"
+        return f"{where}: {self.reason}"
+
+
+class PackageError(Exception):
+    """A package, or a part of it, cannot be read."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+@dataclass(frozen=True)
+class PageSource:
+    """One page as handed in: its image and the text that goes with it."""
+
+    name: str  # NFC, relative to the package, with `/`; unique in it; the page is known by it
+    image: Path
+    text: Path | None = None  # ALTO, hOCR or PAGE of this page
+    label: LanguageMap = field(default_factory=dict)  # empty: numbered in sequence
+
+
+@dataclass(frozen=True)
+class SectionSource:
+    """One entry of the table of contents, its pages counted from 0."""
+
+    title: LanguageMap
+    first_page: int
+    last_page: int  # included
+    sections: tuple[SectionSource, ...] = ()
+
+
+@dataclass(frozen=True)
+class WorkSource:
+    """The work of which an item is one volume."""
+
+    source_id: str
+    title: LanguageMap
+    volume: int
+
+
+@dataclass(frozen=True)
+class SourceRecord:
+    """The record as it was handed in, kept untouched."""
+
+    kind: str  # sheet-row, mets, mods, marc ...
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Package:
+    """One item as handed in."""
+
+    source_id: str  # how the item is known again when it comes a second time
+    root: Path
+    description: Description
+    pages: tuple[PageSource, ...]
+    sections: tuple[SectionSource, ...] = ()
+    library: str = ""  # slug; empty: the one named at the command
+    collections: tuple[str, ...] = ()  # slugs
+    work: WorkSource | None = None
+    identifiers: tuple[tuple[str, str], ...] = ()  # (type, value)
+    tier: str = "open"
+    draft: bool = False  # True: not published even when the command says so
+    record: SourceRecord | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class LibrarySource:
+    """A library as a sheet `libraries.csv` describes it."""
+
+    slug: str
+    name: LanguageMap
+    kind: str  # provincial, district, commune, school, university, specialised, private
+    parent: str = ""
+    place: LanguageMap = field(default_factory=dict)
+    homepage: str = ""
+
+
+@dataclass(frozen=True)
+class CollectionSource:
+    """A collection as a sheet `collections.csv` describes it."""
+
+    slug: str
+    title: LanguageMap
+    summary: LanguageMap = field(default_factory=dict)
+    parent: str = ""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """All that one given path holds, in the order in which it is to come in."""
+
+    libraries: tuple[LibrarySource, ...] = ()
+    collections: tuple[CollectionSource, ...] = ()
+    packages: tuple[Package, ...] = ()
+    problems: tuple[Problem, ...] = ()  # what belongs to no package

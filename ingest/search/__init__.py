@@ -1,0 +1,1 @@
+"""The search index: analysis of Vietnamese and Hán-Nôm, and the engines behind one promise."""

@@ -1,0 +1,99 @@
+"""What a search engine promises: documents in, pages and items with counts out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+FACETS = ("library", "collection", "type", "language", "script", "century", "subject", "place")
+
+
+@dataclass(frozen=True)
+class Document:
+    """One page (or, with `page_id` empty, the metadata of one item) as the index takes it.
+
+    Texts are raw; the engine sends them through `ingest.search.analysis`.
+    """
+
+    item_id: str
+    page_id: str  # empty: the item's own document
+    page_number: int  # from 1; 0 for the item's own document
+    text: str
+    reading: str = ""  # quốc ngữ of Hán-Nôm text
+    title: str = ""  # all titles, any language
+    metadata: str = ""  # creators, subjects, places, summary, call number ...
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # FACETS to values
+    year_from: int | None = None
+    year_to: int | None = None
+    hidden: bool = False  # its text must show only to those who may read it
+
+
+@dataclass(frozen=True)
+class Query:
+    """What a reader asks. `filters` values of one facet are alternatives; facets add up."""
+
+    text: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    item_id: str = ""  # search inside one item
+    year_from: int | None = None
+    year_to: int | None = None
+    offset: int = 0
+    limit: int = 20
+    sort: str = "relevance"  # relevance, year, -year, title
+    pages_per_item: int = 3
+
+
+@dataclass(frozen=True)
+class PageHit:
+    """A page that answers the query."""
+
+    page_id: str
+    page_number: int
+    exact: bool  # found with its marks as typed
+
+
+@dataclass(frozen=True)
+class ItemHit:
+    """An item that answers, with its best pages."""
+
+    item_id: str
+    exact: bool
+    in_metadata: bool
+    pages: tuple[PageHit, ...]
+    page_count: int  # all pages of the item that answer
+
+
+@dataclass(frozen=True)
+class Results:
+    """The answer: items in rank order, exact counts."""
+
+    total: int  # items
+    hits: tuple[ItemHit, ...]
+    facets: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+
+
+class IndexLocked(Exception):
+    """Another process is writing the index."""
+
+
+class SearchEngine(Protocol):
+    """An index of pages and items. One writer at a time; readers see the last commit."""
+
+    def replace(self, items: Mapping[str, Iterable[Document]]) -> None:
+        """Put the documents of these items in place of all they had, in one commit.
+
+        An item without documents leaves the index.
+
+        Raises:
+            IndexLocked: another process holds the writer's lock.
+        """
+
+    def search(self, query: Query) -> Results:
+        """Find items and pages. Never raises for what a reader typed."""
+
+    def rebuild(self, items: Iterable[tuple[str, Iterable[Document]]]) -> None:
+        """Build a new index beside the old one and put it in its place."""
+
+    def count(self) -> int:
+        """Count the documents."""
