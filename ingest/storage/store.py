@@ -1,0 +1,73 @@
+"""What every keeper of bytes promises, and the errors it may raise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+
+class StoreError(Exception):
+    """Something about the store went wrong."""
+
+
+class ObjectMissing(StoreError):
+    """No object is kept under this key."""
+
+
+class BadKey(StoreError):
+    """The key could lead out of the store, or cannot be a key."""
+
+
+class StoreUnavailable(StoreError):
+    """The store does not answer, is full or refuses; trying again later may help."""
+
+
+class Store(Protocol):
+    """Objects under keys with `/`; every write is whole or not at all.
+
+    Every method may raise StoreUnavailable and BadKey.
+    """
+
+    def put(self, key: str, source: Path | bytes) -> None:
+        """Keep a file or bytes, in place of what stood there."""
+
+    def get(self, key: str) -> bytes:
+        """Give the whole object.
+
+        Raises:
+            ObjectMissing: nothing is kept there.
+        """
+
+    def get_range(self, key: str, offset: int, length: int) -> bytes:
+        """Give `length` bytes from `offset`, fewer at the object's end.
+
+        Raises:
+            ObjectMissing: nothing is kept there.
+        """
+
+    def download(self, key: str, target: Path) -> None:
+        """Write the whole object to a file, in pieces.
+
+        Raises:
+            ObjectMissing: nothing is kept there.
+        """
+
+    def size(self, key: str) -> int:
+        """Give the object's length in bytes.
+
+        Raises:
+            ObjectMissing: nothing is kept there.
+        """
+
+    def exists(self, key: str) -> bool:
+        """Tell whether something is kept there."""
+
+    def list(self, prefix: str = "") -> Iterator[str]:
+        """Give the keys that begin with `prefix`, sorted."""
+
+    def delete(self, key: str) -> None:
+        """Forget the object; what is not there is forgotten already."""
+
+    def local_path(self, key: str) -> Path | None:
+        """Give the object's own file where the store is a folder, else None."""
