@@ -1,0 +1,148 @@
+"""Looking up items, pages and images; every function answers in a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, undefer
+
+from ingest.catalog import identifiers, rights
+from ingest.catalog.models import Asset, Collection, Item, Library, Page, PageText, Section
+from ingest.text import page_text
+
+
+class NotHeld(Exception):
+    """Nothing of this name is held."""
+
+
+@dataclass(frozen=True)
+class PageImage:
+    """A page with its current image and whether it has text."""
+
+    page: Page
+    image: Asset | None  # None: the page has no image yet
+    has_text: bool
+
+
+@dataclass(frozen=True)
+class ImageRecord:
+    """All that the image server needs to know of an image."""
+
+    image_id: str
+    key: str  # of the original; `keys.pyramid` names the pyramid
+    asset_id: str
+    derivation: int
+    width_px: int
+    height_px: int
+    index_offset: int
+    index_length: int
+    rights_uri: str
+    subject: rights.Subject
+
+
+def item(session: Session, item_id: str) -> Item:
+    """Give an item in any state.
+
+    Raises:
+        NotHeld: there is none.
+    """
+    found = session.get(Item, item_id)
+    if found is None:
+        raise NotHeld(f"no item {item_id!r}")
+    return found
+
+
+def pages(session: Session, item_id: str) -> list[PageImage]:
+    """Give an item's pages in order."""
+    rows = session.execute(_pages().where(Page.item_id == item_id).order_by(Page.position))
+    return [PageImage(page, image, bool(words)) for page, image, words in rows]
+
+
+def page(session: Session, page_id: str) -> PageImage:
+    """Give one page.
+
+    Raises:
+        NotHeld: there is none.
+    """
+    row = session.execute(_pages().where(Page.id == page_id)).one_or_none()
+    if row is None:
+        raise NotHeld(f"no page {page_id!r}")
+    return PageImage(row[0], row[1], bool(row[2]))
+
+
+def text(session: Session, page_id: str) -> page_text.PageText | None:
+    """Give a page's text, or None where it has none."""
+    row = session.get(PageText, page_id, options=[undefer(PageText.data)])
+    return None if row is None else page_text.unpack(row.data)
+
+
+def sections(session: Session, item_id: str) -> list[Section]:
+    """Give the table of contents, parents before children, sisters in order."""
+    rows = session.scalars(select(Section).where(Section.item_id == item_id))
+    return sorted(rows, key=lambda row: (row.parent_id is not None, row.position))
+
+
+def image(session: Session, image_id: str) -> ImageRecord:
+    """Give what the image server needs of the image of this id, its derivation the current one.
+
+    The derivation may be another than asked: compare `image_id`.
+
+    Raises:
+        NotHeld: there is no such image, or it has no pyramid yet.
+    """
+    parts = identifiers.split_image_id(image_id)
+    row = None
+    if parts is not None:
+        found = select(Asset, Item).join(Item, Asset.item_id == Item.id)
+        row = session.execute(found.where(Asset.id == parts[0])).one_or_none()
+    if row is None or not row[0].derivation:
+        raise NotHeld(f"no image {image_id!r}")
+    asset, holder = row
+    return ImageRecord(
+        image_id=identifiers.image_id(asset.id, asset.derivation),
+        key=asset.key,
+        asset_id=asset.id,
+        derivation=asset.derivation,
+        width_px=asset.width_px,
+        height_px=asset.height_px,
+        index_offset=asset.index_offset,
+        index_length=asset.index_length,
+        rights_uri=holder.description.get("rights", ""),
+        subject=rights.subject(holder),
+    )
+
+
+def collection(session: Session, slug: str) -> Collection:
+    """Give a collection by its slug.
+
+    Raises:
+        NotHeld: there is none.
+    """
+    found = session.scalar(select(Collection).where(Collection.slug == slug))
+    if found is None:
+        raise NotHeld(f"no collection {slug!r}")
+    return found
+
+
+def library(session: Session, slug: str) -> Library:
+    """Give a library by its slug.
+
+    Raises:
+        NotHeld: there is none.
+    """
+    found = session.scalar(select(Library).where(Library.slug == slug))
+    if found is None:
+        raise NotHeld(f"no library {slug!r}")
+    return found
+
+
+def _pages():  # type: ignore[no-untyped-def]  # the type of a three-part Select helps nobody
+    return (
+        select(Page, Asset, PageText.words)
+        .outerjoin(
+            Asset,
+            (Asset.page_id == Page.id) & (Asset.role == "master") & Asset.current.is_(True),
+        )
+        .outerjoin(PageText, PageText.page_id == Page.id)
+    )

@@ -1,0 +1,121 @@
+"""Every change of the catalogue becomes an outbox row in the same transaction, then journal."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, event, func, select
+from sqlalchemy.orm import InstanceState, Session, UOWTransaction
+
+from ingest.catalog.models import Account, Job, Outbox, Record, Role
+from ingest.storage import keys
+from ingest.storage.store import Store
+
+# Accounts are in the backup, jobs are made anew, and the outbox is the journal itself.
+_NOT_JOURNALLED: tuple[type[Record], ...] = (Account, Role, Job, Outbox)
+_ROWS_A_FILE = 5_000
+
+
+def watch(session: Session) -> None:
+    """Make every flush of this session leave its changes in the outbox."""
+    event.listen(session, "after_flush", _note_changes)
+
+
+def flush(session: Session, store: Store) -> int:
+    """Move what waits in the outbox to the journal, and count it.
+
+    Written before the rows go: a crash between the two writes the same stretch again, under
+    the same name.
+    """
+    moved = 0
+    while rows := list(
+        session.scalars(select(Outbox).order_by(Outbox.sequence).limit(_ROWS_A_FILE))
+    ):
+        first, last = rows[0].sequence, rows[-1].sequence
+        lines = "".join(json.dumps(_entry(row), ensure_ascii=False) + "\n" for row in rows)
+        # mtime=0: the same rows give the same bytes.
+        store.put(keys.journal(first, last), gzip.compress(lines.encode(), mtime=0))
+        session.execute(delete(Outbox).where(Outbox.sequence.between(first, last)))
+        moved += len(rows)
+    return moved
+
+
+def waiting(session: Session) -> int:
+    """Count the changes that are not in the journal yet."""
+    return session.scalar(select(func.count()).select_from(Outbox)) or 0
+
+
+def entries(store: Store) -> Iterator[dict[str, Any]]:
+    """Give every change that the journal holds, oldest first, each once."""
+    done = 0
+    for key in store.list(keys.JOURNAL):
+        for line in gzip.decompress(store.get(key)).decode().splitlines():
+            entry = json.loads(line)
+            if entry["sequence"] > done:
+                done = entry["sequence"]
+                yield entry
+
+
+def restore_row(table: type[Record], row: dict[str, Any]) -> dict[str, Any]:
+    """Turn a journalled row into values for its table's columns."""
+    columns = table.__table__.columns
+    return {
+        name: _back(columns[name].type, value) for name, value in row.items() if name in columns
+    }
+
+
+def _entry(row: Outbox) -> dict[str, Any]:
+    return {
+        "sequence": row.sequence,
+        "at": row.at.isoformat(),
+        "table": row.table,
+        "row": row.row,
+        "deleted": row.deleted,
+    }
+
+
+def _note_changes(session: Session, _context: UOWTransaction) -> None:
+    notes = [_note(row, deleted=False) for row in (*session.new, *session.dirty) if _counts(row)]
+    notes += [_note(row, deleted=True) for row in session.deleted if _counts(row)]
+    if notes:
+        session.execute(Outbox.__table__.insert(), notes)  # type: ignore[attr-defined]  # a Table
+
+
+def _counts(row: Any) -> bool:
+    return not isinstance(row, _NOT_JOURNALLED)
+
+
+def _note(row: Record, *, deleted: bool) -> dict[str, Any]:
+    state: InstanceState[Any] = row._sa_instance_state  # type: ignore[attr-defined]  # set by SQLAlchemy
+    values = {
+        column.name: _plain(state.dict[column.key])
+        for column in row.__table__.columns
+        if column.key in state.dict
+    }
+    return {"table": row.__tablename__, "row": values, "deleted": deleted}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    return value
+
+
+def _back(kind: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    wanted = kind.python_type if hasattr(kind, "python_type") else None
+    if wanted is datetime:
+        return datetime.fromisoformat(value)
+    if wanted is date:
+        return date.fromisoformat(value)
+    if wanted is bytes:
+        return base64.b64decode(value)
+    return value

@@ -1,0 +1,1 @@
+"""The steps by which the database's tables grew, run by Alembic."""

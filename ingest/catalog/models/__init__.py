@@ -1,0 +1,46 @@
+"""The tables, one file a subject; all of them are named here."""
+
+from ingest.catalog.models.accounts import Account, Role
+from ingest.catalog.models.assets import Asset, PageText
+from ingest.catalog.models.record import Record, UtcDateTime, now
+from ingest.catalog.models.items import (
+    Annotation,
+    Collection,
+    Holding,
+    Identifier,
+    Item,
+    ItemCollection,
+    Library,
+    Page,
+    Rights,
+    Section,
+    Work,
+)
+from ingest.catalog.models.logs import Activity, Changeset, Event, Job, OaiEvent, Outbox
+
+__all__ = [
+    "Account",
+    "Activity",
+    "Annotation",
+    "Asset",
+    "Changeset",
+    "Collection",
+    "Event",
+    "Holding",
+    "Identifier",
+    "Item",
+    "ItemCollection",
+    "Job",
+    "Library",
+    "OaiEvent",
+    "Outbox",
+    "Page",
+    "PageText",
+    "Record",
+    "Rights",
+    "Role",
+    "Section",
+    "UtcDateTime",
+    "Work",
+    "now",
+]

@@ -1,0 +1,38 @@
+"""People who sign in, and what they are in which library."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ingest.catalog.models.record import Named, Record, now
+
+ROLES = ("reader", "curator", "administrator")
+
+
+class Account(Named, Record):
+    """Someone who can sign in."""
+
+    __tablename__ = "account"
+
+    login: Mapped[str] = mapped_column(String(200), unique=True)
+    name: Mapped[str] = mapped_column(Text, default="")
+    password_hash: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(8), default="vi")
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    roles: Mapped[list[Role]] = relationship(lazy="selectin")
+
+
+class Role(Named, Record):
+    """What an account is in a library; without a library, in all of them."""
+
+    __tablename__ = "role"
+    __table_args__ = (UniqueConstraint("account_id", "library_id", "role"),)
+
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    library_id: Mapped[str | None] = mapped_column(ForeignKey("library.id"), index=True)
+    role: Mapped[str] = mapped_column(String(20))

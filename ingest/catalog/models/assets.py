@@ -1,0 +1,61 @@
+"""The files of items and pages, and the text of pages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ingest.catalog.models.record import Named, Record, now
+
+if TYPE_CHECKING:
+    from ingest.catalog.models.items import Page
+
+ROLES = ("master", "access", "text", "record", "pdf")
+
+
+class Asset(Named, Record):
+    """One file of a page or an item, as it was handed in, and the pyramid made from it."""
+
+    __tablename__ = "asset"
+    __table_args__ = (
+        Index("ix_asset_page_id_role_version", "page_id", "role", "version"),
+        Index("ix_asset_item_id_role", "item_id", "role"),
+    )
+
+    item_id: Mapped[str] = mapped_column(ForeignKey("item.id"))
+    page_id: Mapped[str | None] = mapped_column(ForeignKey("page.id"))
+    role: Mapped[str] = mapped_column(String(10))
+    version: Mapped[int] = mapped_column(default=1)
+    current: Mapped[bool] = mapped_column(default=True)
+    state: Mapped[str] = mapped_column(String(10), default="staged")  # staged, kept
+    filename: Mapped[str] = mapped_column(Text)
+    media_type: Mapped[str] = mapped_column(String(80))
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    key: Mapped[str] = mapped_column(Text)
+    width_px: Mapped[int | None]
+    height_px: Mapped[int | None]
+    derivation: Mapped[int] = mapped_column(default=0)  # 0: no pyramid yet
+    pyramid_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    index_offset: Mapped[int | None] = mapped_column(BigInteger)
+    index_length: Mapped[int | None]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+    page: Mapped[Page | None] = relationship()
+
+
+class PageText(Record):
+    """The words of a page with their boxes, packed by `ingest.text.page_text`."""
+
+    __tablename__ = "page_text"
+
+    page_id: Mapped[str] = mapped_column(ForeignKey("page.id"), primary_key=True)
+    source: Mapped[str] = mapped_column(String(20))
+    language: Mapped[str] = mapped_column(String(35))
+    vertical: Mapped[bool]
+    flagged: Mapped[str] = mapped_column(Text, default="")
+    words: Mapped[int]
+    data: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
