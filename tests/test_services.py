@@ -1,0 +1,61 @@
+"""The machinery of the tests: real servers start, and nothing but loopback is reached."""
+
+import http.client
+import socket
+import urllib.error
+import urllib.request
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+from playwright.sync_api import Page
+from pytest_socket import SocketConnectBlockedError
+from sqlalchemy import create_engine, text
+
+
+class Hello(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:  # noqa: N802
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write("<h1>Tàng Thư</h1>".encode())
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def hello():
+    with ThreadingHTTPServer(("127.0.0.1", 0), Hello) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port
+        server.shutdown()
+
+
+@pytest.mark.filterwarnings("ignore:A test tried to use")
+def test_only_loopback_is_reached() -> None:
+    with pytest.raises(SocketConnectBlockedError):
+        socket.create_connection(("192.0.2.1", 80), timeout=1)
+
+
+def test_each_test_has_a_database_of_its_own(database_url: str) -> None:
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE once (id INTEGER)"))
+    engine.dispose()
+
+
+def test_a_second_test_does_not_see_it(database_url: str) -> None:
+    test_each_test_has_a_database_of_its_own(database_url)
+
+
+def test_chromium_opens_a_page_of_loopback(page: Page, hello: int) -> None:
+    page.goto(f"http://127.0.0.1:{hello}/")
+    assert page.inner_text("h1") == "Tàng Thư"
+
+
+def test_seaweedfs_refuses_who_has_no_key(seaweedfs) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{seaweedfs.endpoint}/bucket", timeout=5)
+    assert refused.value.code == http.client.FORBIDDEN
+    refused.value.close()
