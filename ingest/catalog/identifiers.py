@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 
 # The NOID alphabet: no vowels, so no words; no l, so no doubt with 1. A prime number of letters.
 ALPHABET = "0123456789bcdfghjkmnpqrstvwxz"
-LENGTH = 10
+LENGTH = 12
 _VALUE = {letter: value for value, letter in enumerate(ALPHABET)}
 _IMAGE = re.compile(rf"([{ALPHABET}]{{{LENGTH}}})v([1-9][0-9]{{0,8}})", re.ASCII)
 
 
 def new_id() -> str:
-    """Make an id that nobody has: nine letters by chance and one to check them."""
+    """Make an id that nobody has: eleven letters by chance and one to check them."""
     body = secrets.choice(ALPHABET[10:]) + "".join(
         secrets.choice(ALPHABET) for _ in range(LENGTH - 2)
     )
+    return body + _check_letter(body)
+
+
+def derived_id(*parts: str) -> str:
+    """Make the id that belongs to these parts: a step done again after a crash names the same."""
+    number = int.from_bytes(hashlib.sha256("\0".join(parts).encode()).digest())
+    number, first = divmod(number, len(ALPHABET) - 10)
+    body = ALPHABET[10 + first]
+    for _ in range(LENGTH - 2):
+        number, value = divmod(number, len(ALPHABET))
+        body += ALPHABET[value]
     return body + _check_letter(body)
 
 

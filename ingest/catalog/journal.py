@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, event, func, select
+from sqlalchemy import delete, event, func, insert, select
 from sqlalchemy.orm import InstanceState, Session, UOWTransaction
 
 from ingest.catalog.models import Account, Job, Outbox, Record, Role
@@ -26,23 +26,26 @@ def watch(session: Session) -> None:
     event.listen(session, "after_flush", _note_changes)
 
 
-def flush(session: Session, store: Store) -> int:
-    """Move what waits in the outbox to the journal, and count it.
+def stretch(session: Session) -> list[Outbox]:
+    """Give the oldest changes that wait for the journal."""
+    return list(session.scalars(select(Outbox).order_by(Outbox.sequence).limit(_ROWS_A_FILE)))
 
-    Written before the rows go: a crash between the two writes the same stretch again, under
-    the same name.
+
+def write(store: Store, rows: Sequence[Outbox]) -> None:
+    """Put a stretch of changes into the store.
+
+    The rows leave the outbox afterwards: a crash between the two writes them twice, and `entries`
+    gives each once.
     """
-    moved = 0
-    while rows := list(
-        session.scalars(select(Outbox).order_by(Outbox.sequence).limit(_ROWS_A_FILE))
-    ):
-        first, last = rows[0].sequence, rows[-1].sequence
-        lines = "".join(json.dumps(_entry(row), ensure_ascii=False) + "\n" for row in rows)
-        # mtime=0: the same rows give the same bytes.
-        store.put(keys.journal(first, last), gzip.compress(lines.encode(), mtime=0))
-        session.execute(delete(Outbox).where(Outbox.sequence.between(first, last)))
-        moved += len(rows)
-    return moved
+    lines = "".join(json.dumps(_entry(row), ensure_ascii=False) + "\n" for row in rows)
+    # mtime=0: the same rows give the same bytes.
+    packed = gzip.compress(lines.encode(), mtime=0)
+    store.put(keys.journal(rows[0].sequence, rows[-1].sequence), packed)
+
+
+def forget(session: Session, rows: Sequence[Outbox]) -> None:
+    """Take changes that are in the journal out of the outbox."""
+    session.execute(delete(Outbox).where(Outbox.sequence.in_([row.sequence for row in rows])))
 
 
 def waiting(session: Session) -> int:
@@ -50,15 +53,17 @@ def waiting(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Outbox)) or 0
 
 
-def entries(store: Store) -> Iterator[dict[str, Any]]:
-    """Give every change that the journal holds, oldest first, each once."""
-    done = 0
+def entries(store: Store) -> list[dict[str, Any]]:
+    """Give every change that the journal holds, oldest first, each once.
+
+    On PostgreSQL a transaction may commit after one with later numbers, so that stretches overlap.
+    """
+    found: dict[int, dict[str, Any]] = {}
     for key in store.list(keys.JOURNAL):
         for line in gzip.decompress(store.get(key)).decode().splitlines():
             entry = json.loads(line)
-            if entry["sequence"] > done:
-                done = entry["sequence"]
-                yield entry
+            found[entry["sequence"]] = entry
+    return [found[sequence] for sequence in sorted(found)]
 
 
 def restore_row(table: type[Record], row: dict[str, Any]) -> dict[str, Any]:
@@ -80,10 +85,11 @@ def _entry(row: Outbox) -> dict[str, Any]:
 
 
 def _note_changes(session: Session, _context: UOWTransaction) -> None:
-    notes = [_note(row, deleted=False) for row in (*session.new, *session.dirty) if _counts(row)]
+    changed = [row for row in session.dirty if session.is_modified(row)]
+    notes = [_note(row, deleted=False) for row in (*session.new, *changed) if _counts(row)]
     notes += [_note(row, deleted=True) for row in session.deleted if _counts(row)]
     if notes:
-        session.execute(Outbox.__table__.insert(), notes)  # type: ignore[attr-defined]  # a Table
+        session.connection().execute(insert(Outbox), notes)
 
 
 def _counts(row: Any) -> bool:

@@ -49,7 +49,7 @@ class Job(Record):
 
     id: Mapped[int] = mapped_column(_COUNTED, primary_key=True, autoincrement=True)
     kind: Mapped[str] = mapped_column(String(20))  # index, derive
-    subject_id: Mapped[str] = mapped_column(String(10), index=True)  # item or asset
+    subject_id: Mapped[str] = mapped_column(String(12), index=True)  # item or asset
     state: Mapped[str] = mapped_column(String(10), default="waiting")  # waiting, running, failed
     priority: Mapped[int] = mapped_column(default=5)  # 1 a person waits, 9 whenever
     tries: Mapped[int] = mapped_column(default=0)
@@ -79,7 +79,7 @@ class OaiEvent(Record):
     __table_args__ = (Index("ix_oai_event_at_sequence", "at", "sequence"),)
 
     sequence: Mapped[int] = mapped_column(_COUNTED, primary_key=True, autoincrement=True)
-    item_id: Mapped[str] = mapped_column(String(10), index=True)
+    item_id: Mapped[str] = mapped_column(String(12), index=True)
     deleted: Mapped[bool] = mapped_column(default=False)
     at: Mapped[datetime] = mapped_column(default=now)
 
@@ -90,6 +90,6 @@ class Activity(Record):
     __tablename__ = "activity"
 
     sequence: Mapped[int] = mapped_column(_COUNTED, primary_key=True, autoincrement=True)
-    item_id: Mapped[str] = mapped_column(String(10), index=True)
+    item_id: Mapped[str] = mapped_column(String(12), index=True)
     type: Mapped[str] = mapped_column(String(10))  # Create, Update, Delete
     at: Mapped[datetime] = mapped_column(default=now)

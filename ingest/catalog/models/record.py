@@ -59,4 +59,4 @@ class Record(DeclarativeBase):
 class Named:
     """A table whose rows have one of our opaque ids."""
 
-    id: Mapped[str] = mapped_column(String(10), primary_key=True, default=new_id)
+    id: Mapped[str] = mapped_column(String(12), primary_key=True, default=new_id)
