@@ -1,0 +1,67 @@
+"""Log lines: one JSON object per event, with the request's id, or one line on a terminal."""
+
+from __future__ import annotations
+
+import contextvars
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+from typing import TextIO
+
+# Set where a request or a job begins; every line written inside it carries the id.
+request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="")
+
+_BUILT_IN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line; what a call passes as `extra` becomes fields of its own."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write time (UTC), level, logger, message, request id, extras and traceback."""
+        event: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if request_id.get():
+            event["request_id"] = request_id.get()
+        event.update(extras(record))
+        if record.exc_info:
+            event["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(event, ensure_ascii=False, default=str)
+
+
+class ConsoleFormatter(logging.Formatter):
+    """A line for a person who watches the terminal."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(message)s", datefmt="%H:%M:%S")
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write the line, its extras behind it."""
+        line = super().format(record)
+        return " ".join([line, *(f"{name}={value}" for name, value in extras(record).items())])
+
+
+def extras(record: logging.LogRecord) -> dict[str, object]:
+    """What the call passed as `extra`."""
+    return {name: value for name, value in vars(record).items() if name not in _BUILT_IN}
+
+
+def handler(stream: TextIO | None = None) -> logging.Handler:
+    """A handler that writes to `stream` (standard error): readable on a terminal, else JSON."""
+    stream = stream or sys.stderr
+    made = logging.StreamHandler(stream)
+    made.setFormatter(ConsoleFormatter() if stream.isatty() else JsonFormatter())
+    return made
+
+
+def configure(level: str = "INFO", stream: TextIO | None = None) -> None:
+    """Send every logger's lines to one handler. Calling it again replaces the first one."""
+    root = logging.getLogger()
+    root.handlers[:] = [handler(stream)]
+    root.setLevel(level)
+    logging.captureWarnings(True)
