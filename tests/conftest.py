@@ -1,11 +1,16 @@
 """What every test can ask for: material, servers, databases, stores, a repository, a browser."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from ingest.storage.local import LocalStore
+from ingest.storage.s3 import Bucket, S3Store
+from ingest.storage.store import Store
 from tests.required import leave_out, program, shared_folder
 from tests.services.postgresql import Cluster, NoPostgresql, postgresql
 from tests.services.seaweedfs import NoSeaweedfs, Seaweedfs, seaweedfs_in
@@ -73,6 +78,34 @@ def postgresql_url(postgresql_cluster: Cluster) -> Iterator[str]:
 def database_url(request: pytest.FixtureRequest) -> str:
     """An empty database of the test's own; the test runs once over each engine."""
     return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+def local_store(tmp_path: Path) -> LocalStore:
+    """An empty store in a folder."""
+    return LocalStore(tmp_path / "store")
+
+
+@pytest.fixture(scope="session")
+def s3_bucket(seaweedfs: Seaweedfs) -> Bucket:
+    """The bucket in which every test has a prefix of its own."""
+    return seaweedfs.make_bucket()
+
+
+@pytest.fixture
+def s3_store(s3_bucket: Bucket) -> Iterator[S3Store]:
+    """An empty store in a bucket, under a prefix of its own; files above 5 MB go in parts."""
+    bucket = replace(s3_bucket, prefix=f"thư viện/{token_hex(6)}")
+    store = S3Store(bucket, piece_bytes=5 << 20)
+    yield store
+    store.close()
+
+
+@pytest.fixture(params=["local", "s3"])
+def store(request: pytest.FixtureRequest) -> Store:
+    """An empty store; the test runs once over each keeper."""
+    found: Store = request.getfixturevalue(f"{request.param}_store")
+    return found
 
 
 @pytest.fixture(scope="session")

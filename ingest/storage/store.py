@@ -64,7 +64,11 @@ class Store(Protocol):
         """Tell whether something is kept there."""
 
     def list(self, prefix: str = "") -> Iterator[str]:
-        """Give the keys that begin with `prefix`, sorted."""
+        """Give the keys that begin with `prefix`, sorted within each folder.
+
+        Keys made in keys.py come sorted throughout; for others, S3 services differ on whether
+        `a/b` or `a-b` comes first.
+        """
 
     def delete(self, key: str) -> None:
         """Forget the object; what is not there is forgotten already."""

@@ -1,5 +1,7 @@
 """A real S3 server: SeaweedFS from PyPI, master, volume, filer and gateway in one process."""
 
+from __future__ import annotations
+
 import http.client
 import json
 import secrets
@@ -7,11 +9,19 @@ import signal
 import sysconfig
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import boto3
+from botocore.config import Config
+
+from ingest.storage.s3 import Bucket
 from tests.services.process import Service, accepts, free_ports, running
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.client import S3Client
 
 
 class NoSeaweedfs(RuntimeError):
@@ -26,6 +36,25 @@ class Seaweedfs:
     access_key: str
     secret_key: str
     region: str = "us-east-1"
+
+    def make_bucket(self) -> Bucket:
+        """Make an empty bucket."""
+        bucket = Bucket(
+            name=f"t-{secrets.token_hex(8)}",
+            endpoint=self.endpoint,
+            region=self.region,
+            access_key=self.access_key,
+            secret_key=self.secret_key,
+        )
+        with closing(self.client()) as client:
+            client.create_bucket(Bucket=bucket.name)
+        return bucket
+
+    def client(self) -> S3Client:
+        """Give a client that looks into the server by another way than ours."""
+        session = boto3.session.Session(self.access_key, self.secret_key, region_name=self.region)
+        config = Config(signature_version="s3v4", s3={"addressing_style": "path"})
+        return session.client("s3", endpoint_url=self.endpoint, config=config)
 
 
 @contextmanager
