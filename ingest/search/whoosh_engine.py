@@ -1,0 +1,210 @@
+"""The search engine over whoosh: embedded, for up to some 10,000 pages.
+
+whoosh keeps terms, positions and commits; which documents answer and in what order is decided here
+(`whoosh_match`, `answer`), because exact before folded, side by side before apart, and counts by
+item are not among whoosh's ways of ranking.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from whoosh import index
+
+from ingest.search.analysis import index_terms
+from ingest.search.answer import Corpus, Facts, answer, browse, corpus
+from ingest.search.engine import Document, Query, Results
+from ingest.search.query import understand
+from ingest.search.whoosh_folder import DIRECT_GROUPS, GROUPS, IndexFolder, merged
+from ingest.search.whoosh_match import Lengths, lengths, matches
+from ingest.search.whoosh_postings import Postings
+
+# Documents of one commit while an index is rebuilt: bounds the memory it takes.
+_REBUILD_BATCH = 2000
+
+# A writer may remove a file between our reading its name and opening it; then all is read anew.
+_OPENING_TRIES = 20
+_OPENING_PAUSE_SECONDS = 0.02
+
+# Postings that a writer holds before it writes them to a temporary file.
+_WRITER_MEMORY_MB = 64
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """The index as of one commit."""
+
+    state: tuple[str, int]
+    reader: Any
+    postings: Postings
+    held: Corpus
+    measured: Lengths
+
+
+class WhooshEngine:
+    """An index in a folder. Threads may share it; each process opens its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = IndexFolder(folder)
+        self._opened: _Opened | None = None
+        self._segments: dict[str, list[Facts | None]] = {}
+        # whoosh's readers move one file position; threads take turns.
+        self._turn = threading.Lock()
+
+    def replace(self, items: Mapping[str, Iterable[Document]]) -> None:
+        """Put the documents of these items in place of all they had, in one commit.
+
+        Raises:
+            IndexLocked: another process holds the writer's lock.
+        """
+        with self._folder.lock():
+            current = self._folder.current()
+            target = self._folder.open(current.name) if current else self._folder.new_generation()
+            with _writing(target) as writer:
+                searcher = writer.searcher()
+                for item_id in items:
+                    writer.delete_by_term("item", item_id, searcher=searcher)
+                for item_id, documents in items.items():
+                    for document in documents:
+                        writer.add_document(**_fields(item_id, document))
+            if current is None:
+                self._folder.make_current(target)
+
+    def rebuild(self, items: Iterable[tuple[str, Iterable[Document]]]) -> None:
+        """Build a new index beside the old one and put it in its place.
+
+        Raises:
+            IndexLocked: another process holds the writer's lock.
+        """
+        with self._folder.lock():
+            target = self._folder.new_generation()
+            fields = (_fields(item_id, one) for item_id, documents in items for one in documents)
+            while batch := list(islice(fields, _REBUILD_BATCH)):
+                with _writing(target) as writer:
+                    for document in batch:
+                        writer.add_document(**document)
+            self._folder.make_current(target)
+
+    def count(self) -> int:
+        """Count the documents."""
+        with self._turn:
+            opened = self._latest()
+            return len(opened.held.facts) if opened else 0
+
+    def search(self, query: Query) -> Results:
+        """Find items and pages. Never raises for what a reader typed."""
+        asked = understand(query.text)
+        with self._turn:
+            opened = self._latest()
+            if opened is None or (query.text.strip() and not asked.clauses):
+                return Results(0, ())
+            within = _documents(opened.held, query.item_id) if query.item_id else None
+            found = (
+                matches(asked, opened.postings, opened.held.facts, opened.measured, within)
+                if asked.clauses
+                else None
+            )
+        if found is None:
+            return browse(query, opened.held)
+        return answer(query, opened.held, found)
+
+    def close(self) -> None:
+        """Let go of the files; the next search opens them again."""
+        with self._turn:
+            if self._opened is not None:
+                self._opened.reader.close()
+                self._opened = None
+
+    def _latest(self) -> _Opened | None:
+        for tries_left in reversed(range(_OPENING_TRIES)):
+            state = self._folder.state()
+            if state is None or (self._opened and self._opened.state == state):
+                return self._opened
+            try:
+                opened = self._open(state)
+            except (FileNotFoundError, index.EmptyIndexError):
+                if not tries_left:
+                    raise
+                time.sleep(_OPENING_PAUSE_SECONDS)
+            else:
+                if self._opened is not None:
+                    self._opened.reader.close()
+                self._opened = opened
+                return opened
+        return None
+
+    def _open(self, state: tuple[str, int]) -> _Opened:
+        generation, _ = state
+        reader = self._folder.open(generation).reader()
+        segments: dict[str, list[Facts | None]] = {}
+        documents: list[tuple[int, Facts]] = []
+        for leaf, base in reader.leaf_readers():
+            if not leaf.doc_count_all():
+                continue
+            name = leaf.segment().segment_id()
+            # A segment never changes but for what is deleted from it.
+            segments[name] = self._segments.get(name) or _facts(leaf)
+            documents += [
+                (base + number, facts)
+                for number, facts in enumerate(segments[name])
+                if facts is not None and not leaf.is_deleted(number)
+            ]
+        self._segments = segments
+        held = corpus(documents)
+        return _Opened(state, reader, Postings(reader), held, lengths(held.facts.values()))
+
+
+@contextmanager
+def _writing(target: Any) -> Iterator[Any]:
+    """Commit what is written inside, or nothing of it."""
+    writer = target.writer(limitmb=_WRITER_MEMORY_MB)
+    try:
+        yield writer
+    except BaseException:
+        writer.cancel()
+        raise
+    writer.commit(mergetype=merged)
+
+
+def _fields(item_id: str, document: Document) -> dict[str, Any]:
+    """Give a document as whoosh takes it: lists of ready terms."""
+    terms = {group: index_terms(getattr(document, group)) for group in GROUPS}
+    facts = [
+        item_id,
+        document.page_id,
+        document.page_number,
+        document.title,
+        document.year_from,
+        document.year_to,
+        {name: list(values) for name, values in document.facets.items() if values},
+        [len(terms[group].folded) for group in GROUPS],
+    ]
+    fields: dict[str, Any] = {"item": [item_id], "facts": json.dumps(facts)}
+    for group, found in terms.items():
+        if found.folded:
+            fields[f"{group}_exact"] = found.exact
+            fields[f"{group}_folded"] = found.folded
+        if found.pairs and group in DIRECT_GROUPS:
+            fields[f"{group}_pairs"] = found.pairs
+    return fields
+
+
+def _facts(leaf: Any) -> list[Facts | None]:
+    facts: list[Facts | None] = [None] * leaf.doc_count_all()
+    for number, stored in leaf.iter_docs():
+        *plain, facets, word_counts = json.loads(stored["facts"])
+        named = {name: tuple(values) for name, values in facets.items()}
+        facts[number] = Facts(*plain, named, tuple(word_counts))
+    return facts
+
+
+def _documents(held: Corpus, item_id: str) -> list[int]:
+    return held.items[item_id].documents if item_id in held.items else []

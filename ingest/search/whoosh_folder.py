@@ -1,0 +1,162 @@
+"""The folder of a whoosh index: generations, the pointer to the current one, the writer's lock.
+
+FOLDER/current names the generation that is searched; FOLDER/g000001 and so on hold one whoosh
+index each. A rebuild fills a new generation and then replaces the pointer, so readers see the old
+index or the new one, never a half. What a killed writer left is removed by the next one.
+"""
+
+from __future__ import annotations
+
+import math
+import shutil
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+from whoosh import fields, index
+from whoosh.analysis import IDAnalyzer
+from whoosh.reading import SegmentReader
+from whoosh.util.filelock import FileLock
+
+from ingest.search.engine import IndexLocked
+
+GROUPS = ("text", "title", "metadata", "reading")
+"""The texts of a document; each is held exact and folded, and all but the last also in pairs."""
+
+DIRECT_GROUPS = GROUPS[:3]
+
+MERGE_AT = 8
+"""Segments of like size that are made one."""
+
+MAX_MERGED_DOCUMENTS = 2000
+"""No merge makes more than this: it bounds the time of a commit, whatever the index' size."""
+
+
+def schema() -> fields.Schema:
+    """Lay out an index. Terms come ready; only `facts` is stored."""
+
+    def terms() -> fields.TEXT:
+        return fields.TEXT(analyzer=IDAnalyzer(), phrase=True, stored=False)
+
+    columns: dict[str, Any] = {"item": fields.ID(), "facts": fields.STORED()}
+    for group in GROUPS:
+        columns[f"{group}_exact"] = terms()
+        columns[f"{group}_folded"] = terms()
+    for group in DIRECT_GROUPS:
+        columns[f"{group}_pairs"] = terms()
+    return fields.Schema(**columns)
+
+
+def merged(writer: Any, segments: list[Any]) -> list[Any]:
+    """Be whoosh's merge policy: make small segments one, and rewrite those mostly deleted.
+
+    Each document is rewritten once a level, and levels are few, so the work of writing a page does
+    not grow with the number of pages.
+    """
+    kept = [segment for segment in segments if segment.doc_count()]
+    chosen = _worth_merging(kept)
+    for segment in chosen:
+        reader = SegmentReader(writer.storage, writer.schema, segment)
+        writer.add_reader(reader)
+        reader.close()
+    return [segment for segment in kept if segment not in chosen]
+
+
+def _worth_merging(segments: list[Any]) -> list[Any]:
+    chosen = [s for s in segments if s.doc_count() * 2 < s.doc_count_all()]
+    levels: dict[int, list[Any]] = defaultdict(list)
+    for segment in segments:
+        if segment not in chosen and segment.doc_count() * 2 <= MAX_MERGED_DOCUMENTS:
+            levels[int(math.log(segment.doc_count(), MERGE_AT))].append(segment)
+    for level in levels.values():
+        if len(level) >= MERGE_AT:
+            level.sort(key=lambda segment: int(segment.doc_count()))
+            sums = accumulate(int(segment.doc_count()) for segment in level)
+            fitting = sum(1 for total in sums if total <= MAX_MERGED_DOCUMENTS)
+            chosen += level[:fitting]
+    return chosen
+
+
+class IndexFolder:
+    """Where an index lives on disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._pointer = folder / "current"
+
+    def current(self) -> Path | None:
+        """Give the folder of the generation to search; None before the first commit."""
+        try:
+            name = self._pointer.read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            return None
+        return self._folder / name
+
+    def state(self) -> tuple[str, int] | None:
+        """Name generation and commit; any change of what is searched changes it."""
+        current = self.current()
+        if current is None:
+            return None
+        prefix, suffix = "_MAIN_", ".toc"
+        try:
+            names = [path.name for path in current.iterdir()]
+        except FileNotFoundError:
+            return current.name, -1
+        commits = [
+            int(name[len(prefix) : -len(suffix)])
+            for name in names
+            if name.startswith(prefix) and name.endswith(suffix)
+        ]
+        return current.name, max(commits, default=-1)
+
+    def open(self, generation: str) -> index.FileIndex:
+        """Open a generation.
+
+        Raises:
+            whoosh.index.EmptyIndexError: it was removed meanwhile.
+        """
+        return index.open_dir(str(self._folder / generation))
+
+    def new_generation(self) -> index.FileIndex:
+        """Make an empty index beside the current one."""
+        current = self.current()
+        for path in self._folder.glob("g*"):
+            if path != current:
+                shutil.rmtree(path)
+        number = int(current.name[1:]) + 1 if current else 1
+        folder = self._folder / f"g{number:06d}"
+        folder.mkdir()
+        return index.create_in(str(folder), schema())
+
+    def make_current(self, built: index.FileIndex) -> None:
+        """Let readers turn to this generation, and remove the one before."""
+        before = self.current()
+        folder = Path(built.storage.folder)
+        part = self._pointer.with_suffix(".part")
+        part.write_text(folder.name, encoding="ascii")
+        part.replace(self._pointer)
+        # Who reads the old one keeps its files open; a reader that comes too late asks again.
+        if before is not None and before != folder:
+            shutil.rmtree(before, ignore_errors=True)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Be the only writer, in all processes; the system lets go of a killed writer's lock.
+
+        Raises:
+            IndexLocked: another process is writing.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(str(self._folder / "writer.lock"))
+        if not lock.acquire():
+            raise IndexLocked(
+                f"another process is writing the search index in {self._folder}; "
+                "what is new there is indexed when that process is done"
+            )
+        try:
+            yield
+        finally:
+            lock.release()
