@@ -1,0 +1,178 @@
+"""Brings any master's pixels to what is shown: upright, 8 bit, sRGB or grey, on white.
+
+What a master does not say is taken so: colours without a profile, or with a broken one, are sRGB
+(CMYK: a general printing press); grey is as it stands; numbers that are neither 8 nor 16 bits wide
+are stretched from their smallest to their largest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pyvips
+
+_PROFILE = "icc-profile-data"
+_GREY, _RGB, _CMYK, _LAB = "GRAY", "RGB ", "CMYK", "Lab "
+_SPACES = {
+    "b-w": _GREY,
+    "grey16": _GREY,
+    "srgb": _RGB,
+    "rgb": _RGB,
+    "rgb16": _RGB,
+    "scrgb": _RGB,
+    "cmyk": _CMYK,
+    "lab": _LAB,
+    "labs": _LAB,
+    "labq": _LAB,
+}
+_BANDS = {_GREY: 1, _RGB: 3, _CMYK: 4, _LAB: 3}
+_PLAIN = {
+    (_GREY, "uchar"): "b-w",
+    (_GREY, "ushort"): "grey16",
+    (_RGB, "uchar"): "srgb",
+    (_RGB, "ushort"): "rgb16",
+}
+_MEASURED = {"srgb": 255.0, "b-w": 255.0, "rgb16": 65535.0, "grey16": 65535.0}
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Pixels ready to be cut into tiles: 8 bit, one band (grey) or three (sRGB)."""
+
+    image: pyvips.Image
+    warnings: tuple[str, ...]
+
+
+def needs_two_readings(image: pyvips.Image) -> bool:
+    """Tell whether the pixels cannot be prepared in one pass from top to bottom."""
+    turned = image.get_typeof("orientation") != 0 and image.get("orientation") > 1
+    return turned or not _has_known_range(image)
+
+
+def prepare(image: pyvips.Image) -> Prepared:
+    """Make the image upright, 8 bit, sRGB or grey, on white."""
+    image = image.autorot()
+    warnings: list[str] = []
+    if image.coding != "none":
+        image = image.rad2float() if image.coding == "rad" else image.colourspace("lab")
+    if not _has_known_range(image):
+        image = _stretched(image)
+        warnings.append("its numbers were stretched to 8 bits, from the smallest to the largest")
+    space = _SPACES.get(image.interpretation, _RGB if image.bands >= 3 else _GREY)
+    bands = min(_BANDS[space], image.bands)
+    if image.bands > bands + 1:
+        warnings.append(f"it has {image.bands} channels, of which the first {bands} are shown")
+    colour = _plain(image[:bands] if image.bands > bands else image, space)
+    shown = _to_screen(colour, space, warnings)
+    if image.bands == bands + 1:
+        shown = _on_white(shown, _eight_bit(image[bands]))
+    return Prepared(shown, tuple(warnings))
+
+
+def _has_known_range(image: pyvips.Image) -> bool:
+    """Tell whether black and white are known without looking at every pixel."""
+    return image.format in ("uchar", "ushort") or image.interpretation in (
+        "scrgb",
+        "lab",
+        "labs",
+        "xyz",
+    )
+
+
+def _stretched(image: pyvips.Image) -> pyvips.Image:
+    if image.format in ("complex", "dpcomplex"):
+        image = image.abs()
+    low, high = image.min(), image.max()
+    scale = 255.0 / (high - low) if high > low else 1.0
+    grey = image.bands < 3
+    return (
+        ((image - low) * scale).rint().cast("uchar").copy(interpretation="b-w" if grey else "srgb")
+    )
+
+
+def _plain(image: pyvips.Image, space: str) -> pyvips.Image:
+    """Name the numbers for what they are: some files leave it open."""
+    wanted = _PLAIN.get((space, image.format))
+    return image.copy(interpretation=wanted) if wanted else image
+
+
+def _to_screen(image: pyvips.Image, space: str, warnings: list[str]) -> pyvips.Image:
+    convert = _by_profile(image, space, warnings)
+    if convert is None:
+        convert = _without_profile(space)
+    shown = convert(image)
+    return shown[1] if space == _GREY and shown.bands == 3 else shown
+
+
+def _without_profile(space: str) -> Callable[[pyvips.Image], pyvips.Image]:
+    target = "b-w" if space == _GREY else "srgb"
+    return lambda image: _bare(image).colourspace(target).cast("uchar")
+
+
+def _by_profile(
+    image: pyvips.Image, space: str, warnings: list[str]
+) -> Callable[[pyvips.Image], pyvips.Image] | None:
+    """Choose the conversion by the embedded profile; None where there is none worth following."""
+    if image.get_typeof(_PROFILE) == 0:
+        return None
+    if bytes(image.get(_PROFILE)[16:20]).decode("latin-1") != space:
+        warnings.append("its colour profile is for other colours than it has, and was not used")
+        return None
+    sample = _sample(space)
+    try:
+        seen = _transformed(sample.copy(), image.get(_PROFILE)).copy_memory()
+    except pyvips.Error:
+        warnings.append("its colour profile is broken and was not used")
+        return None
+    # Most scanners embed sRGB itself: a conversion that changes nothing is half the work of a page.
+    if space == _RGB and _alike(seen, sample):
+        return None
+    return lambda image: _transformed(image, None)
+
+
+def _alike(one: pyvips.Image, other: pyvips.Image) -> bool:
+    return bool((one - other).abs().max() <= 1)
+
+
+def _sample(space: str) -> pyvips.Image:
+    """Give pixels that span a colour space: a cube of 17 steps a side, or a ramp."""
+    steps = np.linspace(0, 255, 17).astype(np.uint8)
+    bands = _BANDS[space]
+    grid = np.stack(np.meshgrid(*[steps] * bands, indexing="ij"), axis=-1).reshape(1, -1, bands)
+    interpretation = {_GREY: "b-w", _RGB: "srgb", _CMYK: "cmyk", _LAB: "lab"}[space]
+    image = pyvips.Image.new_from_array(np.ascontiguousarray(grid))
+    return image.copy(interpretation=interpretation)
+
+
+def _transformed(image: pyvips.Image, profile: bytes | None) -> pyvips.Image:
+    if profile is not None:
+        image.set_type(pyvips.GValue.blob_type, _PROFILE, profile)
+    return image.icc_transform(
+        "srgb", embedded=True, intent="relative", black_point_compensation=True, depth=8
+    )
+
+
+def _bare(image: pyvips.Image) -> pyvips.Image:
+    """Drop the profile, which `colourspace` would follow for CMYK."""
+    image = image.copy()
+    if image.get_typeof(_PROFILE) != 0:
+        image.remove(_PROFILE)
+    return image
+
+
+def _eight_bit(alpha: pyvips.Image) -> pyvips.Image:
+    if alpha.format == "ushort":
+        return (alpha >> 8).cast("uchar")
+    if alpha.format == "uchar":
+        return alpha
+    return (alpha.cast("float") * 255).rint().cast("uchar")  # scRGB's runs from 0 to 1
+
+
+def _on_white(image: pyvips.Image, alpha: pyvips.Image) -> pyvips.Image:
+    return (
+        image.bandjoin(alpha)
+        .flatten(background=[255.0] * image.bands, max_alpha=255.0)
+        .cast("uchar")
+    )

@@ -1,0 +1,58 @@
+"""What goes into the making of a derivative and what comes out. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from config.settings import Settings
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one image may cost, and how its tiles are written."""
+
+    max_image_px: int
+    memory_bytes: int
+    timeout_seconds: float
+    tile_size_px: int
+    jpeg_quality: int
+
+    @classmethod
+    def of(cls, settings: Settings) -> Limits:
+        """Take them from the installation's settings."""
+        return cls(
+            max_image_px=settings.max_image_px,
+            memory_bytes=settings.derivative_memory_bytes,
+            timeout_seconds=settings.derivative_timeout_seconds,
+            tile_size_px=settings.tile_size_px,
+            jpeg_quality=settings.jpeg_quality,
+        )
+
+
+@dataclass(frozen=True)
+class Probe:
+    """What an image's header says."""
+
+    format: str  # tiff, jpeg, png, gif, webp or avif
+    width_px: int  # once the image stands upright
+    height_px: int
+    bands: int
+    bits: int  # of one sample
+    has_profile: bool
+    pages: int
+    pyramid: bool  # further pages are smaller versions of the first
+    orientation: int  # EXIF's: 1 is upright
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A pyramid file that was made, and what must be remembered of it."""
+
+    width_px: int
+    height_px: int
+    bytes: int
+    index_offset: int
+    index_length: int
+    sha256: str  # of the source; empty if it was not asked for
+    grey: bool
+    warnings: tuple[str, ...]

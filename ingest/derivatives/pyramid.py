@@ -1,0 +1,176 @@
+"""Makes our pyramid file of a master: a tiled TIFF with what viewers ask for behind it.
+
+The page is read once from top to bottom; every level is cut and halved as its rows come in, so the
+memory needed is one band of tiles a level, whatever the height.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import BinaryIO
+
+import pyvips
+
+from ingest.derivatives.colour import Prepared, needs_two_readings, prepare
+from ingest.derivatives.decoders import failure, kind_of_file, open_image
+from ingest.derivatives.derivation import Derivation, Limits, Probe
+from ingest.derivatives.encoder import Encoder, Pixels, as_pixels, extended, halved
+from ingest.derivatives.index import Level, PyramidIndex, Small, pack
+from ingest.derivatives.probe import facts
+from ingest.derivatives.sizes import level_sizes, small_sizes
+from ingest.derivatives.steps import Step
+from ingest.derivatives.thumbnails import level_to_keep, thumbnails
+from ingest.derivatives.tiff_writer import HEADER_BYTES, Directory, finish
+
+
+def make_pyramid(
+    source: Path, target: Path, limits: Limits, *, fine: bool = False, sha256: bool = True
+) -> Derivation:
+    """Make the pyramid file of a master; `target` appears whole or not at all.
+
+    Raises:
+        ImageError: the master cannot be taken in; one subclass per cause.
+    """
+    kind = kind_of_file(source)
+    image = open_image(source, kind)
+    found = facts(source, kind, image, limits)
+    if needs_two_readings(image):
+        image = open_image(source, kind, "random")
+    encoder = Encoder(limits.jpeg_quality, 1 if fine else 2)
+    part = target.with_name(f".{target.name}.part")
+    try:
+        prepared = prepare(image)
+        with part.open("w+b") as out:
+            cutter = _Cutter(out, prepared.image, limits.tile_size_px, encoder)
+            cutter.cut()
+            offset, length = cutter.finish()
+        part.replace(target)
+    except pyvips.Error as error:
+        raise failure(source.name, error) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return Derivation(
+        width_px=prepared.image.width,
+        height_px=prepared.image.height,
+        bytes=offset + length,
+        index_offset=offset,
+        index_length=length,
+        sha256=_sha256(source) if sha256 else "",
+        grey=prepared.image.bands == 1,
+        warnings=_warnings(found, prepared),
+    )
+
+
+class _Cutter:
+    """Cuts one image into a pyramid file."""
+
+    def __init__(self, out: BinaryIO, image: pyvips.Image, tile_px: int, encoder: Encoder) -> None:
+        self._out = out
+        self._image = image
+        self._tile_px = tile_px
+        self._encoder = encoder
+        sizes = level_sizes(image.width, image.height, tile_px)
+        self._small_sizes = small_sizes(image.width, image.height)
+        kept = level_to_keep(sizes, self._small_sizes)
+        self._steps = [
+            Step(width_px, height_px, tile_px, image.bands, keep=level == kept)
+            for level, (width_px, height_px) in enumerate(sizes)
+        ]
+        self._kept = None if kept is None else self._steps[kept]
+        out.write(bytes(HEADER_BYTES))
+        self._at = HEADER_BYTES
+
+    def cut(self) -> None:
+        """Read the image once and write every level's full tiles."""
+        image = self._image
+        for top in range(0, image.height, self._tile_px):
+            rows = min(self._tile_px, image.height - top)
+            self._band(0, as_pixels(image.crop(0, top, image.width, rows)))
+
+    def finish(self) -> tuple[int, int]:
+        """Write all that stands behind the tiles; give the index' offset and length."""
+        self._append(bytes(-self._at % 8))
+        header, directories = finish([self._directory(step) for step in self._steps], self._at)
+        self._append(directories)
+        levels = tuple(self._level(step) for step in self._steps)
+        index = pack(
+            PyramidIndex(
+                width_px=self._image.width,
+                height_px=self._image.height,
+                tile_px=self._tile_px,
+                levels=levels,
+                smalls=self._smalls(),
+                jpeg_tables=b"",
+                grey=self._image.bands == 1,
+            )
+        )
+        offset, length = self._append(index)
+        self._out.seek(0)
+        self._out.write(header)
+        return offset, length
+
+    def _band(self, level: int, pixels: Pixels) -> None:
+        """Cut one band of tiles and hand its half on to the next level."""
+        step = self._steps[level]
+        step.remember(pixels)
+        tile_px = self._tile_px
+        for left in range(0, step.width_px, tile_px):
+            tile = pixels[:, left : left + tile_px]
+            whole = tile
+            if tile.shape[:2] != (tile_px, tile_px):
+                step.edges[len(step.offsets)] = self._encoder.jpeg(tile)
+                whole = extended(tile, tile_px)
+            offset, length = self._append(self._encoder.jpeg(whole))
+            step.offsets.append(offset)
+            step.lengths.append(length)
+        if level + 1 < len(self._steps):
+            band = self._steps[level + 1].take(halved(pixels))
+            if band is not None:
+                self._band(level + 1, band)
+
+    def _directory(self, step: Step) -> Directory:
+        return Directory(
+            width_px=step.width_px,
+            height_px=step.height_px,
+            tile_px=self._tile_px,
+            grey=self._image.bands == 1,
+            subsampling=self._encoder.subsampling,
+            reduced=step is not self._steps[0],
+            offsets=step.offsets[:],
+            lengths=step.lengths[:],
+        )
+
+    def _level(self, step: Step) -> Level:
+        """Write the level's edge tiles at their true size, in place of the padded ones."""
+        for place, data in step.edges.items():
+            step.offsets[place], step.lengths[place] = self._append(data)
+        return Level(
+            step.width_px, step.height_px, step.columns, step.rows, step.offsets, step.lengths
+        )
+
+    def _smalls(self) -> tuple[Small, ...]:
+        if self._kept is None:
+            return ()
+        made = thumbnails(self._kept.pixels(), self._small_sizes, self._encoder)
+        return tuple(
+            Small(width_px, height_px, *self._append(data)) for width_px, height_px, data in made
+        )
+
+    def _append(self, data: bytes) -> tuple[int, int]:
+        offset = self._at
+        self._out.write(data)
+        self._at += len(data)
+        return offset, len(data)
+
+
+def _sha256(source: Path) -> str:
+    with source.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _warnings(found: Probe, prepared: Prepared) -> tuple[str, ...]:
+    if found.pages == 1 or found.pyramid:
+        return prepared.warnings
+    several = f"it holds {found.pages} images, of which the first is shown"
+    return (several, *prepared.warnings)

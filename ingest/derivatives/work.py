@@ -1,0 +1,59 @@
+"""The child process that decodes: reads requests as lines of JSON, answers each with one line.
+
+Started by `child.py` as `python -m ingest.derivatives.work MEMORY_BYTES`; ends when its input does.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import resource
+import sys
+from pathlib import Path
+from typing import Any
+
+import pyvips
+
+from ingest.derivatives.derivation import Limits
+from ingest.derivatives.errors import ImageError, TooMuchMemory
+from ingest.derivatives.probe import probe
+from ingest.derivatives.pyramid import make_pyramid
+
+
+def answer(request: dict[str, Any]) -> dict[str, Any]:
+    """Do what one request asks; an ImageError becomes an answer too."""
+    source, limits = Path(request["source"]), Limits(**request["limits"])
+    try:
+        if request["ask"] == "probe":
+            return dataclasses.asdict(probe(source, limits))
+        made = make_pyramid(
+            source, Path(request["target"]), limits, fine=request["fine"], sha256=request["sha256"]
+        )
+    except ImageError as error:
+        return {"error": type(error).__name__, "file": error.file, "reason": error.reason}
+    except MemoryError:
+        return {
+            "error": TooMuchMemory.__name__,
+            "file": source.name,
+            "reason": "needs more memory than derivative_memory_bytes allows; raise that setting",
+        }
+    return dataclasses.asdict(made)
+
+
+def main() -> None:
+    """Work until the input ends."""
+    memory_bytes = int(sys.argv[1])
+    # Counts what we allocate, but not files that are only mapped.
+    resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
+    pyvips.cache_set_max(0)
+    # Nothing that a library prints may stand between the answers.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="ascii")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    for line in sys.stdin:
+        answers.write(json.dumps(answer(json.loads(line))) + "\n")
+        answers.flush()
+
+
+if __name__ == "__main__":
+    main()
