@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, undefer
 
 from ingest.catalog import identifiers, rights
@@ -59,6 +60,13 @@ def pages(session: Session, item_id: str) -> list[PageImage]:
     return [PageImage(page, image, bool(words)) for page, image, words in rows]
 
 
+def page_run(session: Session, item_id: str, first: int, count: int) -> list[PageImage]:
+    """Give `count` pages of an item from the position `first` on, fewer at its end."""
+    run = _pages().where(Page.item_id == item_id, Page.position.between(first, first + count - 1))
+    rows = session.execute(run.order_by(Page.position))
+    return [PageImage(page, image, bool(words)) for page, image, words in rows]
+
+
 def page(session: Session, page_id: str) -> PageImage:
     """Give one page.
 
@@ -96,7 +104,8 @@ def image(session: Session, image_id: str) -> ImageRecord:
     if parts is not None:
         found = select(Asset, Item).join(Item, Asset.item_id == Item.id)
         row = session.execute(found.where(Asset.id == parts[0])).one_or_none()
-    if row is None or not row[0].derivation:
+    pyramid = row[0].pyramid if row is not None else None
+    if row is None or pyramid is None:
         raise NotHeld(f"no image {image_id!r}")
     asset, holder = row
     return ImageRecord(
@@ -104,10 +113,10 @@ def image(session: Session, image_id: str) -> ImageRecord:
         key=asset.key,
         asset_id=asset.id,
         derivation=asset.derivation,
-        width_px=asset.width_px,
-        height_px=asset.height_px,
-        index_offset=asset.index_offset,
-        index_length=asset.index_length,
+        width_px=pyramid.width_px,
+        height_px=pyramid.height_px,
+        index_offset=pyramid.index_offset,
+        index_length=pyramid.index_length,
         rights_uri=holder.description.get("rights", ""),
         subject=rights.subject(holder),
     )
@@ -137,7 +146,7 @@ def library(session: Session, slug: str) -> Library:
     return found
 
 
-def _pages():  # type: ignore[no-untyped-def]  # the type of a three-part Select helps nobody
+def _pages() -> Select[Any]:
     return (
         select(Page, Asset, PageText.words)
         .outerjoin(

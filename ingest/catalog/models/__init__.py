@@ -2,7 +2,6 @@
 
 from ingest.catalog.models.accounts import Account, Role
 from ingest.catalog.models.assets import Asset, PageText
-from ingest.catalog.models.record import Record, UtcDateTime, now
 from ingest.catalog.models.items import (
     Annotation,
     Collection,
@@ -17,6 +16,7 @@ from ingest.catalog.models.items import (
     Work,
 )
 from ingest.catalog.models.logs import Activity, Changeset, Event, Job, OaiEvent, Outbox
+from ingest.catalog.models.record import Record, UtcDateTime, now
 
 __all__ = [
     "Account",

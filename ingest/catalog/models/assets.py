@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,16 @@ if TYPE_CHECKING:
     from ingest.catalog.models.items import Page
 
 ROLES = ("master", "access", "text", "record", "pdf")
+
+
+@dataclass(frozen=True)
+class Pyramid:
+    """Where an image's pyramid has its index, and the size of its largest level."""
+
+    width_px: int
+    height_px: int
+    index_offset: int
+    index_length: int
 
 
 class Asset(Named, Record):
@@ -45,6 +56,14 @@ class Asset(Named, Record):
     created_at: Mapped[datetime] = mapped_column(default=now)
 
     page: Mapped[Page | None] = relationship()
+
+    @property
+    def pyramid(self) -> Pyramid | None:
+        """The pyramid made from this file, or None while there is none."""
+        places = (self.width_px, self.height_px, self.index_offset, self.index_length)
+        if not self.derivation or None in places:
+            return None
+        return Pyramid(*(place for place in places if place is not None))
 
 
 class PageText(Record):

@@ -1,0 +1,49 @@
+"""The command `tangthu`: what each subcommand is called; what it does stands in `commands`."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from app.commands.checks import doctor, verify
+from app.commands.demo import demo
+from app.commands.opening import UserError, init
+from app.commands.remake import rebuild, reindex
+from app.commands.serving import serve, worker
+from app.commands.taking_in import ingest
+from ingest.storage.store import StoreError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="tangthu", prog_name="tangthu")
+def tangthu() -> None:
+    """Tàng Thư: a digital repository with IIIF image delivery.
+
+    Settings come from TANGTHU_* variables and tangthu.toml; docs/settings.md lists them.
+    """
+
+
+for command in (init, ingest, worker, serve, reindex, verify, rebuild, doctor, demo):
+    tangthu.add_command(command)
+
+
+def main() -> None:
+    """Run a command; what goes wrong is told in one sentence."""
+    try:
+        tangthu(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("Stopped. What was taken in stays; run the same command to go on.", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.exceptions.Exit as end:
+        sys.exit(end.exit_code)
+    except (UserError, StoreError) as error:
+        click.echo(f"tangthu: {error}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The `tangthu` commands, one file a subject."""

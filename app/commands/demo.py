@@ -1,0 +1,54 @@
+"""`tangthu demo`: a repository with the sample collection, served."""
+
+from __future__ import annotations
+
+import os
+
+import click
+from rich.console import Console
+
+from app.commands.opening import make_account, make_repository, settings
+from app.commands.serving import refuse_taken_port, run_processes, with_address
+from app.commands.taking_in import ingest_path
+from app.demo.sample_files import prepare_sample
+from config.settings import Settings
+from ingest.pipeline import Options
+
+LOGIN, PASSWORD = "thuthu", "tang-thu-demo"
+
+
+@click.command()
+@click.option("--port", type=int, default=8000, show_default=True, help="Port to listen on.")
+def demo(port: int) -> None:
+    """Make a repository with the sample collection, if there is none, and serve it."""
+    os.environ.setdefault("TANGTHU_WEB_PROCESSES", "2")
+    os.environ.update(with_address(os.environ, None, port))
+    chosen = settings()
+    refuse_taken_port(chosen)
+    console = Console()
+    load_sample(console, chosen)
+    run_processes(chosen, lambda: _welcome(console, chosen))
+
+
+def load_sample(console: Console, chosen: Settings) -> None:
+    """Make the repository as far as it is missing and take the sample collection in."""
+    repository = make_repository(chosen)
+    try:
+        make_account(repository, LOGIN, PASSWORD, "Thủ thư")
+        _say(console, "Preparing the sample collection (the map is drawn once)")
+        folder = prepare_sample(chosen.home / "sample")
+        options = Options(publish=True, agent="tangthu demo")
+        if ingest_path(console, repository, folder, options):
+            _say(console, "Part of the sample collection could not be taken in; see above.")
+    finally:
+        repository.close()
+
+
+def _welcome(console: Console, chosen: Settings) -> None:
+    _say(console, f"Tàng Thư answers at {chosen.public_url}")
+    _say(console, f"Sign in as {LOGIN} with the password {PASSWORD}")
+    _say(console, "Press Ctrl+C to stop; everything is kept.")
+
+
+def _say(console: Console, line: str) -> None:
+    console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,162 @@
+"""`tangthu serve` and `tangthu worker`: the processes that run while the site is up."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from types import FrameType
+
+import click
+
+from app.commands.opening import UserError, opened, settings
+from app.commands.taking_in import ADDRESS_FILE
+from config import logs
+from config.settings import Settings
+from ingest import worker as work
+
+_GUNICORN = ("-m", "gunicorn", "-c", "python:config.gunicorn", "app.wsgi:application")
+_WORKER = ("-m", "app.cli", "worker")
+_REST_SECONDS = 0.2
+_SECONDS_TO_START = 60.0
+_SECONDS_TO_STOP = 35.0
+_SECONDS_BETWEEN_WORKERS = 5.0
+
+
+@click.command()
+@click.option("--host", help="Network address to listen on.")
+@click.option("--port", type=int, help="Port to listen on.")
+def serve(host: str | None, port: int | None) -> None:
+    """Serve the site: the web server and one worker, until stopped."""
+    given = with_address(os.environ, host, port)
+    os.environ.update(given)
+    chosen = settings()
+    refuse_taken_port(chosen)
+    with opened():
+        pass  # a repository that is missing is told here, not by each web process
+    run_processes(chosen, lambda: click.echo(f"Tàng Thư answers at {chosen.public_url}"))
+
+
+@click.command()
+def worker() -> None:
+    """Work off what is queued: the search index, missing pyramids, the journal."""
+    logs.configure()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    with opened() as repository:
+        try:
+            work.run(repository, stop)
+        except work.AlreadyWorking as error:
+            raise UserError(str(error)) from error
+
+
+def with_address(environ: Mapping[str, str], host: str | None, port: int | None) -> dict[str, str]:
+    """Give the variables by which the processes we start learn of --host and --port."""
+    changed: dict[str, str] = {}
+    if host is not None:
+        changed["TANGTHU_HOST"] = host
+    if port is not None:
+        changed["TANGTHU_PORT"] = str(port)
+    if changed and "TANGTHU_PUBLIC_URL" not in environ:
+        shown = host or environ.get("TANGTHU_HOST", "127.0.0.1")
+        number = port or environ.get("TANGTHU_PORT", "8000")
+        changed["TANGTHU_PUBLIC_URL"] = f"http://{shown}:{number}"
+    return changed
+
+
+def refuse_taken_port(chosen: Settings) -> None:
+    """Make sure that the port is free.
+
+    Raises:
+        UserError: another program listens there.
+    """
+    family = socket.AF_INET6 if ":" in chosen.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        # As gunicorn does: an address that waits after its last connection is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((chosen.host, chosen.port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise UserError(
+                    f"port {chosen.port} is in use by another program: stop it, or choose another "
+                    "port (`make demo PORT=8765`, `tangthu serve --port 8765`)"
+                ) from error
+            raise UserError(
+                f"cannot listen on {chosen.host} port {chosen.port}: {error.strerror}"
+            ) from error
+
+
+def run_processes(chosen: Settings, ready: Callable[[], None]) -> None:
+    """Run web server and worker until told to stop or the web server ends."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _setter(stop))
+    web = subprocess.Popen([sys.executable, *_GUNICORN])
+    helper = subprocess.Popen([sys.executable, *_WORKER])
+    address = chosen.home / ADDRESS_FILE
+    try:
+        _wait_until_it_answers(chosen, web, stop)
+        address.write_text(chosen.public_url + "\n", encoding="utf-8")
+        ready()
+        _watch(web, helper, stop)
+    finally:
+        address.unlink(missing_ok=True)
+        for process in (web, helper):
+            _end(process)
+    if not stop.is_set():
+        raise UserError(f"the web server ended by itself (status {web.returncode})")
+
+
+def _setter(stop: threading.Event) -> Callable[[int, FrameType | None], None]:
+    def set_stop(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    return set_stop
+
+
+def _watch(
+    web: subprocess.Popen[bytes], helper: subprocess.Popen[bytes], stop: threading.Event
+) -> None:
+    ended_at = 0.0
+    while not stop.wait(_REST_SECONDS) and web.poll() is None:
+        if helper.poll() is None:
+            continue
+        # Status 1: another worker of this home is at work, or it cannot open the repository.
+        if time.monotonic() - ended_at > _SECONDS_BETWEEN_WORKERS:
+            ended_at = time.monotonic()
+            helper = subprocess.Popen([sys.executable, *_WORKER])
+    _end(helper)
+
+
+def _wait_until_it_answers(
+    chosen: Settings, web: subprocess.Popen[bytes], stop: threading.Event
+) -> None:
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(chosen.host, chosen.host)
+    until = time.monotonic() + _SECONDS_TO_START
+    while time.monotonic() < until and web.poll() is None and not stop.is_set():
+        try:
+            with urllib.request.urlopen(f"http://{host}:{chosen.port}/healthz", timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            stop.wait(_REST_SECONDS)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is not None:
+        return
+    process.terminate()
+    try:
+        process.wait(_SECONDS_TO_STOP)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

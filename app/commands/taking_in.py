@@ -1,0 +1,105 @@
+"""`tangthu ingest`: folders of scans in, a report of every page out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from app.commands.opening import UserError, opened
+from app.commands.watching import Watching, watching
+from config.settings import Settings
+from ingest.packages.package import Delivery, PackageError
+from ingest.packages.recognise import read
+from ingest.pipeline import Options, take_in
+from ingest.plan import check
+from ingest.report import Outcome, Report, Tally
+from ingest.repository import Repository
+
+ADDRESS_FILE = "address"  # where `tangthu serve` says under which address it answers
+
+
+@click.command()
+@click.argument(
+    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@click.option("--library", default="", help="The library that holds the items, by its short name.")
+@click.option("--collection", multiple=True, help="A collection to put them in; may be repeated.")
+@click.option("--publish", is_flag=True, help="Show them to the public once they are complete.")
+@click.option("--dry-run", is_flag=True, help="Read and check everything, keep nothing.")
+def ingest(
+    paths: tuple[Path, ...], library: str, collection: tuple[str, ...], publish: bool, dry_run: bool
+) -> None:
+    """Take folders of scans, with their metadata and text, into the repository.
+
+    Run the same command again to go on after a stop, or after mending what failed.
+    """
+    console = Console()
+    options = Options(library=library, collections=collection, publish=publish)
+    failed = False
+    with opened() as repository:
+        for path in paths:
+            failed |= ingest_path(console, repository, path, options, dry_run=dry_run)
+    if failed:
+        raise click.exceptions.Exit(1)
+
+
+def ingest_path(
+    console: Console,
+    repository: Repository,
+    path: Path,
+    options: Options,
+    *,
+    dry_run: bool = False,
+) -> bool:
+    """Take one path in, tell what became of it, and say whether anything failed."""
+    try:
+        delivery = read(path, repository.settings)
+    except PackageError as error:
+        console.print(f"Failed: {error}", markup=False, highlight=False, soft_wrap=True)
+        return True
+    with watching(console) as watcher:
+        if dry_run:
+            return _check(console, delivery, repository.settings, watcher)
+        report = take_in(repository, delivery, options, watcher)
+    _tell(console, report, repository.settings)
+    return report.failed
+
+
+def _check(console: Console, delivery: Delivery, settings: Settings, watcher: Watching) -> bool:
+    plan = check(delivery, settings, watcher)
+    console.print(
+        f"Would take in {plan.items} items with {plan.pages} pages, {plan.texts} of them with "
+        f"text; {plan.failures} problems. Nothing was kept.",
+        highlight=False,
+        soft_wrap=True,
+    )
+    return plan.failures > 0
+
+
+def _tell(console: Console, report: Report, settings: Settings) -> None:
+    if not (report.items.balanced and report.pages.balanced):
+        raise UserError("the count does not come out even; please report this")
+    lines = [_sum("Items", report.items), _sum("Pages", report.pages)]
+    lines += [
+        f"Not published, since some of its pages failed: {name}" for name in report.unpublished
+    ]
+    address = public_address(settings)
+    if len(report.item_ids) == 1:
+        lines.append(f"{address}/items/{report.item_ids[0]}")
+    for line in lines:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def public_address(settings: Settings) -> str:
+    """Give the address under which the site answers now, if `tangthu serve` said so."""
+    try:
+        return (settings.home / ADDRESS_FILE).read_text(encoding="utf-8").strip()
+    except OSError:
+        return settings.public_url
+
+
+def _sum(what: str, tally: Tally) -> str:
+    parts = ", ".join(f"{tally.done[outcome]} {outcome}" for outcome in Outcome)
+    return f"{what}: {tally.listed} listed = {parts}"

@@ -1,0 +1,126 @@
+"""What `tangthu doctor` looks at: engines, store, index, worker, disk and viewers."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyvips
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from ingest import worker
+from ingest.catalog import journal
+from ingest.catalog.models import Item, Job, Page
+from ingest.repository import Repository
+from ingest.storage.store import StoreError
+
+_PROBE_KEY = "staging/doctor"
+_LEAST_FREE_BYTES = 5_000_000_000
+# From here on whoosh answers slowly.
+_MANY_PAGES = 10_000
+VENDOR = Path(__file__).parent / "static" / "vendor"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at."""
+
+    name: str
+    well: bool
+    detail: str
+    needed: bool = True  # False: an advice
+
+
+def diagnose(repository: Repository) -> list[Check]:
+    """Look at everything."""
+    return [
+        _database(repository),
+        _store(repository),
+        _index(repository),
+        _jobs(repository),
+        _journal(repository),
+        _worker(repository),
+        _disk(repository),
+        _images(),
+        _viewers(),
+        _address(repository),
+    ]
+
+
+def _database(repository: Repository) -> Check:
+    try:
+        with repository.reading() as session:
+            items = session.scalar(select(func.count()).select_from(Item))
+            pages = session.scalar(select(func.count()).select_from(Page))
+    except SQLAlchemyError as error:
+        return Check("database", False, f"does not answer: {error}")
+    return Check(
+        "database", True, f"{repository.engine.dialect.name}, {items} items, {pages} pages"
+    )
+
+
+def _store(repository: Repository) -> Check:
+    try:
+        repository.store.put(_PROBE_KEY, b"tangthu")
+        whole = repository.store.get_range(_PROBE_KEY, 4, 3) == b"thu"
+        repository.store.delete(_PROBE_KEY)
+    except StoreError as error:
+        return Check("store", False, str(error))
+    detail = "writes, reads and deletes" if whole else "gives other bytes than were put in"
+    return Check("store", whole, f"{repository.settings.store}, {detail}")
+
+
+def _index(repository: Repository) -> Check:
+    documents = repository.search.count()
+    if documents > _MANY_PAGES:
+        advice = f"{documents} documents: beyond {_MANY_PAGES} the embedded index grows slow"
+        return Check("search index", False, advice, needed=False)
+    return Check("search index", True, f"{documents} documents")
+
+
+def _jobs(repository: Repository) -> Check:
+    with repository.reading() as session:
+        rows = session.execute(select(Job.state, func.count()).group_by(Job.state))
+        states = {state: number for state, number in rows.tuples()}
+    failed = states.get("failed", 0)
+    detail = ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
+    return Check("queue", failed == 0, detail or "empty")
+
+
+def _journal(repository: Repository) -> Check:
+    with repository.reading() as session:
+        waiting = journal.waiting(session)
+    return Check("journal", waiting == 0, f"{waiting} changes not in the store yet", needed=False)
+
+
+def _worker(repository: Repository) -> Check:
+    try:
+        with worker.only_one(repository.settings.home):
+            return Check("worker", False, "none runs: `tangthu serve` starts one", needed=False)
+    except worker.AlreadyWorking:
+        return Check("worker", True, "runs")
+
+
+def _disk(repository: Repository) -> Check:
+    free = shutil.disk_usage(repository.settings.home).free
+    return Check("disk", free > _LEAST_FREE_BYTES, f"{free / 1e9:.0f} GB free at home")
+
+
+def _images() -> Check:
+    version = ".".join(str(pyvips.version(part)) for part in range(3))
+    return Check("images", True, f"libvips {version}")
+
+
+def _viewers() -> Check:
+    missing = [name for name in ("openseadragon", "mirador") if not (VENDOR / name).is_dir()]
+    detail = f"{', '.join(missing)} missing: run `make demo` once" if missing else "in place"
+    return Check("viewers", not missing, detail)
+
+
+def _address(repository: Repository) -> Check:
+    url = repository.settings.public_url
+    secure = url.startswith("https://") or "127.0.0.1" in url or "localhost" in url
+    advice = "" if secure else "; visitors' passwords travel in the clear without https"
+    return Check("public address", secure, url + advice, needed=False)

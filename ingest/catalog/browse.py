@@ -1,0 +1,246 @@
+"""What lists, shelves and the reader show; every function takes a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy.orm import Session
+
+from ingest.catalog.models import (
+    Asset,
+    Collection,
+    Identifier,
+    Item,
+    ItemCollection,
+    Library,
+    Page,
+    Section,
+)
+
+
+@dataclass(frozen=True)
+class Card:
+    """An item as lists show it."""
+
+    item: Item
+    cover: Asset | None  # None: its first page has no image
+    pages: int
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What the public can find, in numbers."""
+
+    items: int
+    pages: int
+    libraries: int
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A library with the number of its published items."""
+
+    library: Library
+    items: int
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A collection with the published items in it and below it, each counted once."""
+
+    collection: Collection
+    items: int
+    branches: tuple[Branch, ...]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """An entry of the table of contents: on which page it begins, and how deep it stands."""
+
+    section: Section
+    page_number: int
+    depth: int
+
+
+def cards(session: Session, item_ids: Sequence[str]) -> list[Card]:
+    """Give these items in the order asked; those not held are left out."""
+    if not item_ids:
+        return []
+    items = {row.id: row for row in session.scalars(select(Item).where(Item.id.in_(item_ids)))}
+    covers = _covers(session, item_ids)
+    counted = (
+        select(Page.item_id, func.count()).where(Page.item_id.in_(item_ids)).group_by(Page.item_id)
+    )
+    pages: dict[str, int] = {item_id: count for item_id, count in session.execute(counted)}
+    return [
+        Card(items[item_id], covers.get(item_id), pages.get(item_id, 0))
+        for item_id in item_ids
+        if item_id in items
+    ]
+
+
+def newest(session: Session, limit: int) -> list[Card]:
+    """Give the items published last."""
+    order = (Item.published_at.desc(), Item.id)
+    return cards(session, list(session.scalars(_published().order_by(*order).limit(limit))))
+
+
+def in_library(
+    session: Session, library_id: str, *, offset: int, limit: int
+) -> tuple[list[Card], int]:
+    """Give a stretch of a library's published items by title, and how many there are."""
+    return _stretch(session, _published().where(Item.library_id == library_id), offset, limit)
+
+
+def in_collection(
+    session: Session, collection_id: str, *, offset: int, limit: int
+) -> tuple[list[Card], int]:
+    """Give a stretch of the published items in a collection and below it, and how many."""
+    below = _below([collection_id])
+    held = select(ItemCollection.item_id).join(below, below.c.id == ItemCollection.collection_id)
+    return _stretch(session, _published().where(Item.id.in_(held)), offset, limit)
+
+
+def counts(session: Session) -> Counts:
+    """Count what is published."""
+    items, libraries = session.execute(
+        select(func.count(), func.count(Item.library_id.distinct())).where(
+            Item.state == "published"
+        )
+    ).one()
+    pages = session.scalar(
+        select(func.count()).select_from(Page).join(Item).where(Item.state == "published")
+    )
+    return Counts(items, pages or 0, libraries)
+
+
+def shelves(session: Session) -> list[Shelf]:
+    """Give the libraries, each with the number of its published items, largest first."""
+    on = and_(Item.library_id == Library.id, Item.state == "published")
+    amount = func.count(Item.id)
+    rows = session.execute(
+        select(Library, amount).outerjoin(Item, on).group_by(Library.id).order_by(amount.desc())
+    )
+    return [Shelf(library, items) for library, items in rows]
+
+
+def tree(session: Session) -> tuple[Branch, ...]:
+    """Give all collections as a tree, sisters in their order."""
+    rows = list(session.scalars(select(Collection).order_by(Collection.position, Collection.slug)))
+    below = _below(None)
+    counted = session.execute(
+        select(below.c.root, func.count(Item.id.distinct()))
+        .join(ItemCollection, ItemCollection.collection_id == below.c.id)
+        .join(Item, and_(Item.id == ItemCollection.item_id, Item.state == "published"))
+        .group_by(below.c.root)
+    )
+    items: dict[str, int] = {root: count for root, count in counted}
+    return _branches(rows, items, None)
+
+
+def branch(branches: Iterable[Branch], collection_id: str) -> tuple[Branch, ...]:
+    """Give the way through the tree to a collection, from the top to itself."""
+    for one in branches:
+        if one.collection.id == collection_id:
+            return (one,)
+        way = branch(one.branches, collection_id)
+        if way:
+            return (one, *way)
+    return ()
+
+
+def volumes(session: Session, item: Item) -> list[Item]:
+    """Give the published volumes and copies of the item's work in order, itself among them."""
+    if item.work_id is None:
+        return []
+    rows = select(Item).where(Item.work_id == item.work_id, Item.state == "published")
+    return list(session.scalars(rows.order_by(Item.volume, Item.title_sort)))
+
+
+def collections_of(session: Session, item_id: str) -> list[Collection]:
+    """Give the collections whose label the item carries."""
+    rows = select(Collection).join(ItemCollection, ItemCollection.collection_id == Collection.id)
+    return list(
+        session.scalars(rows.where(ItemCollection.item_id == item_id).order_by(Collection.slug))
+    )
+
+
+def identifiers_of(session: Session, item_id: str) -> list[Identifier]:
+    """Give the names that others gave the item."""
+    rows = select(Identifier).where(Identifier.item_id == item_id)
+    return list(session.scalars(rows.order_by(Identifier.type, Identifier.value)))
+
+
+def page_count(session: Session, item_id: str) -> int:
+    """Count an item's pages."""
+    return (
+        session.scalar(select(func.count()).select_from(Page).where(Page.item_id == item_id)) or 0
+    )
+
+
+def contents(session: Session, item_id: str) -> list[Contents]:
+    """Give the table of contents in reading order."""
+    rows = session.execute(
+        select(Section, Page.position)
+        .join(Page, Section.first_page_id == Page.id)
+        .where(Section.item_id == item_id)
+        .order_by(Section.position)
+    )
+    below: dict[str | None, list[tuple[Section, int]]] = {}
+    for section, number in rows:
+        below.setdefault(section.parent_id, []).append((section, number))
+    return list(_in_order(below, None, 0))
+
+
+def _published() -> Select[tuple[str]]:
+    return select(Item.id).where(Item.state == "published")
+
+
+def _stretch(
+    session: Session, ids: Select[tuple[str]], offset: int, limit: int
+) -> tuple[list[Card], int]:
+    total = session.scalar(select(func.count()).select_from(ids.subquery())) or 0
+    order = ids.order_by(Item.title_sort, Item.id).offset(offset).limit(limit)
+    return cards(session, list(session.scalars(order))), total
+
+
+def _covers(session: Session, item_ids: Sequence[str]) -> dict[str, Asset]:
+    on = and_(Asset.page_id == Page.id, Asset.role == "master", Asset.current.is_(True))
+    rows = session.execute(
+        select(Page.item_id, Asset)
+        .join(Asset, on)
+        .where(Page.item_id.in_(item_ids), Page.position == 1, Asset.derivation > 0)
+    )
+    return {item_id: asset for item_id, asset in rows}
+
+
+def _below(roots: Sequence[str] | None):  # type: ignore[no-untyped-def]  # a recursive CTE
+    """Pair each of these collections (None: each of all) with itself and all that is below it."""
+    start = select(Collection.id.label("root"), Collection.id.label("id"))
+    if roots is not None:
+        start = start.where(Collection.id.in_(roots))
+    found = start.cte("below", recursive=True)
+    # `union`, not `union all`: a circle in the tree would never end.
+    return found.union(
+        select(found.c.root, Collection.id).join(found, Collection.parent_id == found.c.id)
+    )
+
+
+def _branches(
+    rows: Sequence[Collection], items: dict[str, int], parent_id: str | None
+) -> tuple[Branch, ...]:
+    return tuple(
+        Branch(row, items.get(row.id, 0), _branches(rows, items, row.id))
+        for row in rows
+        if row.parent_id == parent_id
+    )
+
+
+def _in_order(
+    below: dict[str | None, list[tuple[Section, int]]], parent_id: str | None, depth: int
+) -> Iterable[Contents]:
+    for section, number in below.get(parent_id, ()):
+        yield Contents(section, number, depth)
+        yield from _in_order(below, section.id, depth + 1)

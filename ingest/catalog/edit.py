@@ -1,0 +1,258 @@
+"""Changing libraries, collections and items; with `edit_pages`, the only writer of the catalogue.
+
+Rows are changed as objects, never by bulk statements: the journal sees only those.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from ingest.catalog import dates
+from ingest.catalog.description import TIERS, LanguageMap, best
+from ingest.catalog.models import (
+    Activity,
+    Changeset,
+    Collection,
+    Event,
+    Identifier,
+    Item,
+    ItemCollection,
+    Job,
+    Library,
+    OaiEvent,
+    Rights,
+    Work,
+    now,
+)
+from ingest.catalog.sorting import sort_form
+from ingest.packages.package import CollectionSource, LibrarySource, Package, WorkSource
+
+_Slugged = TypeVar("_Slugged", Library, Collection)
+
+
+class EditConflict(Exception):
+    """The change cannot be made to what is there now."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """An item that stands ready for its pages."""
+
+    item: Item
+    created: bool
+    changed: bool
+
+
+def keep_library(session: Session, source: LibrarySource) -> Library:
+    """Make or update a library."""
+    library = session.scalar(select(Library).where(Library.slug == source.slug))
+    parent = _by_slug(session, Library, source.parent)
+    if library is None:
+        library = Library(slug=source.slug, name=source.name, kind=source.kind)
+        session.add(library)
+    library.name, library.kind = source.name, source.kind
+    library.place, library.homepage = source.place, source.homepage
+    library.parent_id = parent.id if parent else None
+    session.flush()
+    return library
+
+
+def keep_collection(session: Session, source: CollectionSource) -> Collection:
+    """Make or update a collection."""
+    collection = session.scalar(select(Collection).where(Collection.slug == source.slug))
+    parent = _by_slug(session, Collection, source.parent)
+    if collection is None:
+        collection = Collection(slug=source.slug, title=source.title)
+        session.add(collection)
+    collection.title, collection.summary = source.title, source.summary
+    collection.parent_id = parent.id if parent else None
+    session.flush()
+    return collection
+
+
+def take_item(session: Session, library: Library, package: Package, agent: str) -> Taken:
+    """Make the item of a package, or bring the one that is there up to date with it."""
+    item = session.scalar(
+        select(Item).where(Item.library_id == library.id, Item.source_id == package.source_id)
+    )
+    created = item is None
+    if item is None:
+        item = Item(library_id=library.id, source_id=package.source_id, description={})
+        item.rights, item.library = [], library
+        session.add(item)
+    before = dict(item.description)
+    work = _keep_work(session, library, package.work)
+    after = package.description.as_json()
+    place = (work.id if work else None, package.work.volume if package.work else None)
+    changed = before != after or (item.work_id, item.volume) != place
+    if changed:
+        _describe(item, package)
+        item.work_id, item.volume = place
+        session.flush()
+    changed |= _set_tier(session, item, package.tier)
+    changed |= _label(session, item, package.collections)
+    changed |= _identify(session, item, package.identifiers)
+    if changed and not created:
+        _record(session, item, agent, "description", before, after)
+        touch(session, item)
+    session.flush()
+    return Taken(item, created, changed)
+
+
+def complete(session: Session, item: Item) -> None:
+    """Say that all pages of an arriving item are there: it becomes a draft."""
+    if item.state == "arriving":
+        item.state = "draft"
+
+
+def publish(session: Session, item: Item, agent: str) -> bool:
+    """Show an item to the public; tell whether that changed anything.
+
+    Raises:
+        EditConflict: pages are still arriving.
+    """
+    if item.state == "published":
+        return False
+    if item.state == "arriving":
+        raise EditConflict(f"{item.id} cannot be published: some of its pages did not arrive")
+    first_time = item.published_at is None
+    item.state = "published"
+    item.published_at = item.published_at or now()
+    session.add(Event(item_id=item.id, type="publication", agent=agent))
+    _announce(session, item, "Create" if first_time else "Update")
+    touch(session, item)
+    return True
+
+
+def withdraw(session: Session, item: Item, agent: str, reason: str) -> None:
+    """Take a published item out of sight; its tombstone stays."""
+    if item.state != "published":
+        raise EditConflict(f"{item.id} is not published")
+    item.state = "withdrawn"
+    session.add(Event(item_id=item.id, type="withdrawal", agent=agent, detail=reason))
+    _announce(session, item, "Delete")
+    touch(session, item)
+
+
+def restrict(
+    session: Session,
+    item: Item,
+    tier: str,
+    agent: str,
+    *,
+    begins: date | None = None,
+    ends: date | None = None,
+    reason: str = "",
+) -> None:
+    """Add a span of days in which a tier holds; it goes before the spans that were there."""
+    if tier not in TIERS:
+        raise EditConflict(f"{tier!r} is not one of {', '.join(TIERS)}")
+    item.rights.append(Rights(item_id=item.id, tier=tier, begins=begins, ends=ends, reason=reason))
+    _record(session, item, agent, f"rights: {tier}", {}, {"tier": tier})
+    touch(session, item)
+
+
+def touch(session: Session, item: Item) -> None:
+    """Raise the item's version and have the search index follow."""
+    item.version += 1
+    item.changed_at = now()
+    queue(session, "index", item.id)
+
+
+def queue(session: Session, kind: str, subject_id: str, priority: int = 5) -> None:
+    """Put work into the queue, unless the same work is waiting already."""
+    waiting = select(Job.id).where(
+        Job.kind == kind, Job.subject_id == subject_id, Job.state == "waiting"
+    )
+    if session.scalar(waiting) is None:
+        session.add(Job(kind=kind, subject_id=subject_id, priority=priority))
+
+
+def _describe(item: Item, package: Package) -> None:
+    description = package.description
+    item.description = description.as_json()
+    item.title_sort = sort_form(best(description.title))
+    item.type = description.type
+    item.year_from, item.year_to = dates.years(description.date)
+
+
+def _keep_work(session: Session, library: Library, source: WorkSource | None) -> Work | None:
+    if source is None:
+        return None
+    work = session.scalar(
+        select(Work).where(Work.library_id == library.id, Work.source_id == source.source_id)
+    )
+    if work is None:
+        work = Work(library_id=library.id, source_id=source.source_id, title=source.title)
+        session.add(work)
+    work.title = source.title or work.title
+    session.flush()
+    return work
+
+
+def _set_tier(session: Session, item: Item, tier: str) -> bool:
+    """Set the tier that holds without dates; spans with dates are the curators' own."""
+    lasting = [row for row in item.rights if row.begins is None and row.ends is None]
+    if lasting and lasting[0].tier == tier:
+        return False
+    if lasting:
+        lasting[0].tier = tier
+    else:
+        item.rights.append(Rights(item_id=item.id, tier=tier))
+    return True
+
+
+def _label(session: Session, item: Item, slugs: tuple[str, ...]) -> bool:
+    held = list(session.scalars(select(ItemCollection).where(ItemCollection.item_id == item.id)))
+    wanted = {_required(session, slug).id for slug in slugs}
+    for row in held:
+        # Labels that curators added are theirs; a package only adds.
+        wanted.discard(row.collection_id)
+    for collection_id in sorted(wanted):
+        session.add(ItemCollection(item_id=item.id, collection_id=collection_id))
+    return bool(wanted)
+
+
+def _identify(session: Session, item: Item, given: tuple[tuple[str, str], ...]) -> bool:
+    rows = session.scalars(select(Identifier).where(Identifier.item_id == item.id))
+    missing = set(given) - {(row.type, row.value) for row in rows}
+    for kind, value in sorted(missing):
+        session.add(Identifier(item_id=item.id, type=kind, value=value))
+    return bool(missing)
+
+
+def _required(session: Session, slug: str) -> Collection:
+    return _by_slug(session, Collection, slug) or keep_collection(
+        session, CollectionSource(slug=slug, title=_title_of(slug))
+    )
+
+
+def _title_of(slug: str) -> LanguageMap:
+    return {"none": [slug.replace("-", " ").capitalize()]}
+
+
+def _by_slug(session: Session, table: type[_Slugged], slug: str) -> _Slugged | None:
+    return session.scalar(select(table).where(table.slug == slug)) if slug else None
+
+
+def _announce(session: Session, item: Item, change: str) -> None:
+    session.add(Activity(item_id=item.id, type=change))
+    session.add(OaiEvent(item_id=item.id, deleted=change == "Delete"))
+
+
+def _record(
+    session: Session,
+    item: Item,
+    editor: str,
+    change: str,
+    before: dict[str, object],
+    after: dict[str, object],
+) -> None:
+    session.add(
+        Changeset(item_id=item.id, editor=editor, change=change, before=before, after=after)
+    )

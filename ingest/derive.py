@@ -1,0 +1,42 @@
+"""Making a missing pyramid again from the kept original."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ingest.catalog.models import Asset
+from ingest.derivatives.child import DerivativeWorker
+from ingest.derivatives.derivation import Limits
+from ingest.derivatives.errors import ImageError
+from ingest.repository import Repository
+from ingest.storage import keys
+from ingest.storage.store import ObjectMissing
+
+
+def derive_again(repository: Repository, asset_id: str, folder: Path) -> str:
+    """Make an asset's pyramid anew and keep it; give the reason if that could not be.
+
+    The pixels are the same, so the derivation's number is too.
+    """
+    with repository.reading() as session:
+        asset = session.get(Asset, asset_id)
+    if asset is None:
+        return ""  # the page was deleted meanwhile
+    source = folder / Path(asset.filename).name
+    target = folder / "pyramid.tif"
+    try:
+        repository.store.download(asset.key, source)
+        with DerivativeWorker(Limits.of(repository.settings)) as maker:
+            made = maker.make(source, target)
+    except ObjectMissing:
+        return f"the original of {asset.filename} is missing from the store: restore it"
+    except ImageError as error:
+        return str(error)
+    if made.sha256 != asset.sha256:
+        return f"the original of {asset.filename} is damaged in the store: restore it"
+    repository.store.put(keys.pyramid(asset.id, asset.derivation), target)
+    with repository.writing() as session:
+        asset = session.merge(asset)
+        asset.pyramid_bytes = made.bytes
+        asset.index_offset, asset.index_length = made.index_offset, made.index_length
+    return ""

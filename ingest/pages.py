@@ -1,0 +1,184 @@
+"""Taking one page in: check, keep, derive, read its text, record; whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from ingest.catalog import edit_pages, find, leases
+from ingest.catalog.models import Asset, Page
+from ingest.derivatives.child import DerivativeWorker
+from ingest.derivatives.errors import ImageError
+from ingest.media_types import IMAGES, TEXTS
+from ingest.packages.package import PackageError, PageSource, Problem
+from ingest.report import Outcome
+from ingest.repository import Repository
+from ingest.storage import keys
+from ingest.text.page_text import PageText
+from ingest.text.read import read_text
+
+LEASE = "ingest"
+
+
+class LeaseLost(Exception):
+    """Another process has taken the item over; what this one made is discarded."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is recorded of a page already."""
+
+    page: Page | None = None
+    image: Asset | None = None
+    text: Asset | None = None
+
+
+@dataclass(frozen=True)
+class Image:
+    """A page's image and pyramid, in the store."""
+
+    kept: edit_pages.KeptFile
+    pyramid: edit_pages.KeptPyramid
+
+
+@dataclass(frozen=True)
+class Text:
+    """A page's text, in the store and read."""
+
+    kept: edit_pages.KeptFile
+    text: PageText
+
+
+@dataclass
+class PageIntake:
+    """Takes the pages of one item in, one after the other."""
+
+    repository: Repository
+    maker: DerivativeWorker
+    folder: Path  # for files on their way, emptied page by page
+    item_id: str
+    package_name: str  # how the librarian knows the item
+    agent: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def take(self, source: PageSource, position: int) -> Outcome:
+        """Take a page in; what is wrong with it stands in `problems` afterwards.
+
+        Raises:
+            StoreError: the store is out of reach.
+            LeaseLost: the item belongs to another process now.
+        """
+        try:
+            return self._take(source, position)
+        except ImageError as error:
+            self._complain(source.name, error.reason)
+        except OSError as error:
+            self._complain(source.name, f"cannot be read: {error.strerror or error}")
+        return Outcome.FAILED
+
+    def _take(self, source: PageSource, position: int) -> Outcome:
+        known = self._known(source)
+        image = self._image(source, known)
+        size = image.pyramid if image else known.image
+        text = self._text(source, known, size)
+        with self.repository.writing() as session:
+            if leases.hold(session, LEASE, self.item_id):
+                raise LeaseLost(self.item_id)
+            return self._record(session, source, position, image, text)
+
+    def _known(self, source: PageSource) -> Known:
+        page_id = edit_pages.page_id(self.item_id, source.name)
+        with self.repository.reading() as session:
+            return Known(
+                session.get(Page, page_id),
+                edit_pages.current(session, page_id, "master"),
+                edit_pages.current(session, page_id, "text"),
+            )
+
+    def _image(self, source: PageSource, known: Known) -> Image | None:
+        """Keep the image and its pyramid, unless these very bytes are kept already."""
+        if known.image is not None and known.image.sha256 == _sha256(source.image):
+            return None
+        header = self.maker.probe(source.image)
+        target = self.folder / "pyramid.tif"
+        made = self.maker.make(source.image, target)
+        for warning in made.warnings:
+            self._complain(source.name, warning, fatal=False)
+        extension, media_type = IMAGES[header.format]
+        original = keys.original(self.item_id, made.sha256, extension)
+        self.repository.store.put(original, source.image)
+        asset = edit_pages.asset_id(self.item_id, source.name, "master", made.sha256)
+        self.repository.store.put(keys.pyramid(asset, 1), target)
+        target.unlink()
+        size_bytes = self.repository.store.size(original)
+        return Image(
+            edit_pages.KeptFile(original, source.image.name, media_type, size_bytes, made.sha256),
+            edit_pages.KeptPyramid(
+                made.width_px, made.height_px, made.bytes, made.index_offset, made.index_length
+            ),
+        )
+
+    def _text(
+        self, source: PageSource, known: Known, size: edit_pages.KeptPyramid | Asset | None
+    ) -> Text | None:
+        """Keep and read the text; a text that cannot be read does not keep the page out."""
+        if source.text is None or size is None or not size.width_px or not size.height_px:
+            return None
+        try:
+            data = source.text.read_bytes()
+            sha256 = hashlib.sha256(data).hexdigest()
+            if known.text is not None and known.text.sha256 == sha256 and size is known.image:
+                return None
+            text = read_text(source.text, size.width_px, size.height_px, self.repository.settings)
+        except PackageError as error:
+            self._complain(source.text.name, error.problem.reason)
+            return None
+        except OSError as error:
+            self._complain(source.text.name, f"cannot be read: {error.strerror or error}")
+            return None
+        if text.flagged:
+            self._complain(source.text.name, text.flagged, fatal=False)
+        extension, media_type = TEXTS.get(text.source, (".txt", "text/plain"))
+        key = keys.text(self.item_id, sha256, extension)
+        self.repository.store.put(key, data)
+        kept = edit_pages.KeptFile(key, source.text.name, media_type, len(data), sha256)
+        return Text(kept, text)
+
+    def _record(
+        self,
+        session: Session,
+        source: PageSource,
+        position: int,
+        image: Image | None,
+        text: Text | None,
+    ) -> Outcome:
+        item = find.item(session, self.item_id)
+        page = session.get(Page, edit_pages.page_id(item.id, source.name))
+        outcome = Outcome.UPDATED if page else Outcome.CREATED
+        if image is not None:
+            page = edit_pages.keep_page(session, item, source, position, image.pyramid)
+            edit_pages.keep_image(session, page, image.kept, image.pyramid, self.agent)
+        assert page is not None  # a page without a new image is one that we know
+        moved = edit_pages.place_page(session, page, source, position)
+        if text is not None:
+            edit_pages.keep_text(session, page, text.kept, text.text, self.agent)
+        if image is None and text is None and not moved:
+            return Outcome.SKIPPED
+        return outcome
+
+    def _complain(self, name: str, reason: str, *, fatal: bool = True) -> None:
+        self.problems.append(Problem(f"{self.package_name}/{name}", reason, fatal=fatal))
+
+    def told(self) -> Iterator[Problem]:
+        """Give the problems since the last time, and forget them."""
+        while self.problems:
+            yield self.problems.pop(0)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,200 @@
+"""Takes packages in: read, check, keep, derive, record. The only file that sees all rooms."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from ingest.catalog import edit, edit_pages, find, leases
+from ingest.catalog.libraries import choose_library
+from ingest.catalog.models import Item
+from ingest.derivatives.child import DerivativeWorker
+from ingest.derivatives.derivation import Limits
+from ingest.media_types import RECORDS
+from ingest.packages.package import Delivery, Package, Problem, SourceRecord
+from ingest.pages import LEASE, LeaseLost, PageIntake
+from ingest.preserve import journalling
+from ingest.report import Outcome, Report, Watcher
+from ingest.repository import Repository
+from ingest.search import feed
+from ingest.storage import keys
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the librarian asked for."""
+
+    library: str = ""  # slug; empty: the package's own, else the first library
+    collections: tuple[str, ...] = ()
+    publish: bool = False
+    agent: str = "tangthu ingest"
+
+
+class PackageRefused(Exception):
+    """A package cannot be begun; the reason is in the librarian's words."""
+
+
+def take_in(
+    repository: Repository, delivery: Delivery, options: Options, watcher: Watcher
+) -> Report:
+    """Take a whole delivery in, item by item; what fails is reported and the rest goes on.
+
+    Run again, it continues: an item is known by its source id, a file by its sha256.
+
+    Raises:
+        StoreError: the store is out of reach; what was taken in stays.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="tangthu-ingest-") as folder,
+        DerivativeWorker(Limits.of(repository.settings)) as maker,
+    ):
+        run = _Run(repository, options, watcher, maker, Path(folder))
+        run.take(delivery)
+    return run.report
+
+
+@dataclass
+class _Run:
+    repository: Repository
+    options: Options
+    watcher: Watcher
+    maker: DerivativeWorker
+    folder: Path
+    report: Report = field(default_factory=Report)
+
+    def take(self, delivery: Delivery) -> None:
+        self.report.items.listed = len(delivery.packages)
+        self.report.pages.listed = sum(len(package.pages) for package in delivery.packages)
+        self.watcher.begin(self.report.pages.listed)
+        for problem in delivery.problems:
+            self._complain(problem)
+        with self.repository.writing() as session:
+            for library in delivery.libraries:
+                edit.keep_library(session, library)
+            for collection in delivery.collections:
+                edit.keep_collection(session, collection)
+        for package in delivery.packages:
+            self.report.items.add(self._take_package(package))
+            feed.catch_up(self.repository)
+            journalling.catch_up(self.repository)
+
+    def _take_package(self, package: Package) -> Outcome:
+        for problem in package.problems:
+            self._complain(problem)
+        if not package.pages:
+            # Its reader has said why, unless there was simply nothing.
+            if not package.problems:
+                self._complain(Problem(_name(package), "holds no image: put its pages there"))
+            return Outcome.FAILED
+        try:
+            taken = self._begin(package)
+            self.report.item_ids.append(taken.item.id)
+            outcomes = self._take_pages(taken.item, package)
+            return self._end(taken, package, outcomes)
+        except (PackageRefused, LeaseLost) as error:
+            left = len(package.pages) - getattr(error, "pages_done", 0)
+            self.report.pages.add(Outcome.FAILED, left)
+            self._complain(Problem(_name(package), str(error)))
+            return Outcome.FAILED
+
+    def _begin(self, package: Package) -> edit.Taken:
+        """Make or find the item, reserve it for this process, keep its record."""
+        labels = dict.fromkeys((*package.collections, *self.options.collections))
+        package = replace(package, collections=tuple(labels))
+        wanted = package.library or self.options.library
+        with self.repository.writing() as session:
+            library = choose_library(session, wanted, self.repository.settings.site_name)
+            if library is None:
+                raise PackageRefused(
+                    f"there is no library {wanted!r}: describe it in libraries.csv, or name "
+                    "one that is there"
+                )
+            taken = edit.take_item(session, library, package, self.options.agent)
+            holder = leases.hold(session, LEASE, taken.item.id)
+            if holder:
+                raise PackageRefused(f"is being taken in by another process already ({holder})")
+        if package.record is not None:
+            self._keep_record(taken.item.id, package.record)
+        return taken
+
+    def _keep_record(self, item_id: str, record: SourceRecord) -> None:
+        sha256 = hashlib.sha256(record.data).hexdigest()
+        extension = RECORDS.get(record.media_type, ".txt")
+        key = keys.record(item_id, sha256, extension)
+        self.repository.store.put(key, record.data)
+        kept = edit_pages.KeptFile(
+            key, f"{record.kind}{extension}", record.media_type, len(record.data), sha256
+        )
+        with self.repository.writing() as session:
+            edit_pages.keep_record(session, find.item(session, item_id), kept, self.options.agent)
+
+    def _take_pages(self, item: Item, package: Package) -> list[Outcome]:
+        intake = PageIntake(
+            self.repository,
+            self.maker,
+            self.folder,
+            item.id,
+            _name(package),
+            self.options.agent,
+        )
+        outcomes: list[Outcome] = []
+        for position, source in enumerate(package.pages, start=1):
+            try:
+                outcome = intake.take(source, position)
+            except LeaseLost as error:
+                raise _LostAfter(len(outcomes)) from error
+            outcomes.append(outcome)
+            self.report.pages.add(outcome)
+            for problem in intake.told():
+                self._complain(problem)
+            self.watcher.page(source.name, outcome)
+        return outcomes
+
+    def _end(self, taken: edit.Taken, package: Package, outcomes: list[Outcome]) -> Outcome:
+        """Complete and publish the item if all its pages are there; else it stays as it was."""
+        whole = Outcome.FAILED not in outcomes and not any(p.fatal for p in package.problems)
+        with self.repository.writing() as session:
+            item = find.item(session, taken.item.id)
+            fresh = any(outcome is not Outcome.SKIPPED for outcome in outcomes)
+            if whole:
+                fresh |= edit_pages.keep_sections(session, item, package.sections)
+                edit.complete(session, item)
+            published = self._publish(session, item, package, whole=whole)
+            # A run that was cut off may have kept pages without coming this far.
+            if item.state == "published" and (fresh or edit_pages.is_ahead(session, item)):
+                edit.touch(session, item)
+            leases.let_go(session, LEASE, item.id)
+        if not whole:
+            return Outcome.FAILED
+        if taken.created:
+            return Outcome.CREATED
+        return Outcome.UPDATED if taken.changed or fresh or published else Outcome.SKIPPED
+
+    def _publish(self, session: Session, item: Item, package: Package, *, whole: bool) -> bool:
+        if package.draft or not self.options.publish:
+            return False
+        if not whole:
+            if item.state != "published":
+                self.report.unpublished.append(_name(package))
+            return False
+        return edit.publish(session, item, self.options.agent)
+
+    def _complain(self, problem: Problem) -> None:
+        self.report.problems.append(problem)
+        self.watcher.problem(problem)
+
+
+class _LostAfter(LeaseLost):
+    """The item was taken over after so many pages."""
+
+    def __init__(self, pages_done: int) -> None:
+        super().__init__("was taken over by another process: run again to see what is missing")
+        self.pages_done = pages_done
+
+
+def _name(package: Package) -> str:
+    return package.root.name or package.source_id

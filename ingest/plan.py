@@ -1,0 +1,69 @@
+"""Going through a delivery as an ingest would, with the same readers, keeping nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from config.settings import Settings
+from ingest.derivatives.child import DerivativeWorker
+from ingest.derivatives.derivation import Limits
+from ingest.derivatives.errors import ImageError
+from ingest.packages.package import Delivery, Package, PackageError, PageSource, Problem
+from ingest.report import Outcome, Watcher
+from ingest.text.read import read_text
+
+
+@dataclass
+class Plan:
+    """What an ingest would take in, and what it would refuse."""
+
+    items: int
+    pages: int
+    texts: int
+    failures: int = 0
+
+
+def check(delivery: Delivery, settings: Settings, watcher: Watcher) -> Plan:
+    """Read every header and every text of a delivery; tell the watcher what is wrong."""
+    pages = [(package, page) for package in delivery.packages for page in package.pages]
+    texts = sum(1 for _, page in pages if page.text is not None)
+    plan = Plan(len(delivery.packages), len(pages), texts)
+    watcher.begin(plan.pages)
+    for problem in _told(delivery):
+        plan.failures += problem.fatal
+        watcher.problem(problem)
+    with DerivativeWorker(Limits.of(settings)) as reader:
+        for package, page in pages:
+            wrong = _wrong(package, page, reader, settings)
+            for problem in wrong:
+                plan.failures += problem.fatal
+                watcher.problem(problem)
+            failed = any(problem.fatal for problem in wrong)
+            watcher.page(page.name, Outcome.FAILED if failed else Outcome.CREATED)
+    return plan
+
+
+def _told(delivery: Delivery) -> list[Problem]:
+    problems = list(delivery.problems)
+    for package in delivery.packages:
+        problems += package.problems
+    return problems
+
+
+def _wrong(
+    package: Package, page: PageSource, reader: DerivativeWorker, settings: Settings
+) -> list[Problem]:
+    folder = package.root.name
+    try:
+        header = reader.probe(page.image)
+    except ImageError as error:
+        return [Problem(f"{folder}/{page.name}", error.reason)]
+    if page.text is None:
+        return []
+    try:
+        text = read_text(page.text, header.width_px, header.height_px, settings)
+    except PackageError as error:
+        return [Problem(f"{folder}/{page.text.name}", error.problem.reason)]
+    if text.flagged:
+        return [Problem(f"{folder}/{page.text.name}", text.flagged, fatal=False)]
+    return []

@@ -1,0 +1,1 @@
+"""Keeping what was accepted: the journal, checks, and making everything again."""

@@ -1,0 +1,112 @@
+"""Comparing the store with the catalogue: what is missing, damaged or named by no row."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+
+from ingest.catalog.models import Asset, Item
+from ingest.derivatives.index import IndexDamaged, unpack
+from ingest.repository import Repository
+from ingest.storage import keys
+from ingest.storage.store import ObjectMissing
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is not as the catalogue says."""
+
+    kind: str  # missing, damaged, orphan
+    key: str
+    detail: str  # which item and file, what to do
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.key} ({self.detail})"
+
+
+@dataclass(frozen=True)
+class _Named:
+    """What the catalogue says of one file."""
+
+    asset: Asset
+    title: str
+
+
+def verify(
+    repository: Repository, *, checksums: bool, progress: Callable[[], None]
+) -> Iterator[Finding]:
+    """Give everything that does not agree; `checksums` reads every original whole."""
+    named = _named(repository)
+    expected: set[str] = set()
+    for one in named:
+        expected.add(one.asset.key)
+        yield from _original(repository, one, checksums=checksums)
+        if one.asset.derivation:
+            expected.add(keys.pyramid(one.asset.id, one.asset.derivation))
+            yield from _pyramid(repository, one)
+        progress()
+    for prefix in (keys.STAGING, keys.OBJECTS, keys.DERIVATIVES):
+        for key in repository.store.list(prefix):
+            if key not in expected:
+                yield Finding("orphan", key, "no record names it; nothing is lost by it")
+
+
+def count(repository: Repository) -> int:
+    """Count the files that the catalogue names."""
+    return len(_named(repository))
+
+
+def _named(repository: Repository) -> list[_Named]:
+    with repository.reading() as session:
+        rows = session.execute(select(Asset, Item.title_sort, Item.source_id).join(Item))
+        return [_Named(asset, source_id) for asset, _, source_id in rows]
+
+
+def _original(repository: Repository, one: _Named, *, checksums: bool) -> Iterator[Finding]:
+    asset = one.asset
+    where = f"{asset.filename} of {one.title}"
+    try:
+        size = repository.store.size(asset.key)
+        if size != asset.size_bytes:
+            yield Finding(
+                "damaged", asset.key, f"{where} has {size} bytes in place of {asset.size_bytes}"
+            )
+        elif checksums and _sha256(repository, asset.key) != asset.sha256:
+            yield Finding("damaged", asset.key, f"{where} has another checksum than when it came")
+    except ObjectMissing:
+        yield Finding("missing", asset.key, f"{where}: restore it from the backup")
+
+
+def _pyramid(repository: Repository, one: _Named) -> Iterator[Finding]:
+    asset = one.asset
+    key = keys.pyramid(asset.id, asset.derivation)
+    mend = f"pyramid of {asset.filename} of {one.title}: `tangthu rebuild --derivatives` mends it"
+    try:
+        data = repository.store.get_range(key, asset.index_offset or 0, asset.index_length or 0)
+        unpack(data)
+        if repository.store.size(key) != asset.pyramid_bytes:
+            yield Finding("damaged", key, mend)
+    except ObjectMissing:
+        yield Finding("missing", key, mend)
+    except IndexDamaged:
+        yield Finding("damaged", key, mend)
+
+
+def _sha256(repository: Repository, key: str) -> str:
+    path = repository.store.local_path(key)
+    if path is not None:
+        return _file_sha256(path)
+    with tempfile.TemporaryDirectory(prefix="tangthu-verify-") as folder:
+        target = Path(folder) / "object"
+        repository.store.download(key, target)
+        return _file_sha256(target)
+
+
+def _file_sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
