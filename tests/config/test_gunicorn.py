@@ -1,9 +1,6 @@
 """Gunicorn takes our settings file and serves with it."""
 
 import json
-import os
-import socket
-import subprocess
 import sys
 import time
 import urllib.error
@@ -13,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.services.process import Service, accepts, free_port, running
+
 APPLICATION = """
 def application(environ, start_response):
     body = environ["wsgi.url_scheme"].encode()
@@ -21,39 +20,16 @@ def application(environ, start_response):
 """
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     """A running gunicorn with our settings, its address and the file of its lines."""
     (tmp_path / "answering.py").write_text(APPLICATION, encoding="utf-8")
-    port, lines = free_port(), tmp_path / "lines"
-    environ = {**os.environ, "TANGTHU_PORT": str(port), "TANGTHU_WEB_PROCESSES": "1"}
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn"]
-    with lines.open("wb") as output:
-        started = subprocess.Popen(
-            [*command, "answering:application"], cwd=tmp_path, env=environ, stderr=output
-        )
-    try:
-        yield wait_for(f"http://127.0.0.1:{port}"), lines
-    finally:
-        started.terminate()
-        started.wait(20)
-
-
-def wait_for(url: str) -> str:
-    for _ in range(200):
-        try:
-            urllib.request.urlopen(url, timeout=5).close()
-        except urllib.error.URLError:
-            time.sleep(0.05)
-        else:
-            return url
-    raise AssertionError(f"{url} does not answer")
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "answering"]
+    environment = {"TANGTHU_PORT": str(port), "TANGTHU_WEB_PROCESSES": "1"}
+    service = Service("gunicorn", command, tmp_path, environment=environment)
+    with running(service, ready=lambda: accepts(port)):
+        yield f"http://127.0.0.1:{port}", service.log
 
 
 def test_a_request_is_logged_and_its_headers_change_nothing(server):
@@ -64,7 +40,8 @@ def test_a_request_is_logged_and_its_headers_change_nothing(server):
     deadline = time.monotonic() + 5
     while b"a%20b" not in lines.read_bytes() and time.monotonic() < deadline:
         time.sleep(0.05)
-    events = [json.loads(line) for line in lines.read_text(encoding="utf-8").splitlines()]
+    written = lines.read_text(encoding="utf-8").splitlines()
+    events = [json.loads(line) for line in written]
     logged = next(event for event in events if event.get("path") == "/a%20b?q=1")
     assert (logged["method"], logged["status"], logged["bytes"]) == ("GET", 200, 4)
     assert logged["client"] == "127.0.0.1"

@@ -1,0 +1,116 @@
+"""nginx, set up as docker/nginx.conf tells, before an application that tells what it was asked."""
+
+import json
+import os
+import shutil
+import threading
+import urllib.request
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tests.required import TOP, leave_out
+from tests.services.process import Service, accepts, free_port, running
+
+
+class Echo(BaseHTTPRequestHandler):
+    """Answers the raw address and the headers it got, and how often it was asked."""
+
+    asked = 0
+
+    def do_GET(self) -> None:
+        type(self).asked += 1
+        self.send_response(200)
+        hidden = "closed" in self.path
+        kept = "private, no-store" if hidden else "public, max-age=31536000, s-maxage=60"
+        self.send_header("Cache-Control", kept)
+        answer = {"path": self.path, "asked": self.asked, "headers": dict(self.headers.items())}
+        body = json.dumps(answer).encode()
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def application() -> Iterator[int]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Echo) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield int(server.server_address[1])
+        server.shutdown()
+        thread.join()
+
+
+def moved(configuration: str, folder: Path, port: int, application: int) -> str:
+    """Put this machine's folders and ports where the containers' stand."""
+    for theirs, ours in {
+        "server tangthu:8000;": f"server 127.0.0.1:{application};",
+        "listen 8080;": f"listen 127.0.0.1:{port};",
+        "/tmp/": f"{folder}/",
+        "/var/cache/nginx": f"{folder}/cache",
+    }.items():
+        assert theirs in configuration
+        configuration = configuration.replace(theirs, ours)
+    return configuration
+
+
+@pytest.fixture(scope="module")
+def nginx(application: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an nginx with our configuration."""
+    path = os.pathsep.join([os.environ["PATH"], "/usr/sbin", "/usr/local/sbin"])
+    found = shutil.which("nginx", path=path)
+    if not found:
+        leave_out("nginx is not there: install nginx-light or nginx")
+    folder, port = tmp_path_factory.mktemp("nginx"), free_port()
+    (folder / "cache").mkdir()
+    written = (TOP / "docker" / "nginx.conf").read_text(encoding="utf-8")
+    (folder / "nginx.conf").write_text(moved(written, folder, port, application), encoding="utf-8")
+    # Rights of pytest's folders are its own user's alone, so nginx' workers stay that user too.
+    user = "user root; " if os.geteuid() == 0 else ""
+    options = ["-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", "stderr"]
+    command = [found, *options, "-g", f"{user}daemon off;"]
+    with running(Service("nginx", command, folder), ready=lambda: accepts(port)):
+        yield f"http://127.0.0.1:{port}"
+
+
+def get(url: str, **headers: str) -> tuple[dict[str, object], str]:
+    """What the application saw, and what the cache says of itself."""
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=10) as answer:
+        return json.loads(answer.read()), answer.headers.get("X-Cache", "")
+
+
+def test_the_raw_address_reaches_the_application(nginx):
+    path = "/iiif/3/ark%3A%2F1//a%20b/full/max/0/default.jpg?x=%C3%A9"
+    assert get(nginx + path)[0]["path"] == path
+
+
+def test_an_open_tile_comes_from_the_cache(nginx):
+    url = f"{nginx}/iiif/3/open/0,0,512,512/512,/0/default.jpg"
+    first, miss = get(url)
+    second, hit = get(url)
+    assert (miss, hit) == ("MISS", "HIT") and second == first
+
+
+def test_a_closed_tile_never_comes_from_the_cache(nginx):
+    url = f"{nginx}/iiif/3/closed/0,0,512,512/512,/0/default.jpg"
+    first, _ = get(url)
+    second, state = get(url)
+    assert state == "MISS" and second["asked"] != first["asked"]
+
+
+def test_pages_are_not_cached(nginx):
+    first, state = get(f"{nginx}/search?q=a")
+    assert state == "" and get(f"{nginx}/search?q=a")[0]["asked"] != first["asked"]
+
+
+def test_what_a_visitor_claims_to_be_is_not_believed(nginx):
+    claimed = {"X-Forwarded-For": "10.0.0.1", "X-Request-Id": "forged"}
+    headers = get(f"{nginx}/", **claimed)[0]["headers"]
+    assert isinstance(headers, dict)
+    assert headers["X-Forwarded-For"] == "127.0.0.1"
+    assert len(headers["X-Request-Id"]) == 32
