@@ -43,8 +43,9 @@ class Repository:
                 yield session
 
     def close(self) -> None:
-        """Let go of the database's connections."""
+        """Let go of the connections to database and store."""
         self.engine.dispose()
+        self.store.close()
 
 
 def open_repository(settings: Settings, *, check: bool = True) -> Repository:

@@ -1,19 +1,24 @@
 """What every test can ask for: material, servers, databases, stores, a repository, a browser."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from ingest.repository import Repository, open_repository
 from ingest.storage.local import LocalStore
 from ingest.storage.s3 import Bucket, S3Store
 from ingest.storage.store import Store
 from tests.required import leave_out, program, shared_folder
 from tests.services.postgresql import Cluster, NoPostgresql, postgresql
+from tests.services.repository import chosen, migrate
 from tests.services.seaweedfs import NoSeaweedfs, Seaweedfs, seaweedfs_in
+from tests.services.website import served, served_by_gunicorn
 
 CHROMIUM = Path("/usr/bin/chromium")
 CHROMIUM_OPTIONS = [
@@ -60,24 +65,92 @@ def postgresql_cluster() -> Iterator[Cluster]:
         leave_out(str(error))
 
 
-@pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
-    """An SQLite database of the test's own, still empty."""
-    return f"sqlite:///{tmp_path / 'tangthu.db'}"
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with all tables and no rows, to be copied."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    migrate(f"sqlite:///{path}")
+    return path
 
 
-@pytest.fixture
-def postgresql_url(postgresql_cluster: Cluster) -> Iterator[str]:
-    """A PostgreSQL database of the test's own, still empty."""
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_cluster: Cluster) -> str:
+    """A PostgreSQL database with all tables and no rows, to be copied."""
     name = postgresql_cluster.create()
+    migrate(postgresql_cluster.url(name))
+    return name
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """An SQLite database of the test's own, with all tables."""
+    path = tmp_path / "tangthu.db"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql_cluster: Cluster, postgresql_template: str) -> Iterator[str]:
+    """A PostgreSQL database of the test's own, with all tables."""
+    name = postgresql_cluster.create(postgresql_template)
     yield postgresql_cluster.url(name)
     postgresql_cluster.drop(name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """An empty database of the test's own; the test runs once over each engine."""
+    """A database of the test's own, with all tables; the test runs once over each engine."""
     return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without tables, for what makes them; once over each engine."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    cluster: Cluster = request.getfixturevalue("postgresql_cluster")
+    name = cluster.create()
+    yield cluster.url(name)
+    cluster.drop(name)
+
+
+@pytest.fixture
+def make_repository(tmp_path: Path, sqlite_url: str) -> Iterator[Callable[..., Repository]]:
+    """Open repositories of the test's own: `make_repository(database_url=…, site_name=…)`.
+
+    Without more said: SQLite, a folder, and a public address on a free port of 127.0.0.1.
+    """
+    made: list[Repository] = []
+
+    def make(**choices: Any) -> Repository:
+        home = tmp_path / f"home{len(made) or ''}"
+        made.append(open_repository(chosen(home, **{"database_url": sqlite_url} | choices)))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
+
+
+@pytest.fixture
+def repository(make_repository: Callable[..., Repository]) -> Repository:
+    """An empty repository: SQLite, a folder, whoosh."""
+    return make_repository()
+
+
+@pytest.fixture
+def live_server(repository: Repository) -> Iterator[str]:
+    """The address of the site over `repository`, served by threads of this process."""
+    with served(repository):
+        yield repository.settings.public_url
+
+
+@pytest.fixture
+def gunicorn_server(repository: Repository, tmp_path: Path) -> Iterator[str]:
+    """The address of the site over `repository`, served by gunicorn as in production."""
+    with served_by_gunicorn(repository.settings, tmp_path):
+        yield repository.settings.public_url
 
 
 @pytest.fixture

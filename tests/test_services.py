@@ -10,7 +10,9 @@ from threading import Thread
 import pytest
 from playwright.sync_api import Page
 from pytest_socket import SocketConnectBlockedError
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, func, select, text
+
+from ingest.catalog.models import Item
 
 
 class Hello(BaseHTTPRequestHandler):
@@ -36,6 +38,22 @@ def hello():
 def test_only_loopback_is_reached() -> None:
     with pytest.raises(SocketConnectBlockedError):
         socket.create_connection(("192.0.2.1", 80), timeout=1)
+
+
+def test_the_site_answers_by_threads(live_server: str) -> None:
+    with urllib.request.urlopen(live_server, timeout=10) as answer:
+        assert answer.status == http.client.OK
+
+
+@pytest.mark.service
+def test_the_site_answers_by_gunicorn(gunicorn_server: str) -> None:
+    with urllib.request.urlopen(gunicorn_server, timeout=10) as answer:
+        assert answer.status == http.client.OK
+
+
+def test_a_repository_opens_over_each_database(make_repository, database_url: str) -> None:
+    with make_repository(database_url=database_url).reading() as session:
+        assert session.scalar(select(func.count()).select_from(Item)) == 0
 
 
 def test_each_test_has_a_database_of_its_own(database_url: str) -> None:

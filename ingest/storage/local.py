@@ -96,6 +96,9 @@ class LocalStore:
             raise _missing(key)
         return self._path(key)
 
+    def close(self) -> None:
+        """Do nothing: a folder holds no connections."""
+
     def remove_leftovers(self, older_than_seconds: float = 86_400) -> int:
         """Delete the unfinished files of processes that died, and say how many there were."""
         limit = time.time() - older_than_seconds

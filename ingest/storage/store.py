@@ -74,4 +74,11 @@ class Store(Protocol):
         """Forget the object; what is not there is forgotten already."""
 
     def local_path(self, key: str) -> Path | None:
-        """Give the object's own file where the store is a folder, else None."""
+        """Give the object's own file where the store is a folder, else None.
+
+        Raises:
+            ObjectMissing: the store is a folder, and nothing is kept there.
+        """
+
+    def close(self) -> None:
+        """Let go of connections; the store may be used again, and opens new ones."""

@@ -1,5 +1,6 @@
 """Child processes of the tests: free ports, starting, waiting until ready, ending by pid."""
 
+import http.client
 import os
 import pwd
 import shutil
@@ -53,11 +54,16 @@ def free_port() -> int:
     return free_ports(1)[0]
 
 
-def accepts(port: int) -> bool:
-    """Whether something listens on the port of 127.0.0.1."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.settimeout(1.0)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+def http_status(port: int, path: str = "/") -> int | None:
+    """Give the status with which a web server on 127.0.0.1 answers; None while it does not."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        connection.close()
 
 
 def as_user(name: str | None) -> dict[str, Any]:

@@ -18,7 +18,7 @@ import boto3
 from botocore.config import Config
 
 from ingest.storage.s3 import Bucket
-from tests.services.process import Service, accepts, free_ports, running
+from tests.services.process import Service, free_ports, http_status, running
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
@@ -72,7 +72,7 @@ def seaweedfs_in(folder: Path) -> Iterator[Seaweedfs]:
     secret = secrets.token_hex(20)
     _write_identities(folder / "s3.json", secret)
     try:
-        with running(service, ready=lambda: _answers(ports[0])):
+        with running(service, ready=lambda: http_status(ports[0], "/status") == http.client.OK):
             yield Seaweedfs(f"http://127.0.0.1:{ports[0]}", "admin", secret)
     finally:
         _remove_sockets(ports)
@@ -117,19 +117,6 @@ def _write_identities(path: Path, secret: str) -> None:
         "actions": ["Admin", "Read", "List", "Tagging", "Write"],
     }
     path.write_text(json.dumps({"identities": [admin]}))
-
-
-def _answers(port: int) -> bool:
-    if not accepts(port):
-        return False
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-    try:
-        connection.request("GET", "/status")
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
 
 
 def _remove_sockets(ports: list[int]) -> None:

@@ -1,0 +1,46 @@
+"""Repositories for tests, at any scope: choose the settings, make the tables, open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from config.settings import Settings
+from ingest.catalog import database
+from ingest.repository import Repository, create_repository
+from tests.services.process import free_port
+
+
+def chosen(home: Path, **choices: Any) -> Settings:
+    """Give settings for a repository in the folder, served on a free port of 127.0.0.1."""
+    port = int(choices.pop("port", 0)) or free_port()
+    standard: dict[str, Any] = {
+        "home": home,
+        "host": "127.0.0.1",
+        "port": port,
+        "public_url": f"http://127.0.0.1:{port}",
+        "secret_key": "only for tests, as long as a key must be",
+        "web_processes": 1,
+    }
+    return Settings(**standard | choices)
+
+
+@contextmanager
+def new_repository(home: Path, **choices: Any) -> Iterator[Repository]:
+    """Make a repository in the folder and keep it open: for fixtures that serve a whole module."""
+    repository = create_repository(chosen(home, **choices))
+    try:
+        yield repository
+    finally:
+        repository.close()
+
+
+def migrate(database_url: str) -> None:
+    """Make the tables in an empty database."""
+    engine = database.open_engine(database_url)
+    try:
+        database.migrate(engine)
+    finally:
+        engine.dispose()

@@ -1,0 +1,64 @@
+"""The real site on a port of loopback: by threads of the test, or by gunicorn."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.utils import import_string
+
+from config.settings import Settings
+from ingest.repository import Repository
+from tests.required import TOP
+from tests.services.process import Service, http_status, running
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: object) -> None:
+        """Say nothing: the test sees the answers themselves."""
+
+
+@contextmanager
+def served(repository: Repository) -> Iterator[str]:
+    """Serve the site on the repository's port while the block runs, and give its address."""
+    settings = repository.settings
+    # Named, not imported: the tests of lower rooms run without the website being loaded.
+    application = import_string("app:create_app")(repository)
+    server = make_server(
+        settings.host,
+        settings.port,
+        application,
+        threaded=True,
+        request_handler=_Quiet,
+    )
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield settings.public_url
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@contextmanager
+def served_by_gunicorn(settings: Settings, folder: Path) -> Iterator[str]:
+    """Serve the site as in production; its log stays in the folder."""
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn"]
+    environment = settings_environment(settings) | {"PYTHONPATH": str(TOP)}
+    service = Service("gunicorn", command, folder, environment=environment)
+    with running(service, ready=lambda: http_status(settings.port) is not None):
+        yield settings.public_url
+
+
+def settings_environment(settings: Settings) -> dict[str, str]:
+    """Give the variables from which another process reads the same settings."""
+    standard = Settings()
+    values = {f.name: getattr(settings, f.name) for f in dataclasses.fields(Settings)}
+    changed = {name: v for name, v in values.items() if v != getattr(standard, name)}
+    return {f"TANGTHU_{name.upper()}": str(value) for name, value in changed.items()}
