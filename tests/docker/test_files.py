@@ -35,6 +35,12 @@ def test_dockerfile_is_clean_for_hadolint():
     assert found.stdout + found.stderr == "" and found.returncode == 0
 
 
+@pytest.mark.parametrize("script", [".ci/run", "docker/entrypoint.sh"])
+def test_script_is_clean_for_shellcheck(script):
+    found = subprocess.run([linter("shellcheck"), TOP / script], capture_output=True, text=True)
+    assert found.stdout + found.stderr == "" and found.returncode == 0
+
+
 @pytest.mark.parametrize(
     ("file", "services"),
     [

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.required import TOP, leave_out
-from tests.services.process import Service, accepts, free_port, running
+from tests.services.process import Service, free_port, http_status, running
 
 
 class Echo(BaseHTTPRequestHandler):
@@ -74,7 +74,7 @@ def nginx(application: int, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     user = "user root; " if os.geteuid() == 0 else ""
     options = ["-p", str(folder), "-c", str(folder / "nginx.conf"), "-e", "stderr"]
     command = [found, *options, "-g", f"{user}daemon off;"]
-    with running(Service("nginx", command, folder), ready=lambda: accepts(port)):
+    with running(Service("nginx", command, folder), ready=lambda: http_status(port) is not None):
         yield f"http://127.0.0.1:{port}"
 
 
