@@ -54,7 +54,7 @@ def migrate(engine: Engine) -> None:
             raise SchemaMismatch(
                 "the database was made by a newer version of tangthu: install that version"
             )
-        command.upgrade(_alembic(connection), "head")
+        command.upgrade(alembic_config(connection), "head")
 
 
 def check_schema(engine: Engine) -> None:
@@ -72,7 +72,8 @@ def check_schema(engine: Engine) -> None:
         raise SchemaMismatch("the database is of another version of tangthu: run `tangthu init`")
 
 
-def _alembic(connection: Connection) -> Config:
+def alembic_config(connection: Connection) -> Config:
+    """Give Alembic's settings for an open connection."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, undefer
@@ -146,7 +146,7 @@ def library(session: Session, slug: str) -> Library:
     return found
 
 
-def _pages() -> Select[Any]:
+def _pages() -> Select[Page, Asset, int]:
     return (
         select(Page, Asset, PageText.words)
         .outerjoin(

@@ -1,0 +1,65 @@
+"""The migrations make just the tables that the models describe, on both engines."""
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from ingest.catalog import database
+from ingest.catalog.models import Record
+
+
+def test_migrations_and_models_agree(empty_database_url):
+    engine = database.open_engine(empty_database_url)
+    database.migrate(engine)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Record.metadata) == []
+    database.check_schema(engine)
+    engine.dispose()
+
+
+def test_migrating_again_changes_nothing(empty_database_url):
+    engine = database.open_engine(empty_database_url)
+    database.migrate(engine)
+    database.migrate(engine)
+    database.check_schema(engine)
+    engine.dispose()
+
+
+def test_an_empty_database_is_told_apart(empty_database_url):
+    engine = database.open_engine(empty_database_url)
+    with pytest.raises(database.SchemaMismatch, match="tangthu init"):
+        database.check_schema(engine)
+    engine.dispose()
+
+
+def test_a_database_of_a_newer_program_is_left_alone(empty_database_url):
+    engine = database.open_engine(empty_database_url)
+    database.migrate(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(database.SchemaMismatch, match="newer version"):
+        database.migrate(engine)
+    with pytest.raises(database.SchemaMismatch):
+        database.check_schema(engine)
+    engine.dispose()
+
+
+def test_sqlite_keeps_foreign_keys_and_writes_ahead(sqlite_url):
+    engine = database.open_engine(sqlite_url)
+    with engine.connect() as connection:
+        assert connection.scalar(text("PRAGMA foreign_keys")) == 1
+        assert connection.scalar(text("PRAGMA journal_mode")) == "wal"
+    engine.dispose()
+
+
+def test_the_tables_go_down_again(empty_database_url):
+    engine = database.open_engine(empty_database_url)
+    database.migrate(engine)
+    with engine.begin() as connection:
+        command.downgrade(database.alembic_config(connection), "base")
+    with engine.connect() as connection:
+        assert inspect(connection).get_table_names() == ["alembic_version"]
+    engine.dispose()

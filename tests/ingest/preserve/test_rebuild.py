@@ -1,0 +1,107 @@
+"""From the store alone, everything comes back."""
+
+import pytest
+from sqlalchemy import select
+
+from ingest import worker
+from ingest.catalog import database, edit, journal
+from ingest.catalog.models import Account, Item, Job, Outbox, Record, Role
+from ingest.preserve import journalling
+from ingest.preserve.rebuild import (
+    NotEmpty,
+    NothingToRebuild,
+    queue_missing_pyramids,
+    rebuild_catalogue,
+)
+from ingest.search import feed
+from ingest.search.engine import Query
+from ingest.storage import keys
+from tests.builders import make_item_folder
+from tests.watchers import ingest
+
+NOT_KEPT = {table.__tablename__ for table in (Account, Role, Job, Outbox)}
+
+
+def tables(repository):
+    with repository.engine.connect() as connection:
+        return {
+            table.name: sorted(map(repr, connection.execute(select(table)).mappings().all()))
+            for table in Record.metadata.sorted_tables
+            if table.name not in NOT_KEPT
+        }
+
+
+@pytest.fixture
+def held(repository, tmp_path):
+    root = tmp_path / "scans"
+    make_item_folder(root, pages=2, row={"collection": "dia-chi", "work": "bo-sach", "volume": "1"})
+    make_item_folder(root, pages=1, name="quyen-2", row={"access": "staff"})
+    ingest(repository, root)
+    with repository.writing() as session:
+        item = session.scalars(select(Item)).first()
+        edit.restrict(session, item, "closed", "test", reason="torn")
+    worker.work_once(repository)
+    return repository
+
+
+def test_the_catalogue_comes_back_from_the_journal(held, make_repository, empty_database_url):
+    engine = database.open_engine(empty_database_url)
+    database.migrate(engine)
+    engine.dispose()
+    again = make_repository(database_url=empty_database_url, store_path=held.settings.store_folder)
+    rebuild_catalogue(again)
+    assert tables(again) == tables(held)
+    assert feed.rebuild(again) == 2
+    assert again.search.search(Query("trang2")).total == 1
+    assert queue_missing_pyramids(again, lambda: None) == []
+
+
+def test_what_comes_after_a_rebuild_does_not_overwrite_the_journal(
+    held, make_repository, empty_database_url, tmp_path
+):
+    engine = database.open_engine(empty_database_url)
+    database.migrate(engine)
+    engine.dispose()
+    again = make_repository(database_url=empty_database_url, store_path=held.settings.store_folder)
+    rebuild_catalogue(again)
+    before = list(held.store.list(keys.JOURNAL))
+    make_item_folder(tmp_path / "more", pages=1, name="quyen-3")
+    ingest(again, tmp_path / "more")
+    assert list(held.store.list(keys.JOURNAL))[: len(before)] == before
+    assert journal.entries(again.store)[-1]["table"]
+    third = make_repository(database_url="", store_path=held.settings.store_folder)
+    database.migrate(third.engine)
+    rebuild_catalogue(third)
+    assert tables(third) == tables(again)
+
+
+def test_missing_pyramids_come_back(held):
+    for key in list(held.store.list(keys.DERIVATIVES)):
+        held.store.delete(key)
+    assert queue_missing_pyramids(held, lambda: None) == []
+    made = 0
+    while worker.derive_queued(held):
+        made += 1
+    assert made == 3
+
+
+def test_a_full_database_is_left_alone(held):
+    with pytest.raises(NotEmpty):
+        rebuild_catalogue(held)
+
+
+def test_an_empty_store_is_told(repository):
+    with pytest.raises(NothingToRebuild):
+        rebuild_catalogue(repository)
+
+
+def test_a_stretch_written_twice_counts_once(held):
+    with held.writing() as session:
+        item = session.scalars(select(Item)).first()
+        edit.touch(session, item)
+    before = len(journal.entries(held.store))
+    with held.reading() as session:
+        rows = journal.stretch(session)
+    journal.write(held.store, rows[:1])
+    journalling.catch_up(held)
+    assert len(journal.entries(held.store)) == before + len(rows)

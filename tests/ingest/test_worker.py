@@ -1,0 +1,109 @@
+"""The worker brings the index up to date, makes pyramids again and moves the journal."""
+
+import threading
+
+import pytest
+from sqlalchemy import select
+
+from ingest import worker
+from ingest.catalog import edit, find, journal, leases
+from ingest.catalog.models import Asset, Item, Job, now
+from ingest.search.engine import Query
+from ingest.storage import keys
+from tests.builders import make_item_folder
+from tests.watchers import ingest
+
+
+@pytest.fixture
+def held(repository, tmp_path):
+    make_item_folder(tmp_path / "scans", pages=2)
+    ingest(repository, tmp_path / "scans")
+    return repository
+
+
+def test_what_is_withdrawn_leaves_the_index(held):
+    with held.writing() as session:
+        item = session.scalars(select(Item)).one()
+        edit.withdraw(session, item, "test", "a mistake")
+    assert held.search.search(Query("trang1")).total == 1
+    worker.work_once(held)
+    assert held.search.search(Query("trang1")).total == 0
+
+
+def test_a_missing_pyramid_is_made_again(held):
+    with held.writing() as session:
+        asset = session.scalars(select(Asset).where(Asset.role == "master")).first()
+        edit.queue(session, "derive", asset.id)
+    key = keys.pyramid(asset.id, asset.derivation)
+    before = held.store.get(key)
+    held.store.delete(key)
+    while worker.work_once(held):
+        pass
+    assert held.store.get(key) == before
+
+
+def test_a_pyramid_that_cannot_be_made_fails_with_its_reason(held):
+    with held.writing() as session:
+        asset = session.scalars(select(Asset).where(Asset.role == "master")).first()
+        edit.queue(session, "derive", asset.id)
+    held.store.delete(asset.key)
+    for _ in range(10):
+        worker.work_once(held)
+    with held.reading() as session:
+        job = session.scalars(select(Job)).one()
+    assert (job.state, job.tries) == ("failed", leases.MAX_TRIES)
+    assert "missing" in job.reason
+
+
+def test_everything_reaches_the_journal(held):
+    worker.work_once(held)
+    with held.reading() as session:
+        assert journal.waiting(session) == 0
+    tables = {entry["table"] for entry in journal.entries(held.store)}
+    assert {"library", "item", "page", "asset", "page_text", "rights", "event"} <= tables
+
+
+def test_only_one_worker_runs(repository):
+    with worker.only_one(repository.settings.home), pytest.raises(worker.AlreadyWorking):
+        worker.run(repository, threading.Event())
+
+
+def test_work_of_a_dead_process_comes_back(held, monkeypatch):
+    with held.writing() as session:
+        edit.queue(session, "index", session.scalars(select(Item.id)).one())
+    host = leases.me().split("/", maxsplit=1)[0]
+    monkeypatch.setattr(leases, "me", lambda: f"{host}/999999999/dead")
+    with held.writing() as session:
+        assert len(leases.claim(session, "index", 5)) == 1
+    monkeypatch.undo()
+    with held.writing() as session:
+        assert len(leases.claim(session, "index", 5)) == 1
+
+
+def test_work_of_a_living_process_does_not(held, monkeypatch):
+    with held.writing() as session:
+        edit.queue(session, "index", session.scalars(select(Item.id)).one())
+        assert len(leases.claim(session, "index", 5)) == 1
+    monkeypatch.setattr(leases, "me", lambda: "elsewhere/1/late")
+    with held.writing() as session:
+        assert leases.claim(session, "index", 5) == []
+
+
+def test_a_late_worker_ends_nothing(held, monkeypatch):
+    with held.writing() as session:
+        edit.queue(session, "index", session.scalars(select(Item.id)).one())
+        jobs = leases.claim(session, "index", 5)
+        jobs[0].leased_until = now()
+    monkeypatch.setattr(leases, "me", lambda: "elsewhere/1/other")
+    with held.writing() as session:
+        leases.claim(session, "index", 5)
+    monkeypatch.undo()
+    with held.writing() as session:
+        leases.done(session, jobs)
+    with held.reading() as session:
+        assert session.scalars(select(Job)).one().holder == "elsewhere/1/other"
+
+
+def test_finding_what_is_not_there(held):
+    with held.reading() as session, pytest.raises(find.NotHeld):
+        find.item(session, "nothing")

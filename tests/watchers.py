@@ -1,0 +1,33 @@
+"""A watcher that remembers what it was told."""
+
+from ingest.packages.package import Problem
+from ingest.packages.recognise import read
+from ingest.pipeline import Options, take_in
+from ingest.report import Outcome, Report
+
+
+class Remembering:
+    """Keeps everything an ingest tells."""
+
+    def __init__(self) -> None:
+        self.pages_listed = 0
+        self.outcomes: list[tuple[str, Outcome]] = []
+        self.problems: list[Problem] = []
+
+    def begin(self, pages: int) -> None:
+        """Keep the number."""
+        self.pages_listed = pages
+
+    def page(self, name: str, outcome: Outcome) -> None:
+        """Keep what became of it."""
+        self.outcomes.append((name, outcome))
+
+    def problem(self, problem: Problem) -> None:
+        """Keep what is wrong."""
+        self.problems.append(problem)
+
+
+def ingest(repository, path, **options) -> Report:
+    """Take a folder in, as `tangthu ingest --publish` does unless said otherwise."""
+    delivery = read(path, repository.settings)
+    return take_in(repository, delivery, Options(**{"publish": True} | options), Remembering())
