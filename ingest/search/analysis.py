@@ -25,7 +25,7 @@ GAP = "-"
 # combining marks costs the square of their number.
 _MAX_RAW_CHARACTERS = 200
 
-_HAN = (
+HAN = (
     "\u2e80-\u2fdf\u2ff0-\u2fff"  # radicals, description characters
     "\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303b"  # iteration, numerals
     "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u31a0-\u31ff"
@@ -33,6 +33,8 @@ _HAN = (
     "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"  # private use
     "\U00016fe0-\U00016fe4\U0001b000-\U0001b16f\U00020000-\U0003fffd"
 )
+"""What counts as a Hán character, ready to stand between brackets in a pattern."""
+
 _NOT_IN_WORDS = "_\u02b9-\u02c1"  # underscore, and apostrophes that Unicode counts as letters
 _INVISIBLE = "\u00ad\u034f\u200c\u200d\u2060\ufeff"
 
@@ -45,8 +47,8 @@ def _ranges(categories: frozenset[str]) -> str:
 
 
 _MARKS = _ranges(frozenset({"Mn", "Mc", "Me"})) + "\U000e0100-\U000e01ef"
-_LETTER = f"[^\\W{_NOT_IN_WORDS}{_HAN}{_MARKS}{_INVISIBLE}]"
-_TOKEN = re.compile(f"(?P<han>[{_HAN}][{_MARKS}]*)|{_LETTER}(?:{_LETTER}|[{_MARKS}{_INVISIBLE}])*")
+_LETTER = f"[^\\W{_NOT_IN_WORDS}{HAN}{_MARKS}{_INVISIBLE}]"
+_TOKEN = re.compile(f"(?P<han>[{HAN}][{_MARKS}]*)|{_LETTER}(?:{_LETTER}|[{_MARKS}{_INVISIBLE}])*")
 _DROPPED = re.compile(f"[{_INVISIBLE}\ufe00-\ufe0f]")
 
 _LATIN_MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")

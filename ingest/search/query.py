@@ -64,9 +64,15 @@ class Asked:
     """A query as it was understood."""
 
     clauses: tuple[Clause, ...]  # each once, in the order typed
+    order: tuple[int, ...]  # the clauses as typed, with repetitions
     sequence: tuple[Token, ...]  # all words as typed
     marked: bool  # some word has marks, so all Vietnamese words were meant as written
     notes: tuple[str, ...] = ()  # TOO_LONG, TOO_MANY_WORDS, NO_WORDS
+
+    @property
+    def whole(self) -> Clause:
+        """Give all of it as one phrase."""
+        return Clause(self.sequence, any(clause.strict for clause in self.clauses))
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -102,25 +108,31 @@ def understand(text: str) -> Asked:
     if not typed and text.strip():
         notes.append(NO_WORDS)
     marked = any(token.marked for token in typed)
-    runs = _runs(text, typed)
+    runs = list(_runs(text, typed))
     # `ma ma` asks no more than `ma`.
-    unique = {tuple(t.exact for t in run): Clause(run, _strict(run, marked)) for run in runs}
-    return Asked(tuple(unique.values()), tuple(typed), marked, tuple(notes))
+    unique = {_exact(run): Clause(run, _strict(run, marked)) for run in runs}
+    places = {words: place for place, words in enumerate(unique)}
+    order = tuple(places[_exact(run)] for run in runs)
+    return Asked(tuple(unique.values()), order, tuple(typed), marked, tuple(notes))
 
 
-def find(asked: Asked, text_tokens: Sequence[Token]) -> list[Found]:
+def find(clauses: Sequence[Clause], text_tokens: Sequence[Token]) -> list[Found]:
     """Find every place that answers a clause, in reading order."""
     places: dict[str, list[int]] = defaultdict(list)
     for i, token in enumerate(text_tokens):
         places[token.folded].append(i)
     found = []
-    for number, clause in enumerate(asked.clauses):
+    for number, clause in enumerate(clauses):
         for first in places.get(clause.folded[0], ()):
             run = text_tokens[first : first + len(clause.tokens)]
             if tuple(token.folded for token in run) == clause.folded:
                 last = first + len(run) - 1
                 found.append(Found(number, first, last, clause.exactly(run)))
     return sorted(found, key=lambda place: (place.first, -place.last))
+
+
+def _exact(run: tuple[Token, ...]) -> tuple[str, ...]:
+    return tuple(token.exact for token in run)
 
 
 def _strict(run: tuple[Token, ...], marked: bool) -> bool:

@@ -200,9 +200,9 @@ def _fields(item_id: str, document: Document) -> dict[str, Any]:
 def _facts(leaf: Any) -> list[Facts | None]:
     facts: list[Facts | None] = [None] * leaf.doc_count_all()
     for number, stored in leaf.iter_docs():
-        *plain, facets, word_counts = json.loads(stored["facts"])
+        item, page, order, title, first, last, facets, counts = json.loads(stored["facts"])
         named = {name: tuple(values) for name, values in facets.items()}
-        facts[number] = Facts(*plain, named, tuple(word_counts))
+        facts[number] = Facts(item, page, order, title, first, last, named, tuple(counts))
     return facts
 
 
