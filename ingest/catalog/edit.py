@@ -29,8 +29,8 @@ from ingest.catalog.models import (
     Work,
     now,
 )
-from ingest.catalog.sorting import sort_form
 from ingest.packages.package import CollectionSource, LibrarySource, Package, WorkSource
+from ingest.search.analysis import sort_key
 
 _Slugged = TypeVar("_Slugged", Library, Collection)
 
@@ -176,7 +176,7 @@ def queue(session: Session, kind: str, subject_id: str, priority: int = 5) -> No
 def _describe(item: Item, package: Package) -> None:
     description = package.description
     item.description = description.as_json()
-    item.title_sort = sort_form(best(description.title))
+    item.title_sort = "\t".join(sort_key(best(description.title)))
     item.type = description.type
     item.year_from, item.year_to = dates.years(description.date)
 
