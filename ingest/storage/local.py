@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from ingest.storage.key_rules import PART_PREFIX, check_key, check_prefix, check_range
 from ingest.storage.store import BadKey, ObjectMissing, StoreUnavailable
+from ingest.storage.whole_file import whole_file
 
 PIECE_BYTES = 1 << 20
 
@@ -61,7 +62,7 @@ class LocalStore:
 
     def download(self, key: str, target: Path) -> None:
         """Write the whole object to a file, in pieces."""
-        with self._open(key) as kept, _whole_file(target) as copy, _storage_errors(key):
+        with self._open(key) as kept, whole_file(target) as copy, _storage_errors(key):
             shutil.copyfileobj(kept, copy, PIECE_BYTES)
 
     def size(self, key: str) -> int:
@@ -150,17 +151,6 @@ def _part_beside(target: Path, root: Path) -> Iterator[IO[bytes]]:
         path.unlink(missing_ok=True)
         raise
     _sync_folder(target.parent)
-
-
-@contextmanager
-def _whole_file(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file that is deleted again if writing it fails."""
-    try:
-        with path.open("wb") as file:
-            yield file
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
 
 
 def _make_folder(folder: Path, root: Path) -> None:

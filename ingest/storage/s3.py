@@ -22,6 +22,7 @@ from ingest.storage.key_rules import check_key, check_prefix, check_range
 from ingest.storage.s3_reading import Reader
 from ingest.storage.sigv4 import Credentials
 from ingest.storage.store import ObjectMissing, StoreUnavailable
+from ingest.storage.whole_file import whole_file
 
 if TYPE_CHECKING:
     from mypy_boto3_s3.client import S3Client
@@ -94,17 +95,13 @@ class S3Store:
         """Write the whole object to a file, in pieces."""
         name = self._name(key)
         first = self._reader.part(name, 0, self._piece_bytes)
-        try:
-            with target.open("wb") as copy:
-                copy.write(first.data)
-                for offset in range(self._piece_bytes, first.size_bytes, self._piece_bytes):
-                    piece = self._reader.part(name, offset, self._piece_bytes)
-                    if piece.etag != first.etag:
-                        raise StoreUnavailable(f"{key} was replaced while it was read: try again")
-                    copy.write(piece.data)
-        except BaseException:
-            target.unlink(missing_ok=True)
-            raise
+        with whole_file(target) as copy:
+            copy.write(first.data)
+            for offset in range(self._piece_bytes, first.size_bytes, self._piece_bytes):
+                piece = self._reader.part(name, offset, self._piece_bytes)
+                if piece.etag != first.etag:
+                    raise StoreUnavailable(f"{key} was replaced while it was read: try again")
+                copy.write(piece.data)
 
     def size(self, key: str) -> int:
         """Give the object's length in bytes."""

@@ -250,6 +250,7 @@ def test_a_reader_never_sees_half_an_object(store: Store) -> None:
             assert store.get("torn") in contents
 
 
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")  # Python 3.12 on fork
 def test_a_forked_child_opens_its_own_connections(store: Store) -> None:
     store.put("before", b"x" * 1000)
     child = os.fork()
