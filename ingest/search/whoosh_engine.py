@@ -24,7 +24,7 @@ from ingest.search.answer import Corpus, Facts, answer, browse, corpus
 from ingest.search.engine import Document, Query, Results
 from ingest.search.query import understand
 from ingest.search.whoosh_folder import DIRECT_GROUPS, GROUPS, IndexFolder, merged
-from ingest.search.whoosh_match import Lengths, lengths, matches
+from ingest.search.whoosh_match import matches, measure
 from ingest.search.whoosh_postings import Postings
 
 # Documents of one commit while an index is rebuilt: bounds the memory it takes.
@@ -46,7 +46,7 @@ class _Opened:
     reader: Any
     postings: Postings
     held: Corpus
-    measured: Lengths
+    mean_lengths: Mapping[str, float]
 
 
 class WhooshEngine:
@@ -108,7 +108,7 @@ class WhooshEngine:
                 return Results(0, ())
             within = _documents(opened.held, query.item_id) if query.item_id else None
             found = (
-                matches(asked, opened.postings, opened.held.facts, opened.measured, within)
+                matches(asked, opened.postings, opened.held.facts, opened.mean_lengths, within)
                 if asked.clauses
                 else None
             )
@@ -159,7 +159,7 @@ class WhooshEngine:
             ]
         self._segments = segments
         held = corpus(documents)
-        return _Opened(state, reader, Postings(reader), held, lengths(held.facts.values()))
+        return _Opened(state, reader, Postings(reader), held, measure(held.facts.values()))
 
 
 @contextmanager

@@ -23,22 +23,13 @@ _EXACT_WEIGHT = 0.5
 Counts = dict[int, float]
 
 
-@dataclass(frozen=True)
-class Lengths:
-    """How many documents have each kind of text, and its mean length."""
-
-    documents: Mapping[str, int]
-    mean: Mapping[str, float]
-
-
-def lengths(facts: Collection[Facts]) -> Lengths:
-    """Measure the texts of an index."""
-    documents, mean = {}, {}
+def measure(facts: Collection[Facts]) -> dict[str, float]:
+    """Measure each kind of text, in words."""
+    means = {}
     for place, group in enumerate(GROUPS):
         held = [one.lengths[place] for one in facts if one.lengths[place]]
-        documents[group] = len(held)
-        mean[group] = sum(held) / len(held) if held else 1.0
-    return Lengths(documents, mean)
+        means[group] = sum(held) / len(held) if held else 1.0
+    return means
 
 
 @dataclass
@@ -57,7 +48,7 @@ def matches(
     asked: Asked,
     postings: Postings,
     facts: Mapping[int, Facts],
-    measured: Lengths,
+    mean_lengths: Mapping[str, float],
     within: Collection[int] | None = None,
 ) -> dict[int, Match]:
     """Find the documents, of those in `within`, that hold every clause."""
@@ -68,7 +59,7 @@ def matches(
         found.exact = _exactly(clause, found, postings, candidates)
     scores = dict.fromkeys(candidates, 0.0)
     for clause, found in zip(asked.clauses, answered, strict=True):
-        _score(clause, found, scores, postings, facts, measured)
+        _score(clause, found, scores, postings, facts, mean_lengths)
     adjacent = _adjacency(asked, postings, candidates)
     exact = _all_of(asked, answered, candidates, GROUPS, exactly=True)
     exact_direct = _all_of(asked, answered, exact, DIRECT_GROUPS, exactly=True)
@@ -134,20 +125,21 @@ def _score(
     scores: dict[int, float],
     postings: Postings,
     facts: Mapping[int, Facts],
-    measured: Lengths,
+    mean_lengths: Mapping[str, float],
 ) -> None:
     """Add what one clause is worth in each document (BM25 in each group of texts)."""
+    # Over all groups: in a small index every title has the word that few pages have.
+    frequency = sum(postings.frequency(*_terms(clause, group)) for group in _groups(clause))
+    rarity = math.log(1 + (max(len(facts) - frequency, 0) + 0.5) / (frequency + 0.5))
     for place, group in enumerate(GROUPS):
         counts = found.folded.get(group)
         if not counts:
             continue
         exact = found.exact.get(group, {})
-        frequency = postings.frequency(*_terms(clause, group))
-        rarity = math.log(1 + max(measured.documents[group] - frequency, 0) / (frequency + 0.5))
-        weight = _WEIGHTS[group] * max(rarity, 0.01) * (_K1 + 1)
+        weight = _WEIGHTS[group] * rarity * (_K1 + 1)
         for doc, count in counts.items():
             if doc in scores:
-                length = facts[doc].lengths[place] / measured.mean[group]
+                length = facts[doc].lengths[place] / mean_lengths[group]
                 dampening = _K1 * (1 - _B + _B * length)
                 worth = count / (count + dampening)
                 if doc in exact:

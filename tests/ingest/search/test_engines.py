@@ -1,0 +1,396 @@
+"""What every search engine promises."""
+
+import random
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+
+from ingest.search.analysis import tokens
+from ingest.search.engine import Document, Query, SearchEngine
+from ingest.search.query import find, understand
+
+
+def item(
+    item_id: str,
+    *pages: str,
+    title: str = "",
+    metadata: str = "",
+    year: int | None = None,
+    readings: tuple[str, ...] = (),
+    **facets: tuple[str, ...],
+) -> list[Document]:
+    """Give an item's documents: its own, and one a page."""
+    own = Document(
+        item_id,
+        "",
+        0,
+        "",
+        title=title,
+        metadata=metadata,
+        facets=facets,
+        year_from=year,
+        year_to=year,
+    )
+    readings = readings or ("",) * len(pages)
+    return [own] + [
+        Document(item_id, f"{item_id}-{number}", number, text, reading=reading)
+        for number, (text, reading) in enumerate(zip(pages, readings, strict=True), start=1)
+    ]
+
+
+def fill(engine: SearchEngine, **items: list[str]) -> None:
+    engine.replace({item_id: item(item_id, *pages) for item_id, pages in items.items()})
+
+
+def found(engine: SearchEngine, text: str, **more: Any) -> list[str]:
+    return [hit.item_id for hit in engine.search(Query(text, **more)).hits]
+
+
+def pages(engine: SearchEngine, text: str, **more: Any) -> dict[str, bool]:
+    hits = engine.search(Query(text, pages_per_item=1000, limit=1000, **more)).hits
+    return {page.page_id: page.exact for hit in hits for page in hit.pages}
+
+
+def test_an_empty_index_answers_nothing(engine):
+    assert engine.count() == 0
+    assert engine.search(Query("sông")).total == 0
+    assert engine.search(Query("")).total == 0
+
+
+def test_with_marks_exact_matches_come_first(engine):
+    fill(engine, a=["ma ma ma ma"], b=["mà mà mà"], c=["một trang dài có chữ má ở giữa"], d=["mua"])
+    assert found(engine, "má")[0] == "c"
+    assert pages(engine, "má") == {"a-1": False, "b-1": False, "c-1": True}
+
+
+def test_without_marks_all_are_found(engine):
+    fill(engine, a=["ma"], b=["mà"], c=["mã"], d=["đường"], e=["MẢ"])
+    assert pages(engine, "ma") == {"a-1": True, "b-1": True, "c-1": True, "e-1": True}
+    assert found(engine, "duong") == found(engine, "ĐƯỜNG") == ["d"]
+
+
+def test_old_and_new_tone_placement_find_each_other(engine):
+    fill(engine, a=["hòa bình"], b=["hoà bình"])
+    assert pages(engine, "hoà") == pages(engine, "hòa") == {"a-1": True, "b-1": True}
+
+
+def test_exact_means_every_word_as_typed(engine):
+    fill(engine, a=["Hà Nam"], b=["Hà Năm"], c=["hạ nam"], d=["Hà một chỗ và Nam chỗ khác"])
+    assert pages(engine, "Hà Nam") == {"a-1": True, "b-1": False, "c-1": False, "d-1": True}
+    assert found(engine, "Hà Nam")[:2] == ["a", "d"]
+
+
+def test_all_words_must_occur_on_one_page(engine):
+    fill(engine, a=["sông", "núi"], b=["sông và núi"])
+    assert found(engine, "núi sông") == ["b"]
+
+
+def test_words_side_by_side_rank_before_words_apart(engine):
+    fill(
+        engine,
+        a=["hà nội"],
+        b=["nội rồi hà rồi nội rồi hà rồi nội"],
+        c=["chữ " * 200 + "hà nội"],
+    )
+    assert found(engine, "hà nội") == ["a", "c", "b"]
+
+
+def test_a_quoted_phrase_is_only_found_side_by_side(engine):
+    fill(engine, a=["Hà-nội"], b=["hà và nội"], c=["nội hà"], d=["ở hà\nnội kia"], e=["ha noi"])
+    assert pages(engine, '"hà nội"') == {"a-1": True, "d-1": True, "e-1": False}
+
+
+def test_han_runs_are_phrases(engine):
+    fill(engine, a=["天地玄黃"], b=["天玄地黃"], c=["玄天\n地黃"], d=["天 và 地"])
+    assert set(pages(engine, "天地")) == {"a-1", "c-1"}
+    assert set(pages(engine, "天地玄")) == {"a-1"}
+    assert set(pages(engine, "天 地")) == {"a-1", "b-1", "c-1", "d-1"}
+    assert set(pages(engine, "玄")) == {"a-1", "b-1", "c-1"}
+
+
+def test_pairs_do_not_join_over_words(engine):
+    fill(engine, a=["天地 và 地玄"])
+    assert not pages(engine, "天地玄")
+    assert set(pages(engine, "地玄")) == {"a-1"}
+
+
+@pytest.mark.parametrize(
+    "char", ["\U00020000", "\U0002a700", "\U0002ceb0", "\U00031350", "\ue000", "\U000f047c", "𡦂"]
+)
+def test_rare_characters_are_found_like_any_other(engine, char):
+    fill(engine, a=[f"天{char}地"], b=["天地"])
+    assert (
+        found(engine, char) == found(engine, f"{char}地") == found(engine, f"天{char}地") == ["a"]
+    )
+
+
+def test_variants_find_each_other_the_typed_form_first(engine):
+    fill(engine, a=["河内"], b=["河內"])
+    assert found(engine, "河內") == ["b", "a"]
+    assert pages(engine, "河內") == {"a-1": False, "b-1": True}
+    assert pages(engine, "內") == {"a-1": False, "b-1": True}
+
+
+def test_readings_find_han_text_below_direct_hits(engine):
+    engine.replace(
+        {
+            "han": item("han", "河内城", readings=("Hà Nội thành",)),
+            "far": item("far", "Nội dung này nói về hà " + "chữ " * 50),
+            "near": item("near", "thành Hà Nội"),
+        }
+    )
+    assert found(engine, "Hà Nội") == ["near", "far", "han"]
+    assert pages(engine, "thanh") == {"han-1": True, "near-1": True}
+    assert found(engine, '"nội thành"') == ["han"]
+
+
+def test_titles_outweigh_pages(engine):
+    engine.replace(
+        {
+            "a": item("a", "truyện Kiều", "Kiều"),
+            "b": item("b", "trang một", title="Truyện Kiều"),
+            "c": item("c", "trang", metadata="phỏng theo truyện Kiều"),
+        }
+    )
+    first, *_ = engine.search(Query("truyện kiều")).hits
+    assert (first.item_id, first.in_metadata, first.pages, first.page_count) == ("b", True, (), 0)
+    assert set(found(engine, "truyện kiều")) == {"a", "b", "c"}
+
+
+def test_pages_are_grouped_best_first_and_counted(engine):
+    fill(engine, a=["đèn", "đen", "đèn đèn", "không", "đèn dầu " * 3])
+    [hit] = engine.search(Query("đèn", pages_per_item=2)).hits
+    assert hit.page_count == 4
+    assert [page.exact for page in hit.pages] == [True, True]
+    assert "a-2" not in [page.page_id for page in hit.pages]
+    assert not hit.in_metadata
+
+
+def test_inside_an_item_all_pages_in_page_order(engine):
+    fill(engine, a=["đen", "đèn đèn đèn", "không", "đèn"], b=["đèn"])
+    results = engine.search(Query("đèn", item_id="a", pages_per_item=1))
+    assert results.total == 1
+    [hit] = results.hits
+    assert [(page.page_number, page.exact) for page in hit.pages] == [
+        (1, False),
+        (2, True),
+        (4, True),
+    ]
+    assert engine.search(Query("đèn", item_id="none")).total == 0
+
+
+@pytest.fixture
+def shelf(engine):
+    engine.replace(
+        {
+            "a": item("a", "sông", title="Ông", year=1800, library=("tỉnh",), type=("book",)),
+            "b": item("b", "sông", title="An", year=1850, library=("tỉnh",), type=("map",)),
+            "c": item("c", "sông", title="Ăn", library=("huyện",), type=("book", "map")),
+            "d": item("d", "núi", title="Bà", year=1900, library=("huyện",), type=("book",)),
+        }
+    )
+    return engine
+
+
+def test_facets_count_the_items_of_the_result(shelf):
+    results = shelf.search(Query("sông"))
+    assert results.total == 3
+    assert results.facets["library"] == (("tỉnh", 2), ("huyện", 1))
+    assert results.facets["type"] == (("book", 2), ("map", 2))
+    narrowed = shelf.search(Query("sông", filters={"type": ("map",)}))
+    assert narrowed.total == 2
+    assert narrowed.facets["library"] == (("huyện", 1), ("tỉnh", 1))
+
+
+def test_values_of_one_filter_are_alternatives_and_filters_add_up(shelf):
+    either = {"library": ("tỉnh", "huyện")}
+    assert set(found(shelf, "sông", filters=either)) == {"a", "b", "c"}
+    assert found(shelf, "sông", filters={**either, "type": ("map",)}, sort="title") == ["b", "c"]
+    assert found(shelf, "sông", filters={"library": ("x",)}) == []
+    assert set(found(shelf, "sông", filters={"library": ()})) == {"a", "b", "c"}
+
+
+def test_years_include_both_ends(shelf):
+    assert set(found(shelf, "", year_from=1850)) == {"b", "d"}
+    assert set(found(shelf, "", year_to=1850)) == {"a", "b"}
+    assert found(shelf, "sông", year_from=1801, year_to=1899) == ["b"]
+
+
+def test_sorting(shelf):
+    assert found(shelf, "", sort="year") == ["a", "b", "d", "c"]
+    assert found(shelf, "", sort="-year") == ["d", "b", "a", "c"]
+    assert found(shelf, "", sort="title") == found(shelf, "") == ["b", "c", "d", "a"]
+    assert found(shelf, "sông", sort="year") == ["a", "b", "c"]
+
+
+def test_browsing_lists_items_with_counts(shelf):
+    results = shelf.search(Query("", filters={"type": ("book",)}))
+    assert results.total == 3
+    assert results.facets["library"] == (("huyện", 2), ("tỉnh", 1))
+    assert all(hit.pages == () and not hit.in_metadata for hit in results.hits)
+
+
+def test_a_part_of_the_answer_has_the_whole_count(shelf):
+    everything = found(shelf, "")
+    parts = [shelf.search(Query("", offset=n, limit=1)) for n in range(5)]
+    assert [hit.item_id for part in parts for hit in part.hits] == everything
+    assert {part.total for part in parts} == {4}
+    assert shelf.search(Query("", limit=0)).total == 4
+    assert shelf.search(Query("", offset=-5, limit=-5)).hits == ()
+
+
+def test_replacing_an_item_leaves_nothing_of_it(engine):
+    fill(engine, a=["cũ", "cũ hơn"], b=["cũ"])
+    fill(engine, a=["mới"])
+    assert found(engine, "cũ") == ["b"]
+    assert found(engine, "mới") == ["a"]
+    assert engine.count() == 4
+    engine.replace({"a": [], "none": []})
+    assert found(engine, "mới") == []
+    assert engine.count() == 2
+
+
+def test_a_failed_replacement_changes_nothing(engine):
+    fill(engine, a=["cũ"])
+
+    def broken() -> Iterator[Document]:
+        yield from item("a", "mới")
+        raise OSError("the disk went away")
+
+    with pytest.raises(OSError, match="went away"):
+        engine.replace({"a": broken()})
+    assert found(engine, "cũ") == ["a"]
+    assert found(engine, "mới") == []
+    fill(engine, a=["mới"])
+    assert found(engine, "mới") == ["a"]
+
+
+def test_rebuilding_puts_a_new_index_in_place(engine):
+    fill(engine, a=["cũ"], b=["cũ"])
+    engine.rebuild((name, item(name, "mới")) for name in ("b", "c"))
+    assert found(engine, "cũ") == []
+    assert set(found(engine, "mới")) == {"b", "c"}
+    engine.rebuild([])
+    assert engine.count() == 0
+
+
+def test_the_old_index_answers_while_the_new_one_is_built(engine):
+    fill(engine, a=["cũ"])
+    seen = []
+
+    def slowly() -> Iterator[tuple[str, list[Document]]]:
+        yield "b", item("b", "mới")
+        seen.append(found(engine, "cũ"))
+
+    engine.rebuild(slowly())
+    assert seen == [["a"]]
+    assert found(engine, "cũ") == []
+
+
+def test_other_readers_see_a_commit_at_once(engine, open_engine):
+    with closing(open_engine()) as other:
+        assert other.count() == 0
+        fill(engine, a=["một"])
+        assert found(other, "một") == ["a"]
+        fill(engine, b=["một"])
+        assert set(found(other, "một")) == {"a", "b"}
+        engine.rebuild([("c", item("c", "một"))])
+        assert found(other, "một") == ["c"]
+
+
+def test_threads_may_share_an_engine(engine):
+    fill(engine, **{f"i{n}": ["sông núi " * 20, f"trang riêng{n}"] for n in range(20)})
+    wrong: list[object] = []
+
+    def ask(seed):
+        chosen = random.Random(seed)
+        for _ in range(20):
+            number = chosen.randrange(20)
+            if found(engine, f"riêng{number}") != [f"i{number}"]:
+                wrong.append(number)
+            if engine.search(Query("núi sông")).total != 20:
+                wrong.append("sông")
+
+    threads = [threading.Thread(target=ask, args=(seed,)) for seed in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        "x" * 100_000,
+        '"' * 5,
+        '"a" OR ( AND NOT * ? ~ [',
+        "*",
+        "\x00 sông \x00",
+        "\ud800",
+        "sông\udfff",
+        "\u202eגנוס\u202c",
+        "sông " * 20_000,
+        " ".join(f"từ{n}" for n in range(500)),
+        "a:b c^2 d~1 /e/",
+    ],
+)
+def test_nothing_typed_is_an_error(engine, garbage):
+    fill(engine, a=["một dòng sông"])
+    results = engine.search(Query(garbage))
+    assert results.total in (0, 1)
+
+
+def test_odd_texts_can_be_indexed(engine):
+    fill(engine, a=["\ud800\x00", "", "a" + "\u0301" * 5000, "w" * 100_000, "\n" * 100])
+    assert engine.count() == 6
+    assert found(engine, "w" * 100_000) == ["a"]
+
+
+def test_answers_are_those_of_a_plain_scan(engine):
+    """Random pages and queries over few syllables, against the pure definition."""
+    chosen = random.Random(20_261_122)
+    syllables = ["ma", "má", "mà", "hà", "hạ", "nội", "noi", "đi", "di", "天", "地", "內", "内"]
+
+    def words(least: int, most: int) -> str:
+        picked = [chosen.choice(syllables) for _ in range(chosen.randint(least, most))]
+        return "".join(
+            w + chosen.choice([" ", " ", "\n", "" if len(w) == 1 else "-"]) for w in picked
+        )
+
+    texts = {f"i{n}": [words(1, 12) for _ in range(3)] for n in range(40)}
+    fill(engine, **texts)
+    fill(engine, **{name: texts[name] for name in list(texts)[::3]})
+    for _ in range(120):
+        query = words(1, 3).strip("-\n ")
+        if chosen.random() < 0.3:
+            query = f'"{query}"'
+        clauses = understand(query).clauses
+        expected = {}
+        for name, held in texts.items():
+            for number, text in enumerate(held, start=1):
+                places = find(clauses, tokens(text))
+                if {place.clause for place in places} == set(range(len(clauses))):
+                    exactly = {place.clause for place in places if place.exact}
+                    expected[f"{name}-{number}"] = len(exactly) == len(clauses)
+        assert pages(engine, query) == expected, query
+
+
+def test_real_verses_are_found_as_written_and_without_marks(engine, material):
+    folder = material / "nomna_text"
+    nom = (folder / "Luc_Van_Tien_nom.txt").read_text(encoding="utf-8").splitlines()
+    modern = (folder / "Luc_Van_Tien_modern.txt").read_text(encoding="utf-8").splitlines()
+    size = 20
+    texts = {f"n{n}": ["\n".join(nom[n : n + size])] for n in range(0, len(nom) // 4, size)} | {
+        f"m{n}": ["\n".join(modern[n : n + size])] for n in range(0, len(modern) // 4, size)
+    }
+    fill(engine, **texts)
+    chosen = random.Random(5)
+    for name in chosen.sample(sorted(texts), 20):
+        lines = [line for line in texts[name][0].splitlines() if tokens(line)]
+        line = chosen.choice(lines)
+        assert found(engine, f'"{line}"')[0] == name
+        assert name in found(engine, " ".join(token.folded for token in tokens(line)))
