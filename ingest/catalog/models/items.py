@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ingest.catalog.models.record import Named, Record, now
 
+# Sort keys are compared letter by letter, as SQLite does; a database's own order would differ.
+SORTED = Text().with_variant(Text(collation="C"), "postgresql")
 ITEM_STATES = ("arriving", "draft", "published", "withdrawn")
 
 
@@ -64,7 +66,7 @@ class Item(Named, Record):
     state: Mapped[str] = mapped_column(String(12), default="arriving", index=True)
     version: Mapped[int] = mapped_column(default=1)
     description: Mapped[dict[str, Any]]  # ingest.catalog.description.Description.as_json()
-    title_sort: Mapped[str] = mapped_column(Text, default="")
+    title_sort: Mapped[str] = mapped_column(SORTED, default="")
     type: Mapped[str] = mapped_column(String(40), default="", index=True)
     year_from: Mapped[int | None] = mapped_column(index=True)
     year_to: Mapped[int | None]

@@ -8,6 +8,9 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+# Sort keys are compared letter by letter, whatever order the database was made with.
+SORTED = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
 
 def upgrade() -> None:
     """Make the tables."""
@@ -99,7 +102,7 @@ def _item() -> None:
         sa.Column("state", sa.String(12), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("description", sa.JSON(), nullable=False),
-        sa.Column("title_sort", sa.Text(), nullable=False),
+        sa.Column("title_sort", SORTED, nullable=False),
         sa.Column("type", sa.String(40), nullable=False),
         sa.Column("year_from", sa.Integer(), nullable=True),
         sa.Column("year_to", sa.Integer(), nullable=True),
