@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 import pytest
 
+from app import create_app
 from app.cli import tangthu as main
 from config.settings import NOT_SETTINGS, PREFIX, Settings
 
@@ -78,6 +79,16 @@ def test_every_option_stands_under_its_command():
         if f"`{option}" not in told.get(words, "")
     ]
     assert missing == []
+
+
+def test_every_route_has_its_row_and_only_they(repository):
+    page = (TOP / "docs" / "routes.md").read_text(encoding="utf-8")
+    routes = {
+        f"{method} {rule.rule}"
+        for rule in create_app(repository).url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert set(re.findall(r"^\| `([A-Z]+ /[^`]*)` \|", page, re.MULTILINE)) == routes
 
 
 def test_every_make_target_is_documented():
