@@ -44,6 +44,10 @@ class Urls:
             return f"{self.public_url}{PRESENTATION}/top"
         return f"{self.public_url}{PRESENTATION}/collections/{slug}"
 
+    def collection_part(self, slug: str, part: int) -> str:
+        """Give the id of a stretch of a collection that is too long to be given at once."""
+        return f"{self.collection(slug)}/parts/{part}"
+
     def item_page(self, item_id: str) -> str:
         """Give the address of an item on the site."""
         return f"{self.public_url}/items/{item_id}"

@@ -1,0 +1,60 @@
+"""Errors of the IIIF APIs as one sentence of JSON, and the headers that other sites' pages need."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from flask import Blueprint, Response, jsonify, request
+from sqlalchemy.exc import OperationalError
+
+from iiif.current import visitor
+from iiif.responses import NO_STORE, STATUS
+from ingest.catalog.rights import Withheld
+
+_RETRY_SECONDS = 5
+_log = logging.getLogger("tangthu.iiif")
+
+
+def install(blueprint: Blueprint) -> None:
+    """Answer the errors of this blueprint, and let pages of any origin read its answers."""
+    for kind, status in STATUS.items():
+        blueprint.register_error_handler(kind, _answering(status))
+    blueprint.after_app_request(_open_to_all_origins)
+
+
+def _answering(status: int) -> Callable[[Exception], Response]:
+    def answer(error: Exception) -> Response:
+        return _answer(error, status)
+
+    return answer
+
+
+def _answer(error: Exception, status: int) -> Response:
+    if isinstance(error, Withheld) and not visitor().account_id:
+        status = 401
+    sentence = str(error)
+    if status >= 500:
+        _log.error("%s: %s", request.path, error)
+        if isinstance(error, OperationalError):
+            sentence = "the catalogue does not answer; try again soon"
+    answer = jsonify({"error": sentence})
+    answer.status_code = status
+    answer.headers["Cache-Control"] = NO_STORE
+    if status == 503:
+        answer.headers["Retry-After"] = str(_RETRY_SECONDS)
+    return answer
+
+
+def _open_to_all_origins(answer: Response) -> Response:
+    # Of the whole application, since what no route knows belongs to no blueprint.
+    if not request.path.startswith("/iiif/"):
+        return answer
+    headers = answer.headers
+    headers["Access-Control-Allow-Origin"] = "*"
+    headers["Access-Control-Expose-Headers"] = "Content-Length, ETag, Link, Location, Retry-After"
+    if request.method == "OPTIONS":
+        headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+        headers["Access-Control-Allow-Headers"] = "*"
+        headers["Access-Control-Max-Age"] = "86400"
+    return answer

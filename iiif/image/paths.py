@@ -1,0 +1,28 @@
+"""The path of an image request as it was sent, its percent-encoding undone once. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote, unquote_to_bytes
+
+from ingest.catalog.find import NotHeld
+
+
+def segments(environ: Mapping[str, object], prefix: str) -> list[str]:
+    """Give the decoded segments behind `prefix`, so that `%2F` is part of one and ends none.
+
+    Raises:
+        NotHeld: the path is not UTF-8, or does not lie under the prefix.
+    """
+    # PATH_INFO has lost the difference between `/` and `%2F`; servers keep the sent path beside.
+    sent = environ.get("RAW_URI") or environ.get("REQUEST_URI")
+    raw = str(sent) if sent else quote(str(environ.get("PATH_INFO", "")), encoding="latin-1")
+    _, found, rest = raw.partition("?")[0].partition(f"{prefix}/")
+    if not found:
+        raise NotHeld("nothing is here")
+    try:
+        return [
+            unquote_to_bytes(part.encode("latin-1")).decode("utf-8") for part in rest.split("/")
+        ]
+    except UnicodeError as error:
+        raise NotHeld("nothing is here: the address is not UTF-8") from error

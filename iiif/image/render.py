@@ -1,0 +1,219 @@
+"""Images that no stored bytes answer: made by libvips from the fewest tiles that are enough."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import pairwise
+from threading import BoundedSemaphore
+
+import pyvips
+
+from iiif.image.record import OpenImage
+from iiif.image.rendering import Rendering
+from iiif.image.request import BadParameter, Format
+from ingest.derivatives.index import PyramidIndex, standalone
+from ingest.storage.store import Store
+from ingest.text.page_text import Box
+
+# Raise it whenever the same request gives other bytes than before: it is part of their ETags.
+VERSION = 1
+
+# A level is at most twice as large as the answer, so an undistorted one needs four of its pixels.
+_PIXELS_READ_FOR_ONE = 4
+_LONGEST_SIDE_PX: dict[Format, int] = {"jpg": 65_500, "webp": 16_383, "gif": 65_535}
+_GAP_BYTES = 65_536
+_RUN_BYTES = 8_000_000
+_WHITE, _CLEAR = [255.0], 0.0
+_BLACK_BELOW = 128
+
+
+class Busy(Exception):
+    """As many images as allowed are being computed; this one waited in vain."""
+
+
+class PyramidDamaged(Exception):
+    """The stored tiles cannot be decoded."""
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """The part of a level that the answer is made from."""
+
+    level: int
+    box: Box  # in pixels of the level
+
+
+class Renderer:
+    """Computes images, a bounded number at once."""
+
+    def __init__(self, at_once: int, jpeg_quality: int, wait_seconds: float = 10) -> None:
+        # One request is one thread's work: libvips' own threads would only compete with others.
+        pyvips.concurrency_set(1)
+        pyvips.cache_set_max(0)
+        self._turns = BoundedSemaphore(at_once)
+        self._jpeg_quality = jpeg_quality
+        self._wait_seconds = wait_seconds
+
+    def render(self, store: Store, image: OpenImage, rendering: Rendering, most_px: int) -> bytes:
+        """Give the encoded image; `most_px` bounds the answer, and by it what is decoded.
+
+        Raises:
+            BadParameter: the format cannot hold an image of this size.
+            Busy: no turn came free in time.
+            PyramidDamaged: the stored tiles cannot be decoded.
+        """
+        _check_format(rendering)
+        cut = _cut(image.index, rendering, most_px)
+        with self._turn():
+            try:
+                return self._made(store, image, rendering, cut)
+            except pyvips.Error as error:
+                raise PyramidDamaged(
+                    f"the pyramid of image {image.record.image_id} cannot be decoded: "
+                    f"{str(error).strip()}"
+                ) from error
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._turns.acquire(timeout=self._wait_seconds):
+            raise Busy("too many images are being computed at the moment; try again soon")
+        try:
+            yield
+        finally:
+            self._turns.release()
+
+    def _made(self, store: Store, image: OpenImage, rendering: Rendering, cut: _Cut) -> bytes:
+        picture = _read(store, image, cut)
+        picture = _sized(picture, rendering.width_px, rendering.height_px)
+        picture = _with_quality(picture, rendering.quality)
+        picture = _turned(picture, rendering)
+        return self._encoded(picture, rendering)
+
+    def _encoded(self, picture: pyvips.Image, rendering: Rendering) -> bytes:
+        bits = 1 if rendering.quality == "bitonal" and not picture.hasalpha() else 8
+        save: dict[Format, Callable[[], bytes]] = {
+            "jpg": lambda: picture.jpegsave_buffer(Q=self._jpeg_quality, keep="none"),
+            "png": lambda: picture.pngsave_buffer(compression=4, bitdepth=bits, keep="none"),
+            "webp": lambda: picture.webpsave_buffer(Q=80, effort=1, keep="none"),
+            "gif": lambda: picture.gifsave_buffer(effort=3, keep="none"),
+            "tif": lambda: picture.tiffsave_buffer(
+                compression="deflate", predictor="horizontal" if bits == 8 else "none",
+                bitdepth=bits, keep="none",
+            ),
+        }  # fmt: skip
+        return save[rendering.format]()
+
+
+def _check_format(rendering: Rendering) -> None:
+    longest = _LONGEST_SIDE_PX.get(rendering.format)
+    turn = math.radians(float(rendering.degrees))
+    across, along = abs(math.cos(turn)), abs(math.sin(turn))
+    width = rendering.width_px * across + rendering.height_px * along
+    height = rendering.width_px * along + rendering.height_px * across
+    if longest is not None and max(width, height) > longest:
+        raise BadParameter(
+            "format", rendering.format, f"holds no image with a side above {longest} px"
+        )
+
+
+def _cut(index: PyramidIndex, rendering: Rendering, most_px: int) -> _Cut:
+    """Choose the smallest level that is large enough, but for a distorted answer not too large."""
+    region = rendering.region
+    ratio = min(region.width / rendering.width_px, region.height / rendering.height_px)
+    number = min(max(0, math.floor(math.log2(ratio))), len(index.levels) - 1) if ratio >= 1 else 0
+    while number < len(index.levels) - 1 and _area(region, number) > _bound(most_px):
+        number += 1
+    level = index.levels[number]
+    scale = 1 << number
+    # To the nearest pixel of the level: less than half a pixel of the answer.
+    left = min(_nearest(region.x, scale), level.width_px - 1)
+    top = min(_nearest(region.y, scale), level.height_px - 1)
+    right = min(max(left + 1, _nearest(region.x + region.width, scale)), level.width_px)
+    bottom = min(max(top + 1, _nearest(region.y + region.height, scale)), level.height_px)
+    return _Cut(number, Box(left, top, right - left, bottom - top))
+
+
+def _area(region: Box, number: int) -> int:
+    return (region.width >> number) * (region.height >> number)
+
+
+def _bound(most_px: int) -> int:
+    return _PIXELS_READ_FOR_ONE * most_px
+
+
+def _nearest(value: int, scale: int) -> int:
+    return (2 * value + scale) // (2 * scale)
+
+
+def _read(store: Store, image: OpenImage, cut: _Cut) -> pyvips.Image:
+    """Put the tiles under the cut together; each is decoded as its lines are needed."""
+    side, box = image.index.tile_px, cut.box
+    columns = range(box.x // side, (box.x + box.width - 1) // side + 1)
+    rows = range(box.y // side, (box.y + box.height - 1) // side + 1)
+    spans = [image.index.tile_span(cut.level, column, row) for row in rows for column in columns]
+    tiles = [
+        pyvips.Image.jpegload_buffer(standalone(image.index, data), access="sequential")
+        for data in _ranges(store, image.key, spans)
+    ]
+    whole = pyvips.Image.arrayjoin(
+        tiles, across=len(columns), hspacing=side, vspacing=side, background=_WHITE
+    )
+    return whole.crop(
+        box.x - columns.start * side, box.y - rows.start * side, box.width, box.height
+    )
+
+
+def _ranges(store: Store, key: str, spans: Sequence[tuple[int, int]]) -> list[bytes]:
+    """Read spans of an object; neighbours come in one reading."""
+    found: dict[tuple[int, int], bytes] = {}
+    for run in _runs(sorted(set(spans))):
+        start, end = run[0][0], run[-1][0] + run[-1][1]
+        data = store.get_range(key, start, end - start)
+        if len(data) != end - start:
+            raise PyramidDamaged(f"{key} ends before its tiles do")
+        for offset, length in run:
+            found[offset, length] = data[offset - start : offset - start + length]
+    return [found[span] for span in spans]
+
+
+def _runs(spans: Sequence[tuple[int, int]]) -> Iterator[Sequence[tuple[int, int]]]:
+    first = 0
+    for place, (one, after) in enumerate(pairwise(spans), start=1):
+        gap = after[0] - (one[0] + one[1])
+        if gap > _GAP_BYTES or after[0] + after[1] - spans[first][0] > _RUN_BYTES:
+            yield spans[first:place]
+            first = place
+    yield spans[first:]
+
+
+def _sized(picture: pyvips.Image, width: int, height: int) -> pyvips.Image:
+    if (picture.width, picture.height) == (width, height):
+        return picture
+    return picture.resize(width / picture.width, vscale=height / picture.height, kernel="cubic")
+
+
+def _with_quality(picture: pyvips.Image, quality: str) -> pyvips.Image:
+    if quality in ("gray", "bitonal") and picture.bands > 1:
+        picture = picture.colourspace("b-w")
+    if quality == "bitonal":
+        picture = (picture >= _BLACK_BELOW).copy(interpretation="b-w")
+    return picture
+
+
+def _turned(picture: pyvips.Image, rendering: Rendering) -> pyvips.Image:
+    """Mirror, then turn (4.3); corners are clear where the format can say so, else white."""
+    if not (rendering.mirrored or rendering.degrees):
+        return picture
+    picture = picture.copy_memory()  # what was read line by line is now read in another order
+    if rendering.mirrored:
+        picture = picture.fliphor()
+    if rendering.degrees % 90 == 0:
+        return picture.rot(f"d{rendering.degrees}") if rendering.degrees else picture
+    background = [255.0] * picture.bands
+    if rendering.format != "jpg":
+        picture = picture.addalpha()
+        background.append(_CLEAR)
+    return picture.rotate(float(rendering.degrees), background=background).cast("uchar")

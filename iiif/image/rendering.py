@@ -1,0 +1,241 @@
+"""A request fitted to an image: exact pixels in and out (Image API 3.0, section 4). Pure."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+
+from iiif.image.request import BadParameter, Format, ImageRequest, OverLimit, Quality, Region, Size
+from ingest.text.page_text import Box
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The largest image that is delivered: info.json's maxWidth, maxHeight and maxArea."""
+
+    side_px: int
+    area_px: int
+
+    def within(self, side_px: int) -> Limits:
+        """Give the limits of a visitor to whom only a box of this side is open."""
+        return Limits(min(self.side_px, side_px), self.area_px)
+
+    def allow(self, width_px: int, height_px: int) -> bool:
+        """Tell whether an image of this size may be delivered."""
+        return max(width_px, height_px) <= self.side_px and width_px * height_px <= self.area_px
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """What to make. A side that the asker left free may come out one pixel off our rounding."""
+
+    region: Box
+    width_px: int
+    height_px: int
+    degrees: Fraction
+    mirrored: bool
+    quality: Quality
+    format: Format
+    whole: bool  # the region is the full image
+    slack_width_px: int = 0
+    slack_height_px: int = 0
+
+    def matches(self, width_px: int, height_px: int) -> bool:
+        """Tell whether an image of this size is an answer."""
+        return (
+            abs(width_px - self.width_px) <= self.slack_width_px
+            and abs(height_px - self.height_px) <= self.slack_height_px
+        )
+
+
+@dataclass(frozen=True)
+class _Fitted:
+    width_px: int
+    height_px: int
+    slack_width_px: int = 0
+    slack_height_px: int = 0
+
+
+def resolve(asked: ImageRequest, *, width_px: int, height_px: int, limits: Limits) -> Rendering:
+    """Fit the request to an image of `width_px` by `height_px`.
+
+    Raises:
+        BadParameter: the region lies outside, or the size is empty or upscales without `^`.
+        OverLimit: the size is beyond `limits`.
+    """
+    region = _region(asked.region, width_px, height_px)
+    fitted = _FIT[asked.size.kind](asked.size, region, limits)
+    _check(asked.size, fitted, region, limits)
+    return Rendering(
+        region=region,
+        width_px=fitted.width_px,
+        height_px=fitted.height_px,
+        degrees=asked.degrees,
+        mirrored=asked.mirrored,
+        quality=asked.quality,
+        format=asked.format,
+        whole=(region.width, region.height) == (width_px, height_px),
+        slack_width_px=fitted.slack_width_px,
+        slack_height_px=fitted.slack_height_px,
+    )
+
+
+def largest(width_px: int, height_px: int, limits: Limits, *, upscaled: bool) -> tuple[int, int]:
+    """Give the size that `max` (or `^max`) means for a region of this size."""
+    if not upscaled and limits.allow(width_px, height_px):
+        return width_px, height_px
+    scale = Fraction(limits.side_px, max(width_px, height_px))
+    if scale * scale * width_px * height_px > limits.area_px:
+        # Rounded down on both sides, so that their product stays below the limit.
+        return (
+            max(1, math.isqrt(limits.area_px * width_px // height_px)),
+            max(1, math.isqrt(limits.area_px * height_px // width_px)),
+        )
+    return _scaled(width_px, scale), _scaled(height_px, scale)
+
+
+def canonical(rendering: Rendering, limits: Limits) -> str:
+    """Give the request's canonical path after the identifier (section 4.8)."""
+    at = rendering.region
+    region = "full" if rendering.whole else f"{at.x},{at.y},{at.width},{at.height}"
+    mirror = "!" if rendering.mirrored else ""
+    rotation = f"{mirror}{_number(rendering.degrees)}"
+    size = _canonical_size(rendering, limits)
+    return f"{region}/{size}/{rotation}/{rendering.quality}.{rendering.format}"
+
+
+def _canonical_size(rendering: Rendering, limits: Limits) -> str:
+    region = rendering.region
+    size = rendering.width_px, rendering.height_px
+    if size == largest(region.width, region.height, limits, upscaled=False):
+        return "max"
+    upscaled = size[0] > region.width or size[1] > region.height
+    if upscaled and size == largest(region.width, region.height, limits, upscaled=True):
+        return "^max"
+    return f"{'^' if upscaled else ''}{size[0]},{size[1]}"
+
+
+def _number(value: Fraction) -> str:
+    if value.denominator == 1:
+        return str(value.numerator)
+    return f"{float(value):.10f}".rstrip("0").rstrip(".")
+
+
+def _region(asked: Region, width_px: int, height_px: int) -> Box:
+    if asked.kind == "full":
+        return Box(0, 0, width_px, height_px)
+    if asked.kind == "square":
+        side = min(width_px, height_px)
+        return Box((width_px - side) // 2, (height_px - side) // 2, side, side)
+    x, y, width, height = _pixels(asked, width_px, height_px)
+    if not (width and height):
+        raise BadParameter("region", asked.text, "its width or height is nothing")
+    if x >= width_px or y >= height_px:
+        raise BadParameter(
+            "region", asked.text, f"outside the image, which is {width_px} by {height_px}"
+        )
+    # 4.1: cropped at the image's edge.
+    return Box(x, y, min(width, width_px - x), min(height, height_px - y))
+
+
+def _pixels(asked: Region, width_px: int, height_px: int) -> tuple[int, int, int, int]:
+    if asked.kind == "pixels":
+        return asked.pixels
+    sides = (width_px, height_px, width_px, height_px)
+    x, y, width, height = (
+        percent * side / 100 for percent, side in zip(asked.percent, sides, strict=True)
+    )
+    # The corner rounded down, so that what begins inside the image never ends up outside.
+    return int(x), int(y), _side(width), _side(height)
+
+
+def _side(value: Fraction) -> int:
+    """Round halves up; something never becomes nothing."""
+    return max(1, math.floor(value + Fraction(1, 2))) if value else 0
+
+
+def _scaled(side_px: int, scale: Fraction) -> int:
+    return max(1, (2 * side_px * scale.numerator + scale.denominator) // (2 * scale.denominator))
+
+
+def _fit_max(asked: Size, region: Box, limits: Limits) -> _Fitted:
+    width, height = largest(region.width, region.height, limits, upscaled=asked.upscaled)
+    if (width, height) == (region.width, region.height):
+        return _Fitted(width, height)
+    return _loosened(width, height, limits.side_px, limits.side_px)
+
+
+def _fit_width(asked: Size, region: Box, _limits: Limits) -> _Fitted:
+    if asked.width == 0:
+        raise BadParameter("size", asked.text, "the width is nothing")
+    height = _scaled(region.height, Fraction(asked.width, region.width))
+    return _Fitted(asked.width, height, slack_height_px=1)
+
+
+def _fit_height(asked: Size, region: Box, _limits: Limits) -> _Fitted:
+    if asked.height == 0:
+        raise BadParameter("size", asked.text, "the height is nothing")
+    width = _scaled(region.width, Fraction(asked.height, region.height))
+    return _Fitted(width, asked.height, slack_width_px=1)
+
+
+def _fit_percent(asked: Size, region: Box, _limits: Limits) -> _Fitted:
+    scale = asked.percent / 100
+    if scale * max(region.width, region.height) < Fraction(1, 2):
+        raise BadParameter("size", asked.text, "nothing would be left of the image")
+    if scale == 1:
+        return _Fitted(region.width, region.height)
+    return _Fitted(_scaled(region.width, scale), _scaled(region.height, scale), 1, 1)
+
+
+def _fit_exact(asked: Size, _region: Box, _limits: Limits) -> _Fitted:
+    if not (asked.width and asked.height):
+        raise BadParameter("size", asked.text, "the width or height is nothing")
+    return _Fitted(asked.width, asked.height)
+
+
+def _fit_within(asked: Size, region: Box, limits: Limits) -> _Fitted:
+    if not (asked.width and asked.height):
+        raise BadParameter("size", asked.text, "the width or height is nothing")
+    scale = min(Fraction(asked.width, region.width), Fraction(asked.height, region.height))
+    if scale >= 1 and not asked.upscaled:
+        return _fit_max(Size("max"), region, limits)
+    width, height = _scaled(region.width, scale), _scaled(region.height, scale)
+    if not limits.allow(width, height):
+        return _fit_max(Size("max", asked.upscaled), region, limits)
+    return _loosened(width, height, asked.width, asked.height)
+
+
+def _loosened(width: int, height: int, most_width: int, most_height: int) -> _Fitted:
+    """Leave a side free by a pixel, where that could not carry it over its bound."""
+    return _Fitted(width, height, int(width < most_width), int(height < most_height))
+
+
+_FIT = {
+    "max": _fit_max,
+    "width": _fit_width,
+    "height": _fit_height,
+    "percent": _fit_percent,
+    "exact": _fit_exact,
+    "within": _fit_within,
+}
+
+
+def _check(asked: Size, fitted: _Fitted, region: Box, limits: Limits) -> None:
+    larger = fitted.width_px > region.width or fitted.height_px > region.height
+    if larger and not asked.upscaled and asked.kind in ("width", "height", "exact"):
+        raise BadParameter(
+            "size",
+            asked.text,
+            f"larger than the region, which is {region.width} by {region.height}; "
+            "put ^ before it to enlarge",
+        )
+    if not limits.allow(fitted.width_px, fitted.height_px):
+        raise OverLimit(
+            "size",
+            asked.text,
+            f"{fitted.width_px} by {fitted.height_px} is more than the limit of "
+            f"{limits.side_px} px a side (maxWidth, maxHeight) "
+            f"and {limits.area_px} px in all (maxArea)",
+        )

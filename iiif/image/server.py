@@ -1,0 +1,151 @@
+"""What answers an image request: who may have it, from which bytes, under which mark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from iiif.access import check_known, is_open
+from iiif.image import info, tiles
+from iiif.image.record import OpenImage, OpenImages
+from iiif.image.render import VERSION, Renderer
+from iiif.image.rendering import Limits, Rendering, canonical, resolve
+from iiif.image.request import ImageRequest, OverLimit
+from iiif.responses import etag_of
+from iiif.urls import Urls
+from ingest.catalog import identifiers, rights
+from ingest.catalog.find import NotHeld
+from ingest.catalog.rights import Visitor, Withheld
+from ingest.derivatives.index import standalone
+from ingest.repository import Repository
+
+
+class Renamed(Exception):
+    """The pixels asked for have been made anew, under another id."""
+
+    def __init__(self, image_id: str) -> None:
+        super().__init__(image_id)
+        self.image_id = image_id
+
+
+@dataclass(frozen=True)
+class Part:
+    """As much of an image as the visitor may see."""
+
+    image: OpenImage
+    limits: Limits
+    reduced: bool  # only the whole, within the limits
+    public: bool  # the same for everyone
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a request will be answered, before any pixel is read."""
+
+    image: OpenImage
+    rendering: Rendering
+    stored: tiles.Stored | None
+    canonical: str
+    etag: str
+    public: bool
+
+
+class ImageServer:
+    """The images of a repository, for one process and its threads."""
+
+    def __init__(self, repository: Repository) -> None:
+        settings = repository.settings
+        self.withdrawal_seconds = settings.withdrawal_seconds
+        self._repository = repository
+        self._urls = Urls(settings.public_url)
+        self._limits = Limits(settings.max_output_side_px, settings.max_output_px)
+        self._images = OpenImages(settings.withdrawal_seconds)
+        self._renderer = Renderer(settings.computed_images_at_once, settings.jpeg_quality)
+
+    def part(self, image_id: str, ask_visitor: Callable[[], Visitor]) -> Part:
+        """Give an image as far as it is open; who asks matters only where not all of it is.
+
+        Raises:
+            NotHeld, Withdrawn: nothing of it may be known.
+            Renamed: it stands under a newer id.
+        """
+        image = self._images.of(self._repository, image_id)
+        about, rules = image.record.subject, self._repository.rules
+        public = is_open(about, rules)
+        side = None
+        if not public:
+            visitor = ask_visitor()
+            check_known(visitor, about, rules, f"image {image_id!r}")
+            side = rights.open_side_px(visitor, about, rules)
+        _check_derivation(image, image_id)
+        limits = self._limits if side is None else self._limits.within(side)
+        return Part(image, limits, side is not None, public)
+
+    def info(self, part: Part) -> dict[str, Any]:
+        """Describe the image to whom this part of it is open."""
+        describe = info.reduced_info if part.reduced else info.info
+        record = part.image.record
+        service_id = self._urls.image(record.image_id)
+        return describe(service_id, part.image.index, part.limits, record.rights_uri)
+
+    def plan(self, part: Part, asked: ImageRequest) -> Plan:
+        """Decide how to answer.
+
+        Raises:
+            BadParameter: the image cannot answer this.
+            Withheld: more is asked than is open to the visitor.
+        """
+        image = part.image
+        rendering = _resolve(part, asked)
+        stored = tiles.stored(image.index, rendering)
+        if stored is not None:
+            rendering = replace(rendering, width_px=stored.width_px, height_px=stored.height_px)
+        path = canonical(rendering, self._limits)
+        version = "stored" if stored is not None else VERSION
+        return Plan(
+            image=image,
+            rendering=rendering,
+            stored=stored,
+            canonical=f"{self._urls.image(image.record.image_id)}/{path}",
+            etag=etag_of(image.record.image_id, path, version),
+            public=part.public,
+        )
+
+    def content(self, plan: Plan) -> bytes:
+        """Give the planned image: read where it is stored, computed where it is not."""
+        image, stored, store = plan.image, plan.stored, self._repository.store
+        if stored is None:
+            return self._renderer.render(store, image, plan.rendering, self._limits.area_px)
+        data = store.get_range(image.key, stored.offset, stored.length)
+        return data if stored.complete else standalone(image.index, data)
+
+
+def _check_derivation(image: OpenImage, image_id: str) -> None:
+    asked = identifiers.split_image_id(image_id)
+    if image.record.image_id == image_id:
+        return
+    if asked is not None and asked[1] < image.record.derivation:
+        raise Renamed(image.record.image_id)
+    raise NotHeld(f"no image {image_id!r}")
+
+
+def _resolve(part: Part, asked: ImageRequest) -> Rendering:
+    index = part.image.index
+    refusal = Withheld(
+        "this image is open to you only as a whole, "
+        f"in a box of {part.limits.side_px} px; sign in or ask its library for more"
+    )
+    if part.reduced and not part.limits.side_px:
+        raise Withheld("this image is not open to you; sign in or ask its library")
+    try:
+        rendering = resolve(
+            asked, width_px=index.width_px, height_px=index.height_px, limits=part.limits
+        )
+    except OverLimit as error:
+        if part.reduced:
+            raise refusal from error
+        raise
+    if part.reduced and not rendering.whole:
+        raise refusal
+    return rendering

@@ -1,0 +1,1 @@
+"""The IIIF Presentation API: items as manifests, collections, and the text of pages."""

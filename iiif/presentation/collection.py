@@ -1,0 +1,140 @@
+"""Collections: what they hold and stand in (Presentation API 3.0, section 5.1). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from iiif.presentation import images, maps, words
+from iiif.presentation.descriptive import provider
+from iiif.presentation.manifest import CONTEXT
+from iiif.urls import Urls
+from ingest.catalog.browse import Card
+from ingest.catalog.description import Description, LanguageMap
+from ingest.catalog.models import Collection, Library
+
+MOST_MEMBERS = 500
+TOP = "top"
+
+
+@dataclass(frozen=True)
+class Member:
+    """An item in a collection, with the box of its cover that is open to everyone."""
+
+    card: Card
+    open_side_px: int | None
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A collection, or the root of all, with what stands directly in it."""
+
+    slug: str
+    title: LanguageMap
+    summary: LanguageMap
+    children: Sequence[Collection]
+    items: int
+    parent: Collection | None = None
+    library: Library | None = None
+
+
+def collection(shelf: Shelf, members: Sequence[Member], urls: Urls) -> dict[str, Any]:
+    """Build a collection; `members` are its items, unless they are too many to be given at once."""
+    document = _beginning(shelf, urls.collection(shelf.slug))
+    if shelf.slug != TOP:
+        document["partOf"] = [_parent(shelf.parent, urls)]
+    document["items"] = [_child(child, urls) for child in shelf.children]
+    if shelf.items > MOST_MEMBERS:
+        document["items"] += [
+            _part_reference(shelf, number, urls) for number in range(1, parts(shelf.items) + 1)
+        ]
+    else:
+        document["items"] += [_member(member, urls) for member in members]
+    return _with_links(document, shelf, urls)
+
+
+def collection_part(
+    shelf: Shelf, number: int, members: Sequence[Member], urls: Urls
+) -> dict[str, Any]:
+    """Build a stretch of a long collection."""
+    document = _beginning(shelf, urls.collection_part(shelf.slug, number))
+    document["label"] = _part_label(shelf, number)
+    document["partOf"] = [
+        {
+            "id": urls.collection(shelf.slug),
+            "type": "Collection",
+            "label": maps.label(shelf.title, shelf.slug),
+        }
+    ]
+    document["items"] = [_member(member, urls) for member in members]
+    return document
+
+
+def parts(items: int) -> int:
+    """Count the stretches of a collection of so many items."""
+    return -(-items // MOST_MEMBERS)
+
+
+def _beginning(shelf: Shelf, url: str) -> dict[str, Any]:
+    return {
+        "@context": CONTEXT,
+        "id": url,
+        "type": "Collection",
+        "label": maps.label(shelf.title, shelf.slug),
+    }
+
+
+def _with_links(document: dict[str, Any], shelf: Shelf, urls: Urls) -> dict[str, Any]:
+    page = f"{urls.public_url}/" if shelf.slug == TOP else urls.collection_page(shelf.slug)
+    label = words.COLLECTION_PAGE
+    document["homepage"] = [{"id": page, "type": "Text", "label": label, "format": "text/html"}]
+    summary = maps.plain(maps.filled(shelf.summary))
+    if summary:
+        document["summary"] = summary
+    if shelf.library is not None:
+        document["provider"] = [provider(shelf.library, urls)]
+    return document
+
+
+def _parent(parent: Collection | None, urls: Urls) -> dict[str, Any]:
+    if parent is None:
+        return {"id": urls.collection(TOP), "type": "Collection"}
+    return _child(parent, urls)
+
+
+def _child(child: Collection, urls: Urls) -> dict[str, Any]:
+    return {
+        "id": urls.collection(child.slug),
+        "type": "Collection",
+        "label": maps.label(child.title, child.slug),
+    }
+
+
+def _part_reference(shelf: Shelf, number: int, urls: Urls) -> dict[str, Any]:
+    return {
+        "id": urls.collection_part(shelf.slug, number),
+        "type": "Collection",
+        "label": _part_label(shelf, number),
+    }
+
+
+def _part_label(shelf: Shelf, number: int) -> LanguageMap:
+    first = (number - 1) * MOST_MEMBERS + 1
+    last = min(number * MOST_MEMBERS, shelf.items)
+    title = maps.label(shelf.title, shelf.slug)
+    return {language: [f"{texts[0]} {first}–{last}"] for language, texts in title.items()}
+
+
+def _member(member: Member, urls: Urls) -> dict[str, Any]:
+    item = member.card.item
+    title = Description.from_json(item.description).title
+    small = images.thumbnail(
+        member.card.cover, urls, images.CANVAS_THUMBNAIL_PX, member.open_side_px
+    )
+    reference: dict[str, Any] = {
+        "id": urls.manifest(item.id),
+        "type": "Manifest",
+        "label": maps.label(title, item.id),
+    }
+    return reference | ({"thumbnail": small} if small else {})

@@ -1,0 +1,141 @@
+"""What a manifest says about its item (Presentation API 3.0, sections 3.1 to 3.3). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from iiif.image.info import licence
+from iiif.presentation import maps, words
+from iiif.presentation.records import ItemRecords
+from iiif.urls import Urls
+from ingest.catalog.description import Description, LanguageMap
+from ingest.catalog.models import Library
+
+OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
+_SITE_LANGUAGES = ["vi", "en"]
+_LATEST_YEAR = 9999
+
+
+def described(records: ItemRecords, urls: Urls) -> dict[str, Any]:
+    """Give label, metadata, rights, provider and the links of a manifest."""
+    item, description = records.item, records.description
+    found: dict[str, Any] = {
+        "label": maps.label(description.title, item.id),
+        "summary": maps.plain(maps.filled(description.summary)),
+        "metadata": list(_metadata(records)),
+        "rights": licence(description.rights),
+        "requiredStatement": {
+            "label": words.LABELS["attribution"],
+            "value": maps.plain(
+                maps.filled(description.attribution) or maps.label(item.library.name, item.id)
+            ),
+        },
+        "provider": [provider(records.library, urls)],
+        "homepage": [_web_page(urls.item_page(item.id), words.ITEM_PAGE)],
+        "seeAlso": _see_also(item.id, urls),
+        "rendering": _rendering(records, urls),
+        "partOf": _part_of(records, urls),
+        "navDate": _nav_date(item.year_from),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def provider(library: Library, urls: Urls) -> dict[str, Any]:
+    """Give a library as the agent that provides an item."""
+    page = urls.library_page(library.slug)
+    return {
+        "id": page,
+        "type": "Agent",
+        "label": maps.label(library.name, library.slug),
+        "homepage": [_web_page(library.homepage or page, words.LIBRARY_PAGE)],
+    }
+
+
+def pair(name: str, value: LanguageMap) -> dict[str, LanguageMap]:
+    """Give a line of metadata; a field that we have no word for keeps its own name."""
+    return {"label": words.LABELS.get(name, {"none": [name]}), "value": maps.plain(value)}
+
+
+def dates(description: Description) -> LanguageMap:
+    """Give the date in words, else as it is encoded (EDTF)."""
+    return maps.filled(description.date_label) or maps.filled({"none": [description.date]})
+
+
+def _metadata(records: ItemRecords) -> Iterator[dict[str, LanguageMap]]:
+    description = records.description
+    fields: dict[str, LanguageMap] = {
+        "creator": maps.merged(description.creator),
+        "contributor": maps.merged(description.contributor),
+        "publisher": maps.filled(description.publisher),
+        "date": dates(description),
+        "type": words.type_name(description.type) if description.type else {},
+        "language": maps.merged(words.language_name(code) for code in description.languages),
+        "subject": maps.merged(description.subject),
+        "place": maps.merged(description.place),
+        "call_number": maps.filled({"none": [description.call_number]}),
+        "identifier": maps.filled({"none": [row.value for row in records.identifiers]}),
+        "library": maps.filled(records.library.name),
+    }
+    fields |= {name: maps.filled(value) for name, value in description.extra.items()}
+    for name, value in fields.items():
+        if value:
+            yield pair(name, value)
+
+
+def _web_page(url: str, label: LanguageMap) -> dict[str, Any]:
+    return {
+        "id": url,
+        "type": "Text",
+        "label": label,
+        "format": "text/html",
+        "language": _SITE_LANGUAGES,
+    }
+
+
+def _see_also(item_id: str, urls: Urls) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": urls.item_part(item_id, "description.json"),
+            "type": "Dataset",
+            "label": words.SCHEMA_ORG,
+            "format": "application/ld+json",
+            "profile": "https://schema.org/",
+        },
+        {
+            "id": urls.item_part(item_id, "dc.xml"),
+            "type": "Dataset",
+            "label": words.DUBLIN_CORE,
+            "format": "text/xml",
+            "profile": OAI_DC,
+        },
+    ]
+
+
+def _rendering(records: ItemRecords, urls: Urls) -> list[dict[str, Any]]:
+    if not records.has_text:
+        return []
+    return [
+        {
+            "id": urls.item_part(records.item.id, "text.txt"),
+            "type": "Text",
+            "label": words.PLAIN_TEXT,
+            "format": "text/plain",
+        }
+    ]
+
+
+def _part_of(records: ItemRecords, urls: Urls) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": urls.collection(collection.slug),
+            "type": "Collection",
+            "label": maps.label(collection.title, collection.slug),
+        }
+        for collection in records.collections
+    ]
+
+
+def _nav_date(year: int | None) -> str:
+    # 3.1: a moment is asked for, so a year stands for its beginning.
+    return f"{year:04d}-01-01T00:00:00Z" if year and 0 < year <= _LATEST_YEAR else ""

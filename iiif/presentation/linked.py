@@ -1,0 +1,125 @@
+"""An item's description for other programs: schema.org and Dublin Core. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from lxml import etree
+
+from iiif.image.info import licence
+from iiif.presentation import images, maps
+from iiif.presentation.descriptive import OAI_DC
+from iiif.presentation.records import ItemRecords
+from iiif.urls import Urls
+from ingest.catalog.description import LanguageMap
+
+_DC = "http://purl.org/dc/elements/1.1/"
+_XSI = "http://www.w3.org/2001/XMLSchema-instance"
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_XML_1_0_FORBIDS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SCHEMA_TYPES = {
+    "book": "Book",
+    "gazetteer": "Book",
+    "almanac": "Book",
+    "textbook": "Book",
+    "manuscript": "Manuscript",
+    "map": "Map",
+    "thesis": "Thesis",
+    "periodical": "Periodical",
+    "newspaper": "Newspaper",
+    "photograph": "Photograph",
+    "report": "Report",
+}
+
+
+def schema_org(records: ItemRecords, urls: Urls) -> dict[str, Any]:
+    """Describe the item in the words of schema.org, as JSON-LD."""
+    item, description = records.item, records.description
+    cover = next((shown.image for shown in records.pages if images.is_shown(shown.image)), None)
+    small = images.thumbnail(cover, urls, images.MANIFEST_THUMBNAIL_PX, records.open_side_px)
+    found: dict[str, Any] = {
+        "@context": "https://schema.org/",
+        "@type": _SCHEMA_TYPES.get(description.type, "CreativeWork"),
+        "@id": urls.item_page(item.id),
+        "url": urls.item_page(item.id),
+        "name": _values(maps.label(description.title, item.id)),
+        "description": _values(description.summary),
+        "creator": [_named("Person", names) for names in description.creator],
+        "contributor": [_named("Person", names) for names in description.contributor],
+        "publisher": _named("Organization", description.publisher),
+        "temporal": description.date,
+        "inLanguage": description.languages,
+        "about": [_named("Thing", names) for names in description.subject],
+        "spatialCoverage": [_named("Place", names) for names in description.place],
+        "license": licence(description.rights),
+        "identifier": [row.value for row in records.identifiers],
+        "provider": _named("Library", records.library.name)
+        | {"url": urls.library_page(records.library.slug)},
+        "isPartOf": [
+            _named("Collection", row.title) | {"url": urls.collection_page(row.slug)}
+            for row in records.collections
+        ],
+        "thumbnailUrl": [image["id"] for image in small],
+        "encoding": {
+            "@type": "MediaObject",
+            "contentUrl": urls.manifest(item.id),
+            "encodingFormat": "application/ld+json",
+        },
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def dublin_core(records: ItemRecords, urls: Urls) -> bytes:
+    """Describe the item as an oai_dc record."""
+    root = etree.Element(f"{{{OAI_DC}}}dc", nsmap={"oai_dc": OAI_DC, "dc": _DC, "xsi": _XSI})
+    root.set(
+        f"{{{_XSI}}}schemaLocation", f"{OAI_DC} http://www.openarchives.org/OAI/2.0/oai_dc.xsd"
+    )
+    for name, language, text in _elements(records, urls):
+        element = etree.SubElement(root, f"{{{_DC}}}{name}")
+        element.text = _XML_1_0_FORBIDS.sub("", text)
+        if language not in ("", "none"):
+            element.set(_XML_LANG, language)
+    written: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+    return written
+
+
+def _elements(records: ItemRecords, urls: Urls) -> Iterator[tuple[str, str, str]]:
+    description = records.description
+    several: dict[str, Iterable[LanguageMap]] = {
+        "title": [maps.label(description.title, records.item.id)],
+        "creator": description.creator,
+        "subject": description.subject,
+        "description": [description.summary],
+        "publisher": [description.publisher],
+        "contributor": description.contributor,
+        "date": [{"none": [description.date]}],
+        "type": [{"none": [description.type]}],
+        "identifier": [
+            {"none": [urls.item_page(records.item.id), *(row.value for row in records.identifiers)]}
+        ],
+        "source": [{"none": [description.call_number]}, records.library.name],
+        "language": [{"none": description.languages}],
+        "relation": [{"none": [urls.manifest(records.item.id)]}],
+        "coverage": description.place,
+        "rights": [{"none": [description.rights]}, description.attribution],
+    }
+    for name, maps_of_values in several.items():
+        for values in maps_of_values:
+            for language, texts in maps.filled(values).items():
+                yield from ((name, language, text) for text in texts)
+
+
+def _values(values: LanguageMap) -> list[dict[str, str] | str]:
+    return [
+        text if language == "none" else {"@value": text, "@language": language}
+        for language, texts in maps.filled(values).items()
+        for text in texts
+    ]
+
+
+def _named(kind: str, names: LanguageMap) -> dict[str, Any]:
+    values = _values(names)
+    return {"@type": kind, "name": values} if values else {}

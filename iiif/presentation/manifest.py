@@ -1,0 +1,168 @@
+"""An item as a manifest, its pages as canvases (Presentation API 3.0, 5.2 to 5.4). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from iiif.presentation import images, maps
+from iiif.presentation.descriptive import described
+from iiif.presentation.records import ItemRecords
+from iiif.presentation.words import PAGE_TEXT
+from iiif.urls import Urls
+from ingest.catalog.description import Description
+from ingest.catalog.find import PageImage
+from ingest.catalog.models import Asset, Item, Page, Section
+
+CONTEXT = "http://iiif.io/api/presentation/3/context.json"
+
+# Raise it whenever the same records give another manifest than before.
+VERSION = 1
+
+_LEFT_TO_RIGHT = "left-to-right"
+_LOOSE_LEAVES = frozenset({"map", "photograph", "inscription", "document", "newspaper"})
+
+
+def manifest(records: ItemRecords, urls: Urls) -> dict[str, Any]:
+    """Build the manifest of an item that has pages."""
+    item, pages = records.item, records.pages
+    document: dict[str, Any] = {
+        "@context": CONTEXT,
+        "id": urls.manifest(item.id),
+        "type": "Manifest",
+        **described(records, urls),
+    }
+    cover = images.thumbnail(
+        _first_image(pages), urls, images.MANIFEST_THUMBNAIL_PX, records.open_side_px
+    )
+    if cover:
+        document["thumbnail"] = cover
+    direction = records.description.viewing_direction
+    if direction != _LEFT_TO_RIGHT:
+        document["viewingDirection"] = direction
+    document["behavior"] = [_behavior(records)]
+    document["start"] = {"id": urls.canvas(pages[0].page.id), "type": "Canvas"}
+    document["items"] = [canvas(page, urls, records.open_side_px) for page in pages]
+    structures = ranges(records, urls)
+    if structures:
+        document["structures"] = structures
+    return document
+
+
+def canvas(shown: PageImage, urls: Urls, open_side_px: int | None) -> dict[str, Any]:
+    """Build the canvas of a page."""
+    page = shown.page
+    document: dict[str, Any] = {
+        "id": urls.canvas(page.id),
+        "type": "Canvas",
+        "label": maps.label(page.label, str(page.position)),
+        "width": page.canvas_width,
+        "height": page.canvas_height,
+    }
+    small = images.thumbnail(shown.image, urls, images.CANVAS_THUMBNAIL_PX, open_side_px)
+    if small:
+        document["thumbnail"] = small
+    document["items"] = [_painting(page, shown.image, urls)]
+    if shown.has_text:
+        document["annotations"] = [
+            {"id": urls.canvas_part(page.id, "text"), "type": "AnnotationPage", "label": PAGE_TEXT}
+        ]
+    return document
+
+
+def lone_canvas(
+    shown: PageImage, item: Item, urls: Urls, open_side_px: int | None
+) -> dict[str, Any]:
+    """Build the canvas of a page as a document of its own."""
+    whole = {"id": urls.manifest(item.id), "type": "Manifest"}
+    title = Description.from_json(item.description).title
+    return {
+        "@context": CONTEXT,
+        **canvas(shown, urls, open_side_px),
+        "partOf": [whole | {"label": maps.label(title, item.id)}],
+    }
+
+
+def one_range(records: ItemRecords, section_id: str, urls: Urls) -> dict[str, Any] | None:
+    """Build one entry of the table of contents as a document of its own; None if there is none."""
+    section = next((row for row in records.sections if row.id == section_id), None)
+    if section is None:
+        return None
+    whole = {"id": urls.manifest(records.item.id), "type": "Manifest"}
+    return {
+        "@context": CONTEXT,
+        **_Contents(records, urls).range(section),
+        "partOf": [whole | {"label": maps.label(records.description.title, records.item.id)}],
+    }
+
+
+def ranges(records: ItemRecords, urls: Urls) -> list[dict[str, Any]]:
+    """Build the table of contents, nested as its sections are."""
+    return _Contents(records, urls).below(None)
+
+
+class _Contents:
+    """The sections of an item, by their parents, and the pages by their places."""
+
+    def __init__(self, records: ItemRecords, urls: Urls) -> None:
+        self._item_id = records.item.id
+        self._urls = urls
+        self._page_ids = [shown.page.id for shown in records.pages]
+        self._place = {page_id: place for place, page_id in enumerate(self._page_ids)}
+        self._children: dict[str | None, list[Section]] = {}
+        for section in sorted(records.sections, key=lambda row: row.position):
+            self._children.setdefault(section.parent_id, []).append(section)
+
+    def below(self, parent_id: str | None) -> list[dict[str, Any]]:
+        """Give the ranges of the sections under this one."""
+        return [self.range(section) for section in self._children.get(parent_id, ())]
+
+    def range(self, section: Section) -> dict[str, Any]:
+        """Give a section with all that is under it."""
+        return {
+            "id": self._urls.item_part(self._item_id, f"ranges/{section.id}"),
+            "type": "Range",
+            "label": maps.label(section.title, "…"),
+            "items": list(self._members(section)),
+        }
+
+    def _members(self, section: Section) -> Iterator[Mapping[str, Any]]:
+        """Give child ranges and, between them, the section's pages that no child has."""
+        at = self._place[section.first_page_id]
+        for child in self._children.get(section.id, ()):
+            yield from self._canvases(at, self._place[child.first_page_id])
+            yield self.range(child)
+            at = max(at, self._place[child.last_page_id] + 1)
+        yield from self._canvases(at, self._place[section.last_page_id] + 1)
+
+    def _canvases(self, first: int, end: int) -> Iterator[dict[str, str]]:
+        for page_id in self._page_ids[first:end]:
+            yield {"id": self._urls.canvas(page_id), "type": "Canvas"}
+
+
+def _painting(page: Page, image: Asset | None, urls: Urls) -> dict[str, Any]:
+    annotations = []
+    if image is not None and images.is_shown(image):
+        annotations.append(
+            {
+                "id": urls.canvas_part(page.id, "image/annotation"),
+                "type": "Annotation",
+                "motivation": "painting",
+                "body": images.painted(image, urls),
+                "target": urls.canvas(page.id),
+            }
+        )
+    return {
+        "id": urls.canvas_part(page.id, "image"),
+        "type": "AnnotationPage",
+        "items": annotations,
+    }
+
+
+def _first_image(pages: Sequence[PageImage]) -> Asset | None:
+    return next((page.image for page in pages if images.is_shown(page.image)), None)
+
+
+def _behavior(records: ItemRecords) -> str:
+    bound = len(records.pages) > 1 and records.description.type not in _LOOSE_LEAVES
+    return "paged" if bound else "individuals"

@@ -1,0 +1,90 @@
+"""What a manifest is made from, read in a fixed number of queries whatever the number of pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from iiif.responses import etag_of
+from ingest.catalog import browse, find, rights
+from ingest.catalog.description import Description
+from ingest.catalog.models import (
+    Asset,
+    Collection,
+    Identifier,
+    Item,
+    Library,
+    Page,
+    PageText,
+    Section,
+)
+from ingest.catalog.rights import ANYONE, Rules
+
+
+@dataclass(frozen=True)
+class ItemRecords:
+    """An item with all that its manifest tells."""
+
+    item: Item
+    description: Description
+    pages: Sequence[find.PageImage]
+    sections: Sequence[Section]
+    collections: Sequence[Collection]
+    identifiers: Sequence[Identifier]
+    open_side_px: int | None  # of its images, to everyone
+
+    @property
+    def library(self) -> Library:
+        """The library that holds the item."""
+        return self.item.library
+
+    @property
+    def has_text(self) -> bool:
+        """Whether any page has text."""
+        return any(page.has_text for page in self.pages)
+
+
+def read_item(session: Session, item: Item, rules: Rules) -> ItemRecords:
+    """Read what belongs to an item."""
+    return ItemRecords(
+        item=item,
+        description=Description.from_json(item.description),
+        pages=find.pages(session, item.id),
+        sections=find.sections(session, item.id),
+        collections=browse.collections_of(session, item.id),
+        identifiers=browse.identifiers_of(session, item.id),
+        open_side_px=open_side_px(item, rules),
+    )
+
+
+def version_of(session: Session, item: Item, rules: Rules) -> str:
+    """Give a mark that changes whenever something of `read_item` does, without reading pages."""
+    library = item.library
+    collections = browse.collections_of(session, item.id)
+    masters = (Asset.item_id == item.id, Asset.role == "master", Asset.current.is_(True))
+    pages, texts, derivations, newest = session.execute(
+        select(
+            select(func.count()).where(Page.item_id == item.id).scalar_subquery(),
+            select(func.count())
+            .select_from(PageText)
+            .join(Page, PageText.page_id == Page.id)
+            .where(Page.item_id == item.id)
+            .scalar_subquery(),
+            select(func.sum(Asset.derivation)).where(*masters).scalar_subquery(),
+            select(func.max(Asset.created_at)).where(*masters).scalar_subquery(),
+        )
+    ).one()
+    return etag_of(
+        *(item.id, item.version, item.changed_at, open_side_px(item, rules)),
+        *(library.slug, library.name, library.homepage),
+        *((collection.slug, collection.title) for collection in collections),
+        *(pages, texts, derivations, newest),
+    )
+
+
+def open_side_px(item: Item, rules: Rules) -> int | None:
+    """Give the side of the box of the item's images that is open to everyone; None is all."""
+    return rights.open_side_px(ANYONE, rights.subject(item), rules)

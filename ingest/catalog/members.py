@@ -1,0 +1,56 @@
+"""What stands directly in a collection, or in none, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, undefer
+
+from ingest.catalog import browse
+from ingest.catalog.models import Collection, Item, ItemCollection, Page, PageText
+from ingest.text import page_text
+
+
+def children(session: Session, parent_id: str | None) -> list[Collection]:
+    """Give the collections directly in this one (None: in none), in their order."""
+    rows = select(Collection).where(Collection.parent_id == parent_id)
+    return list(session.scalars(rows.order_by(Collection.position, Collection.slug)))
+
+
+def count(session: Session, collection_id: str | None) -> int:
+    """Count the published items directly in this collection (None: in none)."""
+    ids = _ids(collection_id).subquery()
+    return session.scalar(select(func.count()).select_from(ids)) or 0
+
+
+def stretch(
+    session: Session, collection_id: str | None, *, offset: int, limit: int
+) -> list[browse.Card]:
+    """Give a stretch of the published items directly in this collection (None: in none)."""
+    ids = _ids(collection_id).order_by(Item.title_sort, Item.id).offset(offset).limit(limit)
+    return browse.cards(session, list(session.scalars(ids)))
+
+
+def texts(session: Session, item_id: str) -> Iterator[tuple[Page, page_text.PageText]]:
+    """Give the pages of an item that have text, in order, a few at a time in memory."""
+    rows = session.execute(
+        select(Page, PageText)
+        .join(PageText, PageText.page_id == Page.id)
+        .where(Page.item_id == item_id)
+        .order_by(Page.position)
+        .options(undefer(PageText.data))
+        .execution_options(yield_per=50)
+    )
+    for page, row in rows:
+        yield page, page_text.unpack(row.data)
+
+
+def _ids(collection_id: str | None) -> Select[str]:
+    published = select(Item.id).where(Item.state == "published")
+    if collection_id is None:
+        labelled = select(ItemCollection.item_id).where(ItemCollection.item_id == Item.id)
+        return published.where(~labelled.exists())
+    return published.join(ItemCollection, ItemCollection.item_id == Item.id).where(
+        ItemCollection.collection_id == collection_id
+    )
