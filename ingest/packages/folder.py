@@ -1,0 +1,149 @@
+"""Reads a folder of images as one item: natural order, text matched by name; opens no image."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from config.settings import Settings
+from ingest.catalog.description import Description
+from ingest.languages import assumed_language
+from ingest.packages import item_sheets, listing, names
+from ingest.packages.listing import Listing, shown
+from ingest.packages.package import (
+    Delivery,
+    Package,
+    PackageError,
+    PageSource,
+    Problem,
+    SectionSource,
+)
+
+# Folders in which text lies apart from its images; those named first go before those after.
+TEXT_FOLDERS = ("alto", "hocr", "ocr", "page", "text", "fulltext")
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The pages of one folder, with their text, labels and sections."""
+
+    pages: tuple[PageSource, ...]
+    sections: tuple[SectionSource, ...]
+    problems: tuple[Problem, ...]
+
+
+def read(found: Listing, top: Path, settings: Settings) -> Delivery:
+    """Read a folder that no sheet describes: its name is its title and its source id.
+
+    Raises:
+        PackageError: the folder holds two pages of one name.
+    """
+    inside, folder = contents(found, top, settings), found.folder
+    if not inside.pages:
+        return Delivery(problems=inside.problems)
+    name = names.readable(folder.name)
+    package = Package(
+        source_id=names.readable(folder.relative_to(top).as_posix()) if folder != top else name,
+        root=folder,
+        description=Description(title={assumed_language(name): [name]}),
+        pages=inside.pages,
+        sections=inside.sections,
+        problems=inside.problems,
+    )
+    return Delivery(packages=(package,))
+
+
+def contents(
+    found: Listing, top: Path, settings: Settings, known: tuple[str, ...] = ()
+) -> Contents:
+    """Read a folder's pages; `known` are names of sheets that belong to somebody else.
+
+    Raises:
+        PackageError: two pages of one name.
+    """
+    _refuse_twins(found, top)
+    if not found.images:
+        reason = "no images lie directly in this folder: put the item's images there"
+        return Contents((), (), (*found.problems, Problem(shown(found.folder, top), reason)))
+    texts, problems = _texts(found, top)
+    pages = tuple(_page(found.folder, image, texts) for image in found.images)
+    places = _places(found.images)
+    sections: tuple[SectionSource, ...] = ()
+    for name in found.named(*item_sheets.PAGES_NAMES):
+        path = found.folder / name
+        labels, more = item_sheets.labels(path, shown(path, top), places, settings)
+        pages = tuple(replace(p, label=labels.get(n, {})) for n, p in enumerate(pages))
+        problems += more
+    for name in found.named(*item_sheets.CONTENTS_NAMES):
+        path = found.folder / name
+        sections, more = item_sheets.contents(path, shown(path, top), places, settings)
+        problems += more
+    problems += _unknown(
+        found, top, (*known, *item_sheets.PAGES_NAMES, *item_sheets.CONTENTS_NAMES)
+    )
+    return Contents(pages, sections, (*found.problems, *problems))
+
+
+def is_text_folder(name: str) -> bool:
+    """Tell whether a folder of this name holds the text of the images beside it."""
+    return names.same(name) in TEXT_FOLDERS
+
+
+def _refuse_twins(found: Listing, top: Path) -> None:
+    seen: dict[str, str] = {}
+    for image in found.images:
+        twin = seen.setdefault(names.stem_key(image), image)
+        if twin is not image:
+            here, there = names.readable(image), names.readable(twin)
+            if here == there:
+                here += " (the same name in another Unicode form)"
+            reason = f"two pages of one name, {there} and {here}: keep one, or rename one"
+            raise PackageError(Problem(shown(found.folder, top), reason))
+
+
+def _page(folder: Path, image: str, texts: Mapping[str, Path]) -> PageSource:
+    # 0001.alto.xml goes with 0001.tif, and 0001.tif.xml too.
+    text = texts.get(names.stem_key(image)) or texts.get(names.same(image))
+    return PageSource(name=names.readable(image), image=folder / image, text=text)
+
+
+def _places(images: list[str]) -> dict[str, int]:
+    by_stem = {names.stem_key(image): place for place, image in enumerate(images)}
+    return by_stem | {names.same(image): place for place, image in enumerate(images)}
+
+
+def _texts(found: Listing, top: Path) -> tuple[dict[str, Path], list[Problem]]:
+    wanted = {names.stem_key(i) for i in found.images} | {names.same(i) for i in found.images}
+    texts: dict[str, Path] = {}
+    files, problems = _text_files(found, top)
+    for path in files:
+        keys = (names.stem_key(path.name), names.text_stem_key(path.name))
+        key = next((key for key in keys if key in wanted), None)
+        if key is None:
+            reason = "no image has this name, so this text is left out: name it as its image"
+        elif key in texts:
+            reason = f"a second text of this page, left out: {shown(texts[key], top)} is taken"
+        else:
+            texts[key] = path
+            continue
+        problems.append(Problem(shown(path, top), reason, fatal=False))
+    return texts, problems
+
+
+def _text_files(found: Listing, top: Path) -> tuple[list[Path], list[Problem]]:
+    files = [found.folder / name for name in found.texts]
+    problems: list[Problem] = []
+    kinds = {names.same(name): name for name in found.folders}
+    for kind in TEXT_FOLDERS:
+        if kind in kinds:
+            inside = listing.of(found.folder / kinds[kind], top)
+            files += [inside.folder / name for name in inside.texts]
+            problems += inside.problems
+    return files, problems
+
+
+def _unknown(found: Listing, top: Path, known: tuple[str, ...]) -> list[Problem]:
+    files = [n for n in (*found.sheets, *found.others) if names.same(n) not in known]
+    reason = "no image, no text and no sheet we know, so this file is left out"
+    return [Problem(shown(found.folder / name, top), reason, fatal=False) for name in files]

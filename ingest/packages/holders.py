@@ -1,0 +1,125 @@
+"""The sheets of who holds and how it is arranged: libraries.csv and collections.csv."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from config.settings import Settings
+from ingest.languages import folded
+from ingest.packages import table
+from ingest.packages.columns import COLLECTIONS, LIBRARIES, Headings, recognise, twice
+from ingest.packages.package import CollectionSource, LibrarySource, Problem
+from ingest.packages.row import SLUG, Cells
+
+LIBRARIES_NAMES = ("libraries.csv", "libraries.tsv", "libraries.xlsx")
+COLLECTIONS_NAMES = ("collections.csv", "collections.tsv", "collections.xlsx")
+KINDS = {
+    "tinh": "provincial", "thanh pho": "provincial", "huyen": "district", "quan": "district",
+    "xa": "commune", "phuong": "commune", "truong": "school", "truong hoc": "school",
+    "dai hoc": "university", "chuyen nganh": "specialised", "tu nhan": "private",
+}  # fmt: skip
+_KIND_CODES = frozenset(KINDS.values())
+
+Source = TypeVar("Source", LibrarySource, CollectionSource)
+
+
+def libraries(
+    path: Path, shown: str, settings: Settings
+) -> tuple[tuple[LibrarySource, ...], list[Problem]]:
+    """Read the sheet of libraries."""
+    return _read(path, shown, LIBRARIES, "name", _library, settings)
+
+
+def collections(
+    path: Path, shown: str, settings: Settings
+) -> tuple[tuple[CollectionSource, ...], list[Problem]]:
+    """Read the sheet of collections."""
+    return _read(path, shown, COLLECTIONS, "title", _collection, settings)
+
+
+def _library(cells: Cells) -> LibrarySource:
+    kind = cells.text("kind").lower()
+    kind = KINDS.get(folded(kind), kind)
+    if kind not in _KIND_CODES:
+        cells.complaints.append(
+            f"kind is {kind or 'blank'}: write one of {', '.join(sorted(_KIND_CODES))}"
+        )
+    return LibrarySource(
+        slug=cells.text("slug"),
+        name=cells.map("name"),
+        kind=kind,
+        parent=cells.text("parent"),
+        place=cells.map("place"),
+        homepage=cells.text("homepage"),
+    )
+
+
+def _collection(cells: Cells) -> CollectionSource:
+    return CollectionSource(
+        slug=cells.text("slug"),
+        title=cells.map("title"),
+        summary=cells.map("summary"),
+        parent=cells.text("parent"),
+    )
+
+
+def _read(
+    path: Path,
+    shown: str,
+    known: Headings,
+    name_field: str,
+    source: Callable[[Cells], Source],
+    settings: Settings,
+) -> tuple[tuple[Source, ...], list[Problem]]:
+    try:
+        sheet = table.read(path, settings)
+    except table.SheetRefused as error:
+        return (), [Problem(shown, str(error))]
+    columns = recognise(sheet.headings, known)
+    missing = [f for f in ("slug", name_field) if all(column.field != f for column in columns)]
+    if missing or twice(columns):
+        which = f"has no column {missing[0]}" if missing else f"has {twice(columns)[0]} twice"
+        return (), [Problem(shown, f"{which}: its columns are {', '.join(known)}", row=1)]
+    return _sources([Cells(columns, row) for row in sheet.rows], shown, name_field, source)
+
+
+def _sources(
+    rows: list[Cells], shown: str, name_field: str, source: Callable[[Cells], Source]
+) -> tuple[tuple[Source, ...], list[Problem]]:
+    found: dict[str, Source] = {}
+    problems: list[Problem] = []
+    for cells in rows:
+        one = source(cells)
+        _check(cells, one, name_field, found)
+        problems += [Problem(shown, reason, row=cells.row.number) for reason in cells.complaints]
+        if not cells.complaints:
+            found[one.slug] = one
+    for one in found.values():
+        if _in_circle(one, found):
+            problems.append(Problem(shown, f"{one.slug} lies inside itself: correct the parents"))
+    whole = tuple(one for one in found.values() if not _in_circle(one, found))
+    return whole, problems
+
+
+def _check(cells: Cells, one: Source, name_field: str, found: dict[str, Source]) -> None:
+    if not SLUG.fullmatch(one.slug) or one.slug == "top":
+        cells.complaints.append(
+            f"slug is {one.slug or 'blank'}: write small letters, digits and hyphens, not top"
+        )
+    elif one.slug in found:
+        cells.complaints.append(f"slug {one.slug} stands in two rows: keep one")
+    if not cells.map(name_field):
+        cells.complaints.append(f"the {name_field} is blank: fill it in")
+
+
+def _in_circle(one: Source, found: dict[str, Source]) -> bool:
+    seen = {one.slug}
+    above = one.parent
+    while above in found:
+        if above in seen:
+            return True
+        seen.add(above)
+        above = found[above].parent
+    return False

@@ -1,0 +1,168 @@
+"""Looks what kind of delivery a path is and hands it to its reader; a new reader is named here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+from config.settings import Settings
+from ingest.packages import folder, listing, mets, names, sheet
+from ingest.packages.listing import Listing, shown
+from ingest.packages.package import Delivery, Package, PackageError, Problem
+
+UNDERSTOOD = (
+    "a folder of images, a folder of such folders (with metadata.csv or metadata.xlsx beside"
+    " them, or without), and METS files with their images"
+)
+_MAX_DEPTH = 12
+_HEAD_BYTES = 1024
+_KINDS = (
+    (b"%PDF-", "a PDF file"),
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ", "an xz archive"),
+    (b"{", "a JSON file, such as a IIIF manifest"),
+)
+
+
+def read(path: Path, settings: Settings) -> Delivery:
+    """Read what was given in, whatever its kind; images are listed, not opened.
+
+    A fatal problem of the delivery is an item that does not come in; a fatal problem of a package
+    is a page of it that does not, and its other pages do.
+
+    Raises:
+        PackageError: nothing of it can be read.
+    """
+    path = path.absolute()
+    if path.is_dir():
+        delivery = _folder(path, path, settings)
+    elif path.is_file():
+        delivery = _file(path, settings)
+    elif path.exists():
+        raise PackageError(Problem(names.readable(path.name), "neither a file nor a folder"))
+    else:
+        raise PackageError(
+            Problem(names.readable(path.name), "there is no such file or folder: check the path")
+        )
+    return _without_twins(delivery)
+
+
+def _file(path: Path, settings: Settings) -> Delivery:
+    name, ending = names.readable(path.name), names.suffix(path.name)
+    if names.same(path.name) in sheet.NAMES:
+        return sheet.read(path, path.parent, settings)
+    if ending == ".xml":
+        return mets.read(path, path.parent, settings)
+    kind = "a file of a kind we do not know"
+    if ending in names.IMAGE_SUFFIXES:
+        kind = "a single image (give the folder it lies in)"
+    elif ending in listing.SHEET_SUFFIXES:
+        kind = "a sheet of another name than metadata.csv or metadata.xlsx"
+    else:
+        kind = _by_content(path) or kind
+    raise PackageError(Problem(name, f"this is {kind}. What is understood: {UNDERSTOOD}"))
+
+
+def _by_content(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(_HEAD_BYTES)
+    except OSError as error:
+        raise PackageError(
+            Problem(names.readable(path.name), f"cannot be read ({error.strerror})")
+        ) from error
+    if not head:
+        return "an empty file"
+    return next((kind for mark, kind in _KINDS if head.lstrip().startswith(mark)), "")
+
+
+def _folder(path: Path, top: Path, settings: Settings, depth: int = 0) -> Delivery:
+    found = listing.of(path, top)
+    sheets = found.named(*sheet.NAMES)
+    if len(sheets) > 1:
+        reason = f"two metadata sheets, {names.listed(sheets)}: keep one"
+        raise PackageError(Problem(shown(path, top), reason))
+    if sheets:
+        return sheet.read(path / sheets[0], top, settings)
+    record = _mets_of(found, top, settings)
+    if record:
+        return mets.read(record, top, settings)
+    return _tree(found, top, settings, depth)
+
+
+def _mets_of(found: Listing, top: Path, settings: Settings) -> Path | None:
+    """Give the folder's METS file; a bag has it among its data."""
+    named = mets.named(found.texts)
+    if named:
+        return found.folder / named
+    if not found.named("bagit.txt"):
+        return None
+    if "data" in found.folders:
+        data = listing.of(found.folder / "data", top)
+        named = mets.named(data.texts) or mets.only(data, settings)
+        if named:
+            return data.folder / named
+    raise PackageError(
+        Problem(
+            shown(found.folder, top),
+            "this is a BagIt bag without a METS file, which is not read yet:"
+            " give the folder `data` inside it",
+        )
+    )
+
+
+def _tree(found: Listing, top: Path, settings: Settings, depth: int) -> Delivery:
+    """Read a folder's own images as one item, and each folder in it as one or more."""
+    inside = [name for name in found.folders if not (found.images and folder.is_text_folder(name))]
+    if not found.images and not inside and not found.problems:
+        raise PackageError(Problem(shown(found.folder, top), _nothing(found)))
+    parts = [_own_images(found, top, settings)]
+    for name in inside:
+        try:
+            if depth >= _MAX_DEPTH:
+                reason = f"lies more than {_MAX_DEPTH} folders deep: give it by itself"
+                raise PackageError(Problem(shown(found.folder / name, top), reason))
+            parts.append(_folder(found.folder / name, top, settings, depth + 1))
+        except PackageError as error:
+            parts.append(Delivery(problems=(error.problem,)))
+    return _joined(parts)
+
+
+def _own_images(found: Listing, top: Path, settings: Settings) -> Delivery:
+    if not found.images:
+        return Delivery(problems=tuple(found.problems))
+    try:
+        return folder.read(found, top, settings)
+    except PackageError as error:
+        return Delivery(problems=(error.problem,))
+
+
+def _nothing(found: Listing) -> str:
+    endings = Counter(names.suffix(n) or n for n in (*found.texts, *found.sheets, *found.others))
+    files = ", ".join(f"{count} {names.readable(e)}" for e, count in endings.most_common(4))
+    what = f"only {files}" if files else "nothing"
+    return f"this folder holds {what}. What is understood: {UNDERSTOOD}"
+
+
+def _joined(parts: list[Delivery]) -> Delivery:
+    return Delivery(
+        tuple(library for part in parts for library in part.libraries),
+        tuple(collection for part in parts for collection in part.collections),
+        tuple(package for part in parts for package in part.packages),
+        tuple(problem for part in parts for problem in part.problems),
+    )
+
+
+def _without_twins(delivery: Delivery) -> Delivery:
+    kept: dict[str, Package] = {}
+    problems = list(delivery.problems)
+    for package in delivery.packages:
+        twin = kept.setdefault(package.source_id, package)
+        if twin is not package:
+            file, other = names.readable(package.root.name), names.readable(twin.root.name)
+            reason = f"source id {package.source_id} is that of {other} too: give each its own"
+            problems.append(Problem(file, reason))
+    return replace(delivery, packages=tuple(kept.values()), problems=tuple(problems))

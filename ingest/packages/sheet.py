@@ -1,0 +1,225 @@
+"""Reads a delivery with a metadata sheet: each row an item, its images in the folder it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
+
+from config.settings import Settings
+from ingest.packages import folder, holders, listing, names, row, table
+from ingest.packages.columns import METADATA, Column, recognise, twice
+from ingest.packages.listing import shown
+from ingest.packages.package import Delivery, Package, PackageError, Problem
+from ingest.packages.row import Cells
+
+NAMES = ("metadata.csv", "metadata.tsv", "metadata.xlsx")
+_KNOWN = (*NAMES, *holders.LIBRARIES_NAMES, *holders.COLLECTIONS_NAMES)
+_MAX_DEPTH = 12
+
+
+class _Folders:
+    """The folders beside a sheet, found by name whatever their Unicode form; listed once each."""
+
+    def __init__(self, start: Path, top: Path, settings: Settings) -> None:
+        self._start, self._top, self._settings = start, top, settings
+        self._listings: dict[Path, listing.Listing] = {}
+        self.taken: dict[Path, int] = {}  # folder to the row that names it
+
+    def listed(self, path: Path) -> listing.Listing:
+        if path not in self._listings:
+            self._listings[path] = listing.of(path, self._top)
+        return self._listings[path]
+
+    def contents(self, path: Path) -> folder.Contents:
+        """Read the pages of a folder.
+
+        Raises:
+            PackageError: two pages of one name.
+        """
+        return folder.contents(self.listed(path), self._top, self._settings, _KNOWN)
+
+    def find(self, value: str) -> Path | str:
+        """Give the folder that a cell names, or say why there is none."""
+        parts = PurePosixPath(value.replace("\\", "/")).parts
+        if not parts:
+            return self._start
+        if ".." in parts or parts[0] == "/" or parts[0].endswith(":"):
+            return f"folder {value} leads out of the delivery: name a folder beside the sheet"
+        path = self._start
+        for part in parts:
+            found = self._inside(path, part)
+            if found is None:
+                return f"there is no folder {value} beside the sheet: correct the name, or add it"
+            path = found
+        return path
+
+    def name_of(self, path: Path) -> str:
+        """Give the folder's name in NFC, from the sheet on; the sheet's own folder by its name."""
+        inside = path.relative_to(self._start).as_posix()
+        return names.readable(self._start.name if inside == "." else inside)
+
+    def _inside(self, path: Path, part: str) -> Path | None:
+        folders = self.listed(path).folders
+        exact = [name for name in folders if names.readable(name) == part]
+        alike = [name for name in folders if names.same(name) == names.same(part)]
+        best = exact or alike
+        return path / best[0] if len(best) == 1 else None
+
+    def problems(self) -> Iterator[Problem]:
+        """Give what is wrong in folders that are no item's."""
+        for path, found in self._listings.items():
+            if path not in self.taken:
+                yield from found.problems
+
+    def unnamed(self, path: Path, depth: int = 0) -> Iterator[Path]:
+        """Give the folders with images that no row names."""
+        for name in self.listed(path).folders:
+            inside = path / name
+            if depth > _MAX_DEPTH or (path in self.taken and folder.is_text_folder(name)):
+                continue
+            if inside not in self.taken and self.listed(inside).images:
+                yield inside
+            else:
+                yield from self.unnamed(inside, depth + 1)
+
+
+def read(path: Path, top: Path, settings: Settings) -> Delivery:
+    """Read metadata.csv or metadata.xlsx and the folders it names.
+
+    Raises:
+        PackageError: the sheet itself cannot be read or lacks a column.
+    """
+    name = shown(path, top)
+    try:
+        sheet = table.read(path, settings)
+    except table.SheetRefused as error:
+        raise PackageError(Problem(name, str(error))) from error
+    columns = recognise(sheet.headings, METADATA)
+    folders = _Folders(path.parent, top, settings)
+    _check_columns(columns, sheet, name, folders.listed(path.parent))
+    delivery = _holders(folders.listed(path.parent), top, settings)
+    problems = list(delivery.problems)
+    packages: dict[str, Package] = {}
+    for line in sheet.rows:
+        package, more = _package(Cells(columns, line), folders, packages)
+        problems += [Problem(name, reason, row=line.number, fatal=fatal) for reason, fatal in more]
+        if isinstance(package, Package):
+            packages[package.source_id] = package
+        elif package:
+            problems += package
+    problems += _left_over(path.parent, folders, top, name)
+    return Delivery(
+        delivery.libraries, delivery.collections, tuple(packages.values()), tuple(problems)
+    )
+
+
+def _check_columns(
+    columns: Sequence[Column], sheet: table.Table, name: str, beside: listing.Listing
+) -> None:
+    fields = {column.field for column in columns}
+    if "title" not in fields:
+        raise PackageError(
+            Problem(
+                name,
+                f"no column title (or nhan đề) among {names.listed(sheet.headings, 8)}:"
+                " name the column of titles so",
+                row=1,
+            )
+        )
+    if "folder" not in fields and not (len(sheet.rows) == 1 and beside.images):
+        raise PackageError(
+            Problem(name, "no column folder (or thư mục): add one that names each item's folder", 1)
+        )
+    if twice(columns):
+        reason = f"two columns mean {twice(columns)[0]}: rename or remove one"
+        raise PackageError(Problem(name, reason, row=1))
+
+
+def _holders(beside: listing.Listing, top: Path, settings: Settings) -> Delivery:
+    problems: list[Problem] = []
+    whole = Delivery()
+    for name in beside.named(*holders.LIBRARIES_NAMES):
+        path = beside.folder / name
+        libraries, more = holders.libraries(path, shown(path, top), settings)
+        whole = Delivery(libraries=(*whole.libraries, *libraries))
+        problems += more
+    for name in beside.named(*holders.COLLECTIONS_NAMES):
+        path = beside.folder / name
+        collections, more = holders.collections(path, shown(path, top), settings)
+        whole = Delivery(whole.libraries, (*whole.collections, *collections))
+        problems += more
+    return Delivery(whole.libraries, whole.collections, problems=tuple(problems))
+
+
+def _package(
+    cells: Cells, folders: _Folders, before: dict[str, Package]
+) -> tuple[Package | tuple[Problem, ...], list[tuple[str, bool]]]:
+    """Give the row's package, or what is wrong with its folder; and the row's own reasons."""
+    described = row.description(cells)
+    tier, draft, work = row.tier(cells), row.is_draft(cells), row.work(cells)
+    libraries, collections = row.slugs(cells, "library"), row.slugs(cells, "collection")
+    if len(libraries) > 1:
+        cells.complaints.append("two libraries: an item belongs to one; the rest are collections")
+    place = _place(cells, folders, before)
+    notes = [(note, False) for note in cells.notes]
+    if cells.complaints or place is None:
+        return (), [(reason, True) for reason in cells.complaints] + notes
+    try:
+        inside = folders.contents(place)
+    except PackageError as error:
+        return (error.problem,), notes
+    if not inside.pages:
+        return inside.problems, notes
+    package = Package(
+        source_id=_source_id(cells, place, folders),
+        root=place,
+        description=described,
+        pages=inside.pages,
+        sections=inside.sections,
+        library=libraries[0] if libraries else "",
+        collections=collections,
+        work=work,
+        identifiers=row.identifiers(cells),
+        tier=tier,
+        draft=draft,
+        record=row.record(cells),
+        problems=inside.problems,
+    )
+    return package, notes
+
+
+def _place(cells: Cells, folders: _Folders, before: dict[str, Package]) -> Path | None:
+    """Find the row's folder and claim it, or complain."""
+    value = cells.text("folder")
+    if not value and any(column.field == "folder" for column in cells.columns):
+        cells.complaints.append("the folder is blank: name the folder of the item's images")
+        return None
+    place = folders.find(value)
+    if isinstance(place, str):
+        cells.complaints.append(place)
+        return None
+    if place in folders.taken:
+        cells.complaints.append(
+            f"folder {value} stands in row {folders.taken[place]} too: give each item its own"
+        )
+        return None
+    folders.taken[place] = cells.row.number
+    source_id = _source_id(cells, place, folders)
+    if source_id in before:
+        cells.complaints.append(f"source id {source_id} stands in an earlier row too: change one")
+    return place
+
+
+def _source_id(cells: Cells, place: Path, folders: _Folders) -> str:
+    return cells.text("source_id") or folders.name_of(place)
+
+
+def _left_over(start: Path, folders: _Folders, top: Path, sheet: str) -> list[Problem]:
+    reason = f"holds images but no row of {sheet} names it: add a row, or take the folder out"
+    left = [Problem(shown(path, top), reason) for path in folders.unnamed(start)]
+    beside = folders.listed(start)
+    if beside.images and start not in folders.taken:
+        images = names.listed(beside.images)
+        reason = f"images lie beside the sheet ({images}): put them in the folder of their item"
+        left.append(Problem(shown(start, top), reason))
+    return [*folders.problems(), *left]
