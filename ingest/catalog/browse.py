@@ -73,7 +73,7 @@ def cards(session: Session, item_ids: Sequence[str]) -> list[Card]:
     counted = (
         select(Page.item_id, func.count()).where(Page.item_id.in_(item_ids)).group_by(Page.item_id)
     )
-    pages: dict[str, int] = {item_id: count for item_id, count in session.execute(counted)}
+    pages: dict[str, int] = dict(session.execute(counted).tuples().all())
     return [
         Card(items[item_id], covers.get(item_id), pages.get(item_id, 0))
         for item_id in item_ids
@@ -136,7 +136,7 @@ def tree(session: Session) -> tuple[Branch, ...]:
         .join(Item, and_(Item.id == ItemCollection.item_id, Item.state == "published"))
         .group_by(below.c.root)
     )
-    items: dict[str, int] = {root: count for root, count in counted}
+    items: dict[str, int] = dict(counted.tuples().all())
     return _branches(rows, items, None)
 
 
@@ -194,13 +194,11 @@ def contents(session: Session, item_id: str) -> list[Contents]:
     return list(_in_order(below, None, 0))
 
 
-def _published() -> Select[tuple[str]]:
+def _published() -> Select[str]:
     return select(Item.id).where(Item.state == "published")
 
 
-def _stretch(
-    session: Session, ids: Select[tuple[str]], offset: int, limit: int
-) -> tuple[list[Card], int]:
+def _stretch(session: Session, ids: Select[str], offset: int, limit: int) -> tuple[list[Card], int]:
     total = session.scalar(select(func.count()).select_from(ids.subquery())) or 0
     order = ids.order_by(Item.title_sort, Item.id).offset(offset).limit(limit)
     return cards(session, list(session.scalars(order))), total
@@ -213,7 +211,7 @@ def _covers(session: Session, item_ids: Sequence[str]) -> dict[str, Asset]:
         .join(Asset, on)
         .where(Page.item_id.in_(item_ids), Page.position == 1, Asset.derivation > 0)
     )
-    return {item_id: asset for item_id, asset in rows}
+    return dict(rows.tuples().all())
 
 
 def _below(roots: Sequence[str] | None):  # type: ignore[no-untyped-def]  # a recursive CTE

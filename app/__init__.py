@@ -1,0 +1,40 @@
+"""The website: imports all, imported by none. (The records are in `ingest.catalog.models`.)"""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import iiif
+from app import accounts, errors, language, security, site
+from ingest.repository import Repository
+
+_MOST_FORM_BYTES = 100_000
+
+
+def create_app(repository: Repository) -> Flask:
+    """Make the web application over an open repository.
+
+    Raises:
+        security.NoSecretKey: nothing is there to sign sessions with.
+    """
+    app = Flask(__name__)
+    settings = repository.settings
+    app.extensions["tangthu"] = repository
+    app.config.update(MAX_CONTENT_LENGTH=_MOST_FORM_BYTES, SEND_FILE_MAX_AGE_DEFAULT=3600)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's own provider has it
+    security.protect(app, settings)
+    CSRFProtect(app)
+    language.install(app)
+    errors.install(app)
+    accounts.install(app, repository)
+    site.install(app)
+    for blueprint in iiif.blueprints():
+        app.register_blueprint(blueprint)
+    hops = settings.trusted_proxies
+    if hops:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask's manual does
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
+    return app

@@ -1,0 +1,92 @@
+"""What keeps visitors safe: response headers, cookie flags and the key that signs sessions."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g
+
+from config.settings import Settings
+
+SECRET_FILE = "secret.key"
+_LEAST_KEY_LENGTH = 32
+
+
+class NoSecretKey(Exception):
+    """There is no key to sign sessions with."""
+
+
+def secret_key(settings: Settings) -> str:
+    """Give the key that signs sessions: the setting's, else the one that `tangthu init` made.
+
+    Raises:
+        NoSecretKey: neither is there, or it is too short to be safe.
+    """
+    path = settings.home / SECRET_FILE
+    key = settings.secret_key
+    if not key:
+        try:
+            key = path.read_text(encoding="ascii").strip()
+        except OSError as error:
+            raise NoSecretKey(
+                f"no secret key: run `tangthu init`, which makes {path}, or set TANGTHU_SECRET_KEY"
+            ) from error
+    if len(key) < _LEAST_KEY_LENGTH:
+        raise NoSecretKey(f"the secret key is shorter than {_LEAST_KEY_LENGTH} characters")
+    return key
+
+
+def origin(url: str) -> str:
+    """Give scheme, host and port of an address, as a Content-Security-Policy names them."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def policy(public_origin: str, *, styles_inline: bool = False) -> str:
+    """Write the Content-Security-Policy of a page: everything from our own origin, else nothing.
+
+    `public_origin` is named beside 'self' because published ids bear it, whatever host was typed.
+    """
+    rules = {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self' 'unsafe-inline'" if styles_inline else "'self'",
+        "img-src": f"'self' {public_origin} data: blob:",
+        "connect-src": f"'self' {public_origin}",
+        "font-src": "'self'",
+        "manifest-src": "'self'",
+        "form-action": "'self'",
+        "base-uri": "'none'",
+        "frame-ancestors": "'self'",
+    }
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+def allow_inline_styles() -> None:
+    """Let this one answer carry style elements; Mirador writes its own."""
+    g.styles_inline = True
+
+
+def protect(app: Flask, settings: Settings) -> None:
+    """Set the cookie flags and send the headers with every answer."""
+    app.config.update(
+        SECRET_KEY=secret_key(settings),
+        SESSION_COOKIE_NAME="tangthu_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
+    )
+    public_origin = origin(settings.public_url)
+    strict = policy(public_origin)
+    with_styles = policy(public_origin, styles_inline=True)
+
+    @app.after_request
+    def send_headers(response: Response) -> Response:
+        headers = response.headers
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+        if response.mimetype == "text/html":
+            inline = g.get("styles_inline", False)
+            headers.setdefault("Content-Security-Policy", with_styles if inline else strict)
+            headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        return response

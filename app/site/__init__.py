@@ -1,0 +1,49 @@
+"""The reader's site: home, shelves, search, items and their pages."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, request, url_for
+
+from app.site import health, item_views, search_views, terms, views
+from config.settings import Settings
+from iiif.current import visitor
+from ingest.catalog.description import best
+
+_STATIC = Path(__file__).parents[1] / "static"
+
+
+def install(app: Flask) -> None:
+    """Add the reader's site and what its templates ask for."""
+    settings: Settings = app.extensions["tangthu"].settings
+    for room in (views, search_views, item_views, health):
+        app.register_blueprint(room.blueprint)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        asset=asset,
+        best=best,
+        here=here,
+        visitor=visitor,
+        site_name=settings.site_name,
+        public_url=settings.public_url,
+        terms=terms,
+    )
+
+
+def asset(filename: str) -> str:
+    """Give the address of one of our own files; it changes with the file."""
+    return url_for("static", filename=filename, v=_print(filename))
+
+
+def here() -> str:
+    """Give the path and query of the page that is being shown, to come back to it."""
+    return request.full_path.rstrip("?")
+
+
+@lru_cache(maxsize=256)
+def _print(filename: str) -> str:
+    path = _STATIC / filename
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else ""

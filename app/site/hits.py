@@ -1,0 +1,104 @@
+"""Where a reader's words stand on a page: boxes to light, text to mark, pages to go to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.site.access import Access
+from app.site.reading import Reader
+from iiif.current import repository
+from ingest.catalog import find
+from ingest.search import highlight
+from ingest.search.engine import Query
+from ingest.search.query import understand
+from ingest.text.page_text import PageText
+
+
+@dataclass(frozen=True)
+class Lit:
+    """A box to light on a page, in pixels of its canvas."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    exact: bool
+
+
+@dataclass(frozen=True)
+class MarkedWord:
+    """One word of a page's text."""
+
+    text: str
+    reading: str
+    hit: bool
+
+
+@dataclass(frozen=True)
+class MarkedLine:
+    """One line of a page's text."""
+
+    words: tuple[MarkedWord, ...]
+    language: str
+    spaced: bool
+
+
+@dataclass(frozen=True)
+class MarkedText:
+    """A page's text, ready to be shown."""
+
+    language: str
+    vertical: bool
+    blocks: tuple[tuple[MarkedLine, ...], ...]
+
+
+def on_page(session: Session, reader: Reader | None, query: str, access: Access) -> list[Lit]:
+    """Give the boxes to light on the open page; none to those who may not read its text."""
+    if reader is None or not query or not access.read or not reader.page.has_text:
+        return []
+    text = find.text(session, reader.page_id)
+    return [] if text is None else lit(text, query)
+
+
+def lit(text: PageText, query: str) -> list[Lit]:
+    """Give the boxes to light on a page."""
+    return [
+        Lit(box.x, box.y, box.width, box.height, hit.exact)
+        for hit in highlight.hits(understand(query), text)
+        for box in hit.boxes
+    ]
+
+
+def marked_text(session: Session, reader: Reader, query: str, access: Access) -> MarkedText | None:
+    """Give the open page's text with the reader's words marked; None: there is none to read."""
+    if not access.read:
+        return None
+    text = find.text(session, reader.page_id)
+    if text is None or not any(text.words()):
+        return None
+    found = highlight.hits(understand(query), text) if query else []
+    hit = {word for one in found for word in one.words}
+    number = 0
+    blocks = []
+    for block in text.blocks:
+        lines = []
+        for line in block.lines:
+            words = tuple(
+                MarkedWord(word.text, word.reading, number + i in hit)
+                for i, word in enumerate(line.words)
+            )
+            number += len(words)
+            language = line.language if line.language != text.language else ""
+            lines.append(MarkedLine(words, language, line.spaced))
+        blocks.append(tuple(lines))
+    return MarkedText(text.language, text.vertical, tuple(blocks))
+
+
+def pages_of(item_id: str, query: str) -> list[int]:
+    """Give the numbers of an item's pages that answer, in order."""
+    if not query:
+        return []
+    found = repository().search.search(Query(text=query, item_id=item_id, limit=1))
+    return [page.page_number for hit in found.hits for page in hit.pages]

@@ -1,0 +1,69 @@
+"""Which image of a page stands where on the site, as large as the visitor may see it. Pure.
+
+Addresses are paths of the host that was asked, so that pages work under any name of the server.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from iiif.urls import Urls
+from ingest.catalog.identifiers import image_id
+from ingest.catalog.models import Asset
+from ingest.derivatives.sizes import BOXES_PX
+from ingest.text.page_text import Box
+
+_STORED_BOXES_PX = sorted(BOXES_PX, reverse=True)
+_HERE = Urls("")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An image as a page shows it."""
+
+    src: str
+    width: int
+    height: int
+
+
+def name(asset: Asset) -> str:
+    """Give the id of an asset's pixels."""
+    return image_id(asset.id, asset.derivation)
+
+
+def service(asset: Asset) -> str:
+    """Give the path of an asset's image service."""
+    return _HERE.image(name(asset))
+
+
+def boxed(asset: Asset | None, side_px: int, open_side_px: int | None) -> Picture | None:
+    """Give the stored small image that fits a box of this side, or a smaller one if that is open.
+
+    None where there is no image, or none may be seen.
+    """
+    if asset is None or not asset.derivation or not asset.width_px or not asset.height_px:
+        return None
+    most = side_px if open_side_px is None else min(side_px, open_side_px)
+    side = next((box for box in _STORED_BOXES_PX if box <= most), 0)
+    if not side:
+        return None
+    width, height = fit(asset.width_px, asset.height_px, side)
+    return Picture(_HERE.sized(name(asset), width, height), width, height)
+
+
+def fit(width_px: int, height_px: int, side_px: int) -> tuple[int, int]:
+    """Give the size that fits a box of this side, never larger than the image; halves go up."""
+    whole = max(width_px, height_px)
+    wanted = min(side_px, whole)
+    width = (2 * width_px * wanted + whole) // (2 * whole)
+    height = (2 * height_px * wanted + whole) // (2 * whole)
+    return max(1, width), max(1, height)
+
+
+def cut(asset: Asset, box: Box, height_px: int) -> Picture:
+    """Give a region of the image (its box in the image's own pixels) at a height."""
+    height = min(height_px, box.height)
+    width = max(1, round(box.width * height / box.height))
+    region = f"{box.x},{box.y},{box.width},{box.height}"
+    src = f"{service(asset)}/{region}/{width},{height}/0/default.jpg"
+    return Picture(src, width, height)

@@ -1,0 +1,125 @@
+"""An item: the reader, its text, its pages and hits for the reader's program, Mirador."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from flask import Blueprint, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from app.security import allow_inline_styles
+from app.site import access, cards, hits, reading, record, terms
+from app.site.paging import asked
+from iiif.current import repository
+from iiif.urls import Urls
+from ingest.catalog import find
+from ingest.catalog.rights import Withheld
+
+blueprint = Blueprint("items", __name__, url_prefix="/items")
+
+
+@blueprint.get("/<item_id>")
+def item(item_id: str) -> ResponseReturnValue:
+    """Show an item: the reader at a page, and its card."""
+    query = request.args.get("q", "").strip()
+    with repository().reading() as session:
+        held = access.shown_item(session, item_id)
+        open_to = access.to(held)
+        reader = reading.opened(session, held, asked(request.args.get("p")), open_to)
+        page = render_template(
+            "item.html",
+            item=held,
+            access=open_to,
+            tier=terms.tier(open_to.tier),
+            reader=reader,
+            record=record.of(session, held),
+            query=query,
+            hits=hits.on_page(session, reader, query, open_to),
+        )
+    return _unkept(page, public=held.state == "published")
+
+
+@blueprint.get("/<item_id>/text")
+def text(item_id: str) -> ResponseReturnValue:
+    """Show a page's text beside its image."""
+    query = request.args.get("q", "").strip()
+    with repository().reading() as session:
+        held = access.shown_item(session, item_id)
+        open_to = access.to(held)
+        reader = reading.opened(session, held, asked(request.args.get("p")), open_to)
+        if reader is None:
+            raise find.NotHeld(f"no pages in {item_id!r}")
+        page = render_template(
+            "text.html",
+            item=held,
+            access=open_to,
+            tier=terms.tier(open_to.tier),
+            reader=reader,
+            title=cards.title(held),
+            query=query,
+            text=hits.marked_text(session, reader, query, open_to),
+            hits=hits.on_page(session, reader, query, open_to),
+        )
+    return _unkept(page, public=held.state == "published")
+
+
+@blueprint.get("/<item_id>/pages.json")
+def pages(item_id: str) -> Response:
+    """Give a stretch of pages to the reader's program; at most 100 at once."""
+    first, count = asked(request.args.get("from")), asked(request.args.get("count"))
+    with repository().reading() as session:
+        held = access.shown_item(session, item_id)
+        rows = reading.rows(session, held, first, count, access.to(held))
+    return _own_json({"pages": [row.as_json() for row in rows]})
+
+
+@blueprint.get("/<item_id>/hits.json")
+def page_hits(item_id: str) -> Response:
+    """Give the hits on one page, in canvas pixels, and the numbers of all pages with hits.
+
+    Raises:
+        Withheld: the visitor may not read the text.
+    """
+    query = request.args.get("q", "").strip()
+    with repository().reading() as session:
+        held = access.shown_item(session, item_id)
+        open_to = access.to(held)
+        if not open_to.read:
+            raise Withheld(item_id)
+        reader = reading.opened(session, held, asked(request.args.get("p")), open_to)
+        found = hits.on_page(session, reader, query, open_to)
+    return _own_json(
+        {
+            "page": reader.number if reader else 0,
+            "boxes": [asdict(hit) for hit in found],
+            "pages": hits.pages_of(item_id, query),
+        }
+    )
+
+
+@blueprint.get("/<item_id>/mirador")
+def mirador(item_id: str) -> ResponseReturnValue:
+    """Open the item's manifest in Mirador."""
+    with repository().reading() as session:
+        held = access.shown_item(session, item_id)
+    allow_inline_styles()
+    return render_template(
+        "mirador.html",
+        item=held,
+        title=cards.title(held),
+        manifest=Urls(repository().settings.public_url).manifest(item_id),
+    )
+
+
+def _unkept(page: str, *, public: bool) -> Response:
+    answer = make_response(page)
+    if not public:
+        answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _own_json(value: object) -> Response:
+    answer = jsonify(value)
+    answer.headers["Cache-Control"] = "private, max-age=60"
+    return answer

@@ -1,0 +1,168 @@
+"""What the item page says of an item: its card in words, where it belongs, how to cite it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.language import gettext, language, later
+from app.site import cards, terms
+from app.site.cards import Words
+from app.site.citation import cite
+from iiif.current import repository
+from iiif.urls import Urls
+from ingest.catalog import browse
+from ingest.catalog.description import Description, LanguageMap, best
+from ingest.catalog.models import Collection, Item
+
+_EXTRA = {
+    "edition": later("Edition"),
+    "extent": later("Extent"),
+    "format": later("Format"),
+    "material": later("Material"),
+    "note": later("Note"),
+    "notes": later("Note"),
+    "provenance": later("Provenance"),
+    "reign": later("Reign"),
+    "scale": later("Scale"),
+    "series": later("Series"),
+    "source": later("Source"),
+    "dimensions": later("Dimensions"),
+    "translator": later("Translator"),
+    "identifier": later("Identifier"),
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One line of the card: a name and its values, each perhaps with a search for its like."""
+
+    name: str
+    values: tuple[Words, ...]
+    facet: str = ""  # values can be searched for as this facet
+    codes: tuple[str, ...] = ()  # what the facet is asked for
+
+
+@dataclass(frozen=True)
+class Volume:
+    """One volume of the same work."""
+
+    item_id: str
+    title: Words
+    number: int | None
+    here: bool
+
+
+@dataclass(frozen=True)
+class Record:
+    """All that stands below the reader."""
+
+    title: Words
+    original: Words
+    byline: str
+    date: str
+    summary: Words
+    fields: list[Field]
+    volumes: list[Volume]
+    collections: list[Collection]
+    contents: list[browse.Contents]
+    citation: str
+    address: str
+    manifest: str
+    rights_uri: str
+    rights: str
+    library: str
+    library_slug: str
+
+
+def of(session: Session, item: Item) -> Record:
+    """Prepare an item's card, in a fixed number of queries."""
+    about = Description.from_json(item.description)
+    urls = Urls(repository().settings.public_url)
+    library = best(item.library.name, language())
+    title, own = cards.words(about.title), cards.original(about.title)
+    return Record(
+        title=title,
+        original=own if own.text != title.text else Words("", ""),
+        byline=", ".join(best(one, language()) for one in about.creator),
+        date=cards.date(about),
+        summary=cards.words(about.summary),
+        fields=_fields(session, item, about),
+        volumes=_volumes(session, item),
+        collections=browse.collections_of(session, item.id),
+        contents=browse.contents(session, item.id),
+        citation=cite(about, library=library, address=urls.item_page(item.id), language=language()),
+        address=urls.item_page(item.id),
+        manifest=urls.manifest(item.id),
+        rights_uri=about.rights,
+        rights=terms.licence(about.rights) if about.rights else "",
+        library=library,
+        library_slug=item.library.slug,
+    )
+
+
+def _fields(session: Session, item: Item, about: Description) -> list[Field]:
+    given = [
+        _texts(gettext("Title"), [about.title], every=True),
+        _texts(gettext("Creator"), about.creator),
+        _texts(gettext("Contributor"), about.contributor),
+        _texts(gettext("Publisher"), [about.publisher]),
+        Field(gettext("Date"), (Words(cards.date(about), ""),)),
+        _codes("type", [about.type], terms.TYPES),
+        _codes("language", about.languages, terms.LANGUAGES),
+        _codes("script", [about.script], terms.SCRIPTS),
+        _subjects("subject", about.subject),
+        _subjects("place", about.place),
+        Field(gettext("Call number"), (Words(about.call_number, ""),)),
+        *(_texts(_extra(name), [values]) for name, values in about.extra.items()),
+        *_identifiers(session, item),
+    ]
+    return [field for field in given if any(value.text for value in field.values)]
+
+
+def _texts(name: str, maps: list[LanguageMap], *, every: bool = False) -> Field:
+    if not every:
+        return Field(name, tuple(cards.words(values) for values in maps))
+    return Field(
+        name,
+        tuple(
+            Words(text, "" if code == "none" else code)
+            for values in maps
+            for code, texts in values.items()
+            for text in texts
+        ),
+    )
+
+
+def _codes(facet: str, codes: list[str], words: Mapping[str, str]) -> Field:
+    known = [code for code in codes if code]
+    shown = tuple(Words(terms.name(words, code), "") for code in known)
+    return Field(terms.name(terms.FACETS, facet), shown, facet, tuple(known))
+
+
+def _subjects(facet: str, maps: list[LanguageMap]) -> Field:
+    # The index knows subjects by their Vietnamese name.
+    shown = tuple(cards.words(values) for values in maps)
+    return Field(
+        terms.name(terms.FACETS, facet), shown, facet, tuple(best(values) for values in maps)
+    )
+
+
+def _extra(name: str) -> str:
+    return gettext(_EXTRA[name]) if name in _EXTRA else name.replace("_", " ").capitalize()
+
+
+def _identifiers(session: Session, item: Item) -> list[Field]:
+    return [
+        Field(row.type.upper(), (Words(row.value, ""),))
+        for row in browse.identifiers_of(session, item.id)
+    ]
+
+
+def _volumes(session: Session, item: Item) -> list[Volume]:
+    rows = browse.volumes(session, item)
+    if len(rows) < 2:
+        return []
+    return [Volume(row.id, cards.title(row), row.volume, row.id == item.id) for row in rows]

@@ -1,0 +1,121 @@
+// The strip of thumbnails: only what is in view is in the page, so 10,000 pages cost as much as 10.
+
+const CELL_PX = 92;
+const SPARE = 4;
+
+export class Ribbon {
+  constructor(element, given, pages, go) {
+    this.element = element;
+    this.given = given;
+    this.pages = pages;
+    this.go = go;
+    this.sign = given.rtl ? -1 : 1; // in a right-to-left box scrollLeft runs below zero
+    this.cells = new Map();
+    this.number = given.page.number;
+    this.hits = new Set();
+    this.list = element.querySelector("ol");
+    this.list.replaceChildren();
+    this.list.style.inlineSize = `${given.count * CELL_PX}px`;
+    this.list.classList.add("placed");
+    this.marks = document.createElement("div");
+    this.marks.className = "marks";
+    element.after(this.marks);
+    element.addEventListener("scroll", () => this.later(), { passive: true });
+    new ResizeObserver(() => this.later()).observe(element);
+    this.list.addEventListener("click", (event) => this.clicked(event));
+    this.marks.addEventListener("click", (event) => this.clicked(event));
+  }
+
+  show(number) {
+    this.cells.get(this.number)?.querySelector("a").removeAttribute("aria-current");
+    this.number = number;
+    const middle = (number - 0.5) * CELL_PX - this.element.clientWidth / 2;
+    this.element.scrollLeft = this.sign * middle;
+    this.draw();
+  }
+
+  mark(numbers) {
+    this.hits = new Set(numbers);
+    this.marks.replaceChildren(...thinned(numbers, 400).map((number) => {
+      const mark = this.link(number);
+      mark.style.insetInlineStart = `${((number - 0.5) / this.given.count) * 100}%`;
+      mark.tabIndex = -1;
+      return mark;
+    }));
+    for (const [number, cell] of this.cells) cell.classList.toggle("has-hit", this.hits.has(number));
+  }
+
+  later() {
+    this.waiting ??= requestAnimationFrame(() => {
+      this.waiting = null;
+      this.draw();
+    });
+  }
+
+  draw() {
+    const from = Math.abs(this.element.scrollLeft);
+    const first = Math.max(1, Math.floor(from / CELL_PX) + 1 - SPARE);
+    const last = Math.min(this.given.count, Math.ceil((from + this.element.clientWidth) / CELL_PX) + SPARE);
+    for (const [number, cell] of this.cells) {
+      if (number < first || number > last) {
+        cell.remove();
+        this.cells.delete(number);
+      }
+    }
+    for (let number = first; number <= last; number += 1) {
+      if (!this.cells.has(number)) this.add(number);
+    }
+    this.cells.get(this.number)?.querySelector("a").setAttribute("aria-current", "page");
+  }
+
+  add(number) {
+    const cell = document.createElement("li");
+    cell.style.insetInlineStart = `${(number - 1) * CELL_PX}px`;
+    cell.classList.toggle("has-hit", this.hits.has(number));
+    const link = cell.appendChild(this.link(number));
+    const label = link.appendChild(document.createElement("span"));
+    label.textContent = number;
+    this.cells.set(number, cell);
+    const after = [...this.cells.keys()].filter((other) => other > number).sort((a, b) => a - b)[0];
+    this.list.insertBefore(cell, after ? this.cells.get(after) : null);
+    this.fill(number, link, label);
+  }
+
+  async fill(number, link, label) {
+    let page;
+    try {
+      page = await this.pages.get(number);
+    } catch {
+      return; // the number alone stands; it can be gone to all the same
+    }
+    label.textContent = page.label;
+    if (!page.thumb || !link.isConnected) return;
+    const image = document.createElement("img");
+    Object.assign(image, { alt: "", width: page.thumb.width, height: page.thumb.height, src: page.thumb.src });
+    link.prepend(image);
+  }
+
+  link(number) {
+    const link = document.createElement("a");
+    const query = new URLSearchParams({ p: number });
+    if (this.given.query) query.set("q", this.given.query);
+    link.href = `${this.given.address}?${query}`;
+    link.dataset.page = number;
+    link.ariaLabel = `${this.given.words.page} ${number}`;
+    return link;
+  }
+
+  clicked(event) {
+    const link = event.target.closest("a[data-page]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    this.go(Number(link.dataset.page));
+  }
+}
+
+// At most so many marks stand on the line; more could not be told apart.
+function thinned(numbers, most) {
+  if (numbers.length <= most) return numbers;
+  const step = numbers.length / most;
+  return Array.from({ length: most }, (_, place) => numbers[Math.floor(place * step)]);
+}
