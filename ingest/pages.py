@@ -14,10 +14,11 @@ from ingest.catalog.models import Asset, Page
 from ingest.derivatives.child import DerivativeWorker
 from ingest.derivatives.errors import ImageError
 from ingest.media_types import IMAGES, TEXTS
-from ingest.packages.package import PackageError, PageSource, Problem
+from ingest.packages.package import PageSource, Problem
 from ingest.report import Outcome
 from ingest.repository import Repository
 from ingest.storage import keys
+from ingest.text.errors import TextError
 from ingest.text.page_text import PageText
 from ingest.text.read import read_text
 
@@ -134,8 +135,8 @@ class PageIntake:
             if known.text is not None and known.text.sha256 == sha256 and size is known.image:
                 return None
             text = read_text(source.text, size.width_px, size.height_px, self.repository.settings)
-        except PackageError as error:
-            self._complain(source.text.name, error.problem.reason)
+        except TextError as error:
+            self._complain(source.text.name, error.reason)
             return None
         except OSError as error:
             self._complain(source.text.name, f"cannot be read: {error.strerror or error}")

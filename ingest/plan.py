@@ -8,8 +8,9 @@ from config.settings import Settings
 from ingest.derivatives.child import DerivativeWorker
 from ingest.derivatives.derivation import Limits
 from ingest.derivatives.errors import ImageError
-from ingest.packages.package import Delivery, Package, PackageError, PageSource, Problem
+from ingest.packages.package import Delivery, Package, PageSource, Problem
 from ingest.report import Outcome, Watcher
+from ingest.text.errors import TextError
 from ingest.text.read import read_text
 
 
@@ -62,8 +63,8 @@ def _wrong(
         return []
     try:
         text = read_text(page.text, header.width_px, header.height_px, settings)
-    except PackageError as error:
-        return [Problem(f"{folder}/{page.text.name}", error.problem.reason)]
+    except TextError as error:
+        return [Problem(f"{folder}/{page.text.name}", error.reason)]
     if text.flagged:
         return [Problem(f"{folder}/{page.text.name}", text.flagged, fatal=False)]
     return []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, undefer
 

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, event, func, insert, select
+from sqlalchemy import Date, LargeBinary, delete, event, func, insert, select
 from sqlalchemy.orm import InstanceState, Session, UOWTransaction
+from sqlalchemy.types import TypeEngine
 
-from ingest.catalog.models import Account, Job, Outbox, Record, Role
+from ingest.catalog.models import Account, Job, Outbox, Record, Role, UtcDateTime
 from ingest.storage import keys
 from ingest.storage.store import Store
 
@@ -114,14 +115,13 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _back(kind: Any, value: Any) -> Any:
+def _back(kind: TypeEngine[Any], value: Any) -> Any:
     if value is None:
         return None
-    wanted = kind.python_type if hasattr(kind, "python_type") else None
-    if wanted is datetime:
+    if isinstance(kind, UtcDateTime):
         return datetime.fromisoformat(value)
-    if wanted is date:
+    if isinstance(kind, Date):
         return date.fromisoformat(value)
-    if wanted is bytes:
+    if isinstance(kind, LargeBinary):
         return base64.b64decode(value)
     return value

@@ -32,6 +32,12 @@ def stretch(
     return browse.cards(session, list(session.scalars(ids)))
 
 
+def has_text(session: Session, item_id: str) -> bool:
+    """Tell whether any page of the item has text."""
+    rows = select(PageText.page_id).join(Page, PageText.page_id == Page.id)
+    return session.scalar(rows.where(Page.item_id == item_id).limit(1)) is not None
+
+
 def texts(session: Session, item_id: str) -> Iterator[tuple[Page, page_text.PageText]]:
     """Give the pages of an item that have text, in order, a few at a time in memory."""
     rows = session.execute(

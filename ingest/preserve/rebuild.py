@@ -83,7 +83,9 @@ def _final_rows(
 def _insert(
     session: Session, table: Table, rows: dict[str, dict[tuple[Any, ...], dict[str, Any]]]
 ) -> int:
-    ordered = _parents_first(list(rows.get(table.name, {}).values()))
+    # What was never set is not in the journal.
+    nothing = dict.fromkeys(table.columns.keys())
+    ordered = _parents_first([nothing | row for row in rows.get(table.name, {}).values()])
     for start in range(0, len(ordered), _ROWS_AT_ONCE):
         session.execute(insert(table), ordered[start : start + _ROWS_AT_ONCE])
     return len(ordered)

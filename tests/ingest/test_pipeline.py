@@ -139,7 +139,7 @@ def test_a_broken_page_is_named_and_the_rest_goes_on(repository, scans):
     assert report.problems[0].file == "quyen-1/0002.jpg"
     assert report.unpublished == ["quyen-1"]
     with repository.reading() as session:
-        states = dict(session.execute(select(Item.source_id, Item.state)).tuples().all())
+        states = dict(session.execute(select(Item.source_id, Item.state)).all())
     assert sorted(states.values()) == ["arriving", "published"]
     # Mended, the same command finishes it.
     (scans / "quyen-1" / "0002.jpg").write_bytes(whole)

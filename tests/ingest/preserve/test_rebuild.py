@@ -17,6 +17,7 @@ from ingest.search import feed
 from ingest.search.engine import Query
 from ingest.storage import keys
 from tests.builders import make_item_folder
+from tests.services.repository import new_repository
 from tests.watchers import ingest
 
 NOT_KEPT = {table.__tablename__ for table in (Account, Role, Job, Outbox)}
@@ -69,10 +70,9 @@ def test_what_comes_after_a_rebuild_does_not_overwrite_the_journal(
     ingest(again, tmp_path / "more")
     assert list(held.store.list(keys.JOURNAL))[: len(before)] == before
     assert journal.entries(again.store)[-1]["table"]
-    third = make_repository(database_url="", store_path=held.settings.store_folder)
-    database.migrate(third.engine)
-    rebuild_catalogue(third)
-    assert tables(third) == tables(again)
+    with new_repository(tmp_path / "third", store_path=held.settings.store_folder) as third:
+        rebuild_catalogue(third)
+        assert tables(third) == tables(again)
 
 
 def test_missing_pyramids_come_back(held):
