@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,9 +18,6 @@ from ingest.search.variants import STANDS_FOR
 
 MAX_FORM_CHARACTERS = 64
 """Longer words are cut, in the index and in the query alike."""
-
-GAP = "-"
-"""Stands between two runs of Hán characters in `IndexTerms.pairs`; never a pair itself."""
 
 # Raw characters of one word that are looked at: canonical ordering of a letter with very many
 # combining marks costs the square of their number.
@@ -90,13 +88,8 @@ class Token:
         return not self.han and self.exact != self.folded
 
 
-@dataclass(frozen=True)
-class IndexTerms:
-    """One text as an index takes it. `exact` and `folded` run in step, so positions agree."""
-
-    exact: list[str]
-    folded: list[str]
-    pairs: list[str]  # adjacent Hán characters, folded, two by two
+GAP = Token("-", "-", 0, 0, False)
+"""Stands between two runs of Hán characters in what `pairs` gives."""
 
 
 def tokens(text: str) -> list[Token]:
@@ -109,19 +102,13 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
-def index_terms(text: str) -> IndexTerms:
-    """Give the terms under which a text is found."""
-    found = tokens(text)
-    return IndexTerms([t.exact for t in found], [t.folded for t in found], pairs(found))
-
-
-def pairs(run: list[Token]) -> list[str]:
+def pairs(run: Sequence[Token]) -> list[Token]:
     """Join neighbouring Hán characters two by two; where a run ends stands a GAP."""
-    joined: list[str] = []
-    for one, next_one in zip(run, run[1:], strict=False):
-        if one.han and next_one.han:
-            joined.append(one.folded + next_one.folded)
-        elif joined and joined[-1] != GAP:
+    joined: list[Token] = []
+    for a, b in zip(run, run[1:], strict=False):
+        if a.han and b.han:
+            joined.append(Token(a.exact + b.exact, a.folded + b.folded, a.start, b.end, True))
+        elif joined and joined[-1] is not GAP:
             joined.append(GAP)
     return joined
 

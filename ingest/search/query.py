@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.search.analysis import Token, tokens
-from ingest.search.variants import SHARED
 
 MAX_QUERY_CHARACTERS = 1000
 MAX_QUERY_WORDS = 64
@@ -46,11 +45,6 @@ class Clause:
     def han(self) -> bool:
         """Tell whether it is a run of Hán characters."""
         return all(token.han for token in self.tokens)
-
-    @property
-    def varies(self) -> bool:
-        """Tell whether a text can answer it folded and yet not exactly."""
-        return any(not token.han or token.folded in SHARED for token in self.tokens)
 
     def exactly(self, found: Sequence[Token]) -> bool:
         """Tell whether a run that answers it folded is written as it was typed."""

@@ -31,6 +31,3 @@ def _table() -> dict[str, str]:
 
 STANDS_FOR = _table()
 """A form to the one that stands for it in the folded index; characters not here stand alone."""
-
-SHARED = frozenset(STANDS_FOR.values())
-"""The standing forms: found folded, one of these may have been written in another form."""

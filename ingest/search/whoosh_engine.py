@@ -19,13 +19,13 @@ from typing import Any
 
 from whoosh import index
 
-from ingest.search.analysis import index_terms
+from ingest.search.analysis import pairs, tokens
 from ingest.search.answer import Corpus, Facts, answer, browse, corpus
 from ingest.search.engine import Document, Query, Results
 from ingest.search.query import understand
 from ingest.search.whoosh_folder import DIRECT_GROUPS, GROUPS, IndexFolder, merged
-from ingest.search.whoosh_match import matches, measure
-from ingest.search.whoosh_postings import Postings
+from ingest.search.whoosh_match import Matching, measure
+from ingest.search.whoosh_postings import Postings, term
 
 # Documents of one commit while an index is rebuilt: bounds the memory it takes.
 _REBUILD_BATCH = 2000
@@ -35,7 +35,7 @@ _OPENING_TRIES = 20
 _OPENING_PAUSE_SECONDS = 0.02
 
 # Postings that a writer holds before it writes them to a temporary file.
-_WRITER_MEMORY_MB = 64
+_WRITER_MEMORY_MB = 128
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,9 @@ class WhooshEngine:
                 return Results(0, ())
             within = _documents(opened.held, query.item_id) if query.item_id else None
             found = (
-                matches(asked, opened.postings, opened.held.facts, opened.mean_lengths, within)
+                Matching(asked, opened.postings).matches(
+                    opened.held.facts, opened.mean_lengths, within
+                )
                 if asked.clauses
                 else None
             )
@@ -176,7 +178,7 @@ def _writing(target: Any) -> Iterator[Any]:
 
 def _fields(item_id: str, document: Document) -> dict[str, Any]:
     """Give a document as whoosh takes it: lists of ready terms."""
-    terms = {group: index_terms(getattr(document, group)) for group in GROUPS}
+    words = {group: tokens(getattr(document, group)) for group in GROUPS}
     facts = [
         item_id,
         document.page_id,
@@ -185,16 +187,14 @@ def _fields(item_id: str, document: Document) -> dict[str, Any]:
         document.year_from,
         document.year_to,
         {name: list(values) for name, values in document.facets.items() if values},
-        [len(terms[group].folded) for group in GROUPS],
+        [len(words[group]) for group in GROUPS],
     ]
     fields: dict[str, Any] = {"item": [item_id], "facts": json.dumps(facts)}
-    for group, found in terms.items():
-        if found.folded:
-            fields[f"{group}_exact"] = found.exact
-            fields[f"{group}_folded"] = found.folded
-        if found.pairs and group in DIRECT_GROUPS:
-            fields[f"{group}_pairs"] = found.pairs
-    return fields
+    for group, found in words.items():
+        fields[group] = [term(token) for token in found]
+        if group in DIRECT_GROUPS:
+            fields[f"{group}_pairs"] = [term(pair) for pair in pairs(found)]
+    return {name: value for name, value in fields.items() if value}
 
 
 def _facts(leaf: Any) -> list[Facts | None]:

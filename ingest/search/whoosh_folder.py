@@ -24,7 +24,7 @@ from whoosh.util.filelock import FileLock
 from ingest.search.engine import IndexLocked
 
 GROUPS = ("text", "title", "metadata", "reading")
-"""The texts of a document; each is held exact and folded, and all but the last also in pairs."""
+"""The texts of a document, each a field of words; all but the last have one of pairs too."""
 
 DIRECT_GROUPS = GROUPS[:3]
 
@@ -43,8 +43,7 @@ def schema() -> fields.Schema:
 
     columns: dict[str, Any] = {"item": fields.ID(), "facts": fields.STORED()}
     for group in GROUPS:
-        columns[f"{group}_exact"] = terms()
-        columns[f"{group}_folded"] = terms()
+        columns[group] = terms()
     for group in DIRECT_GROUPS:
         columns[f"{group}_pairs"] = terms()
     return fields.Schema(**columns)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
 
-from ingest.search.analysis import pairs
+from ingest.search.analysis import Token, pairs
 from ingest.search.answer import Facts, Match
 from ingest.search.query import Asked, Clause
 from ingest.search.whoosh_folder import DIRECT_GROUPS, GROUPS
-from ingest.search.whoosh_postings import Postings
+from ingest.search.whoosh_postings import Count, Postings, Word, counts, together
 
 _WEIGHTS = {"text": 1.0, "title": 4.0, "metadata": 2.0, "reading": 0.6}
 
@@ -20,11 +19,12 @@ _K1, _B = 1.2, 0.75
 # What a word written just as typed counts beside one found folded.
 _EXACT_WEIGHT = 0.5
 
-Counts = dict[int, float]
+Answered = dict[str, dict[int, Count]]
+"""Where one clause was found: by group of texts, then by document."""
 
 
 def measure(facts: Collection[Facts]) -> dict[str, float]:
-    """Measure each kind of text, in words."""
+    """Give the mean length of each kind of text, in words."""
     means = {}
     for place, group in enumerate(GROUPS):
         held = [one.lengths[place] for one in facts if one.lengths[place]]
@@ -32,150 +32,141 @@ def measure(facts: Collection[Facts]) -> dict[str, float]:
     return means
 
 
-@dataclass
-class _Answered:
-    """Where one clause was found: counts by group of texts."""
+class Matching:
+    """One query against one opened index."""
 
-    folded: dict[str, Counts]
-    exact: dict[str, Counts] = field(default_factory=dict)
+    def __init__(self, asked: Asked, postings: Postings) -> None:
+        self._asked = asked
+        self._postings = postings
+        self._read: dict[tuple[str, Token], Word] = {}
 
-    def documents(self, groups: Collection[str], *, exactly: bool) -> set[int]:
-        found = self.exact if exactly else self.folded
-        return set().union(*(found[group] for group in groups if group in found))
-
-
-def matches(
-    asked: Asked,
-    postings: Postings,
-    facts: Mapping[int, Facts],
-    mean_lengths: Mapping[str, float],
-    within: Collection[int] | None = None,
-) -> dict[int, Match]:
-    """Find the documents, of those in `within`, that hold every clause."""
-    answered, candidates = _recall(asked, postings, within)
-    if not candidates:
-        return {}
-    for clause, found in zip(asked.clauses, answered, strict=True):
-        found.exact = _exactly(clause, found, postings, candidates)
-    scores = dict.fromkeys(candidates, 0.0)
-    for clause, found in zip(asked.clauses, answered, strict=True):
-        _score(clause, found, scores, postings, facts, mean_lengths)
-    adjacent = _adjacency(asked, postings, candidates)
-    exact = _all_of(asked, answered, candidates, GROUPS, exactly=True)
-    exact_direct = _all_of(asked, answered, exact, DIRECT_GROUPS, exactly=True)
-    direct = _all_of(asked, answered, candidates - exact, DIRECT_GROUPS, exactly=False)
-    return {
-        doc: Match(
-            doc in exact,
-            doc in exact_direct or doc in direct,
-            adjacent[doc][0] if doc in adjacent else 0,
-            score * (1 + adjacent[doc][1]) if doc in adjacent else score,
-        )
-        for doc, score in scores.items()
-    }
-
-
-def _recall(
-    asked: Asked, postings: Postings, within: Collection[int] | None
-) -> tuple[list[_Answered], set[int]]:
-    """Find the documents that hold all clauses, marks or no marks."""
-    answered = [_Answered({}) for _ in asked.clauses]
-    estimates = [
-        sum(postings.frequency(*_terms(clause, group)) for group in _groups(clause))
-        for clause in asked.clauses
-    ]
-    candidates = None if within is None else set(within)
-    # The rarest first: what follows is read only for what is left.
-    for i in sorted(range(len(estimates)), key=estimates.__getitem__):
-        clause = asked.clauses[i]
-        for group in _groups(clause):
-            answered[i].folded[group] = postings.counts(*_terms(clause, group), candidates)
-        candidates = answered[i].documents(GROUPS, exactly=False)
+    def matches(
+        self,
+        facts: Mapping[int, Facts],
+        mean_lengths: Mapping[str, float],
+        within: Collection[int] | None = None,
+    ) -> dict[int, Match]:
+        """Find the documents, of those in `within`, that hold every clause."""
+        answered, candidates = self._recall(within)
         if not candidates:
-            break
-    return answered, candidates or set()
+            return {}
+        scores = dict.fromkeys(candidates, 0.0)
+        for clause, found in zip(self._asked.clauses, answered, strict=True):
+            self._score(clause, found, scores, facts, mean_lengths)
+        adjacent = self._adjacency(candidates)
+        exact = self._all_of(answered, candidates, GROUPS, exactly=True)
+        direct = self._all_of(answered, exact, DIRECT_GROUPS, exactly=True)
+        direct |= self._all_of(answered, candidates - exact, DIRECT_GROUPS, exactly=False)
+        return {
+            doc: Match(doc in exact, doc in direct, *_raised(score, adjacent.get(doc, (0, 0.0))))
+            for doc, score in scores.items()
+        }
+
+    def _recall(self, within: Collection[int] | None) -> tuple[list[Answered], set[int]]:
+        """Find the documents that hold all clauses, marks or no marks."""
+        clauses = self._asked.clauses
+        answered: list[Answered] = [{} for _ in clauses]
+        candidates = None if within is None else set(within)
+        # The rarest first: what follows is read only for what is left.
+        for i in sorted(range(len(clauses)), key=lambda i: self._frequency(clauses[i])):
+            for group in _groups(clauses[i]):
+                field, words = _field(clauses[i], group)
+                answered[i][group] = counts(self._words(field, words, candidates))
+            candidates = set().union(*answered[i].values())
+            if not candidates:
+                break
+        return answered, candidates or set()
+
+    def _words(
+        self, field: str, words: Sequence[Token], within: Collection[int] | None
+    ) -> list[Word]:
+        """Read the posting lists of words, the rarest first, each once in a query."""
+        keys = [(field, Token(word.exact, word.folded, 0, 0, word.han)) for word in words]
+        rarest_first = sorted(set(keys), key=lambda key: self._postings.frequency(field, [key[1]]))
+        for key in rarest_first:
+            # What was read before left out no document that can still answer in this field.
+            if key not in self._read:
+                self._read[key] = self._postings.word(*key, within)
+            held = self._read[key].keys()
+            within = held if within is None else held & set(within)
+        return [self._read[key] for key in keys]
+
+    def _frequency(self, clause: Clause) -> int:
+        return sum(self._postings.frequency(*_field(clause, group)) for group in _groups(clause))
+
+    def _score(
+        self,
+        clause: Clause,
+        found: Answered,
+        scores: dict[int, float],
+        facts: Mapping[int, Facts],
+        mean_lengths: Mapping[str, float],
+    ) -> None:
+        """Add what one clause is worth in each document (BM25 in each group of texts)."""
+        # Over all groups: in a small index every title has the word that few pages have.
+        frequency = self._frequency(clause)
+        rarity = math.log(1 + (max(len(facts) - frequency, 0) + 0.5) / (frequency + 0.5))
+        for place, group in enumerate(GROUPS):
+            weight = _WEIGHTS[group] * rarity * (_K1 + 1)
+            for doc, (count, exact) in found.get(group, {}).items():
+                if doc in scores:
+                    length = facts[doc].lengths[place] / mean_lengths[group]
+                    dampening = _K1 * (1 - _B + _B * length)
+                    worth = count / (count + dampening)
+                    worth += _EXACT_WEIGHT * exact / (exact + dampening)
+                    scores[doc] += weight * worth
+
+    def _adjacency(self, candidates: Collection[int]) -> dict[int, tuple[int, float]]:
+        """Tell of each document how far the words stand side by side in the order typed."""
+        best: dict[int, tuple[int, float]] = {}
+        if len(self._asked.clauses) < 2:
+            return best
+        for group in GROUPS:
+            words = self._words_of(group, candidates)
+            whole = counts(words)
+            for doc in candidates:
+                level = (1 + bool(whole[doc].exact)) if doc in whole else 0
+                share = 1.0 if level else together(words, doc)
+                if share:
+                    best[doc] = max(best.get(doc, (0, 0.0)), (level, share))
+        return best
+
+    def _words_of(self, group: str, candidates: Collection[int]) -> list[Word]:
+        """Read the words of the whole query in one group, for these documents at least."""
+        return [self._words(group, [word], candidates)[0] for word in self._asked.sequence]
+
+    def _all_of(
+        self,
+        answered: Sequence[Answered],
+        candidates: Collection[int],
+        groups: Collection[str],
+        *,
+        exactly: bool,
+    ) -> set[int]:
+        """Keep the documents in which every clause was found in these groups of texts."""
+        kept = set(candidates)
+        for clause, found in zip(self._asked.clauses, answered, strict=True):
+            strictly = exactly and clause.strict
+            kept &= {
+                doc
+                for group in groups
+                for doc, count in found.get(group, {}).items()
+                if count.exact or not strictly
+            }
+        return kept
 
 
 def _groups(clause: Clause) -> tuple[str, ...]:
     return DIRECT_GROUPS if clause.han else GROUPS
 
 
-def _terms(clause: Clause, group: str) -> tuple[str, list[str]]:
-    """Give the field and its terms that stand for a clause, without marks."""
+def _field(clause: Clause, group: str) -> tuple[str, Sequence[Token]]:
+    """Give the field and the words in it that stand for a clause."""
     if clause.han and len(clause.tokens) > 1:
-        return f"{group}_pairs", pairs(list(clause.tokens))
-    return f"{group}_folded", list(clause.folded)
+        return f"{group}_pairs", pairs(clause.tokens)
+    return group, clause.tokens
 
 
-def _exactly(
-    clause: Clause, found: _Answered, postings: Postings, candidates: Collection[int]
-) -> dict[str, Counts]:
-    if not clause.varies:
-        return found.folded
-    return {
-        group: postings.counts(f"{group}_exact", clause.exact, counts.keys() & candidates)
-        for group, counts in found.folded.items()
-        if counts
-    }
-
-
-def _score(
-    clause: Clause,
-    found: _Answered,
-    scores: dict[int, float],
-    postings: Postings,
-    facts: Mapping[int, Facts],
-    mean_lengths: Mapping[str, float],
-) -> None:
-    """Add what one clause is worth in each document (BM25 in each group of texts)."""
-    # Over all groups: in a small index every title has the word that few pages have.
-    frequency = sum(postings.frequency(*_terms(clause, group)) for group in _groups(clause))
-    rarity = math.log(1 + (max(len(facts) - frequency, 0) + 0.5) / (frequency + 0.5))
-    for place, group in enumerate(GROUPS):
-        counts = found.folded.get(group)
-        if not counts:
-            continue
-        exact = found.exact.get(group, {})
-        weight = _WEIGHTS[group] * rarity * (_K1 + 1)
-        for doc, count in counts.items():
-            if doc in scores:
-                length = facts[doc].lengths[place] / mean_lengths[group]
-                dampening = _K1 * (1 - _B + _B * length)
-                worth = count / (count + dampening)
-                if doc in exact:
-                    worth += _EXACT_WEIGHT * exact[doc] / (exact[doc] + dampening)
-                scores[doc] += weight * worth
-
-
-def _adjacency(
-    asked: Asked, postings: Postings, candidates: Collection[int]
-) -> dict[int, tuple[int, float]]:
-    """Tell of each document how far the words stand side by side in the order typed."""
-    best: dict[int, tuple[int, float]] = {}
-    if len(asked.clauses) < 2:
-        return best
-    exact_words = [token.exact for token in asked.sequence]
-    for group in GROUPS:
-        words = [token.folded for token in asked.sequence]
-        told = postings.adjacency(f"{group}_folded", words, candidates)
-        whole = [doc for doc, (_, all_of_it) in told.items() if all_of_it]
-        literal = postings.counts(f"{group}_exact", exact_words, set(whole)) if whole else {}
-        for doc, (share, all_of_it) in told.items():
-            level = 2 if doc in literal else int(all_of_it)
-            best[doc] = max(best.get(doc, (0, 0.0)), (level, share))
-    return best
-
-
-def _all_of(
-    asked: Asked,
-    answered: list[_Answered],
-    candidates: Collection[int],
-    groups: Collection[str],
-    *,
-    exactly: bool,
-) -> set[int]:
-    """Keep the documents in which every clause was found in these groups of texts."""
-    kept = set(candidates)
-    for clause, found in zip(asked.clauses, answered, strict=True):
-        kept &= found.documents(groups, exactly=exactly and clause.strict)
-    return kept
+def _raised(score: float, adjacent: tuple[int, float]) -> tuple[int, float]:
+    level, share = adjacent
+    return level, score * (1 + share)

@@ -1,16 +1,46 @@
-"""Posting lists of an opened whoosh index: who holds a term, a phrase, words together."""
+"""Posting lists of an opened whoosh index: who holds a word, a phrase, words together.
+
+A term is the folded form followed by the exact one. So one list holds a word just as it was
+written, and the lists that begin alike hold it without regard to marks: each place of a text is
+kept, and read, only once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from whoosh.formats import Positions
 
+from ingest.search.analysis import Token
+
+_SEPARATOR = "\x1f"  # no token holds it
 _FORMAT = Positions()
 
-Posting = tuple[float, bytes]
-"""How often a term stands in a document, and where, encoded."""
+
+class Posting(NamedTuple):
+    """A document's places of one term."""
+
+    exact: bool
+    times: float
+    places: bytes
+
+
+class Count(NamedTuple):
+    """How often a document holds something: in any way, and written as typed."""
+
+    found: float
+    exact: float
+
+
+Word = Mapping[int, list[Posting]]
+"""The documents that hold a word, with or without its marks."""
+
+
+def term(token: Token) -> str:
+    """Give the term under which an index keeps a word."""
+    return token.folded + _SEPARATOR + (token.exact if token.exact != token.folded else "")
 
 
 class Postings:
@@ -18,67 +48,80 @@ class Postings:
 
     def __init__(self, reader: Any) -> None:
         self._leaves = list(reader.leaf_readers())
+        self._ways = cache(self._look_up)
 
-    def frequency(self, field: str, terms: Sequence[str]) -> int:
-        """Give the number of documents that at most can hold all the terms."""
+    def frequency(self, field: str, words: Sequence[Token]) -> int:
+        """Give the number of documents that at most can hold all the words."""
         return min(
-            sum(int(leaf.doc_frequency(field, term)) for leaf, _ in self._leaves) for term in terms
+            sum(frequency for ways in self._ways(field, word.folded) for _, frequency in ways)
+            for word in words
         )
 
-    def counts(
-        self, field: str, terms: Sequence[str], within: Collection[int] | None
-    ) -> dict[int, float]:
-        """Count in each document how often the terms stand side by side."""
-        if len(terms) == 1:
-            return {doc: weight for doc, (weight, _) in self._read(field, terms[0], within).items()}
-        rarest_first = sorted(set(terms), key=lambda term: self.frequency(field, [term]))
-        lists: dict[str, dict[int, Posting]] = {}
-        for term in rarest_first:
-            lists[term] = self._read(field, term, within)
-            within = lists[term].keys()
-        counted = {doc: len(_starts(_places(lists, terms, doc))) for doc in within or ()}
-        return {doc: float(count) for doc, count in counted.items() if count}
-
-    def adjacency(
-        self, field: str, terms: Sequence[str], within: Collection[int]
-    ) -> dict[int, tuple[float, bool]]:
-        """Tell of documents how many neighbours of the query are neighbours there, and if all."""
-        lists = {term: self._read(field, term, within) for term in set(terms)}
-        told = {}
-        for doc in set().union(*lists.values()):
-            places = _places(lists, terms, doc)
-            together = sum(
-                1
-                for one, other in zip(places, places[1:], strict=False)
-                if not other.isdisjoint(place + 1 for place in one)
-            )
-            share = together / (len(terms) - 1)
-            if share:
-                told[doc] = (share, share == 1 and bool(_starts(places)))
-        return told
-
-    def _read(self, field: str, term: str, within: Collection[int] | None) -> dict[int, Posting]:
-        found: dict[int, Posting] = {}
-        for leaf, base in self._leaves:
-            if (field, term) not in leaf:
-                continue
-            matcher = leaf.postings(field, term)
-            while matcher.is_active():
-                doc = base + matcher.id()
-                if within is None or doc in within:
-                    found[doc] = (matcher.weight(), matcher.value())
-                matcher.next()
+    def word(self, field: str, asked: Token, within: Collection[int] | None) -> Word:
+        """Find the documents, of those in `within`, that hold a word."""
+        as_typed = term(asked).encode()
+        found: dict[int, list[Posting]] = {}
+        for (leaf, base), ways in zip(self._leaves, self._ways(field, asked.folded), strict=True):
+            for way, _ in ways:
+                exact = way == as_typed
+                matcher = leaf.postings(field, way)
+                while matcher.is_active():
+                    doc = base + matcher.id()
+                    if within is None or doc in within:
+                        posting = Posting(exact, matcher.weight(), matcher.value())
+                        found.setdefault(doc, []).append(posting)
+                    matcher.next()
         return found
 
+    def _look_up(self, field: str, folded: str) -> list[list[tuple[bytes, int]]]:
+        """Give, segment by segment, the ways in which a word is written, and how often."""
+        start = folded + _SEPARATOR
+        return [
+            [(way, int(leaf.doc_frequency(field, way))) for way in leaf.expand_prefix(field, start)]
+            if field in leaf.schema
+            else []
+            for leaf, _ in self._leaves
+        ]
 
-def _places(
-    lists: Mapping[str, Mapping[int, Posting]], terms: Sequence[str], doc: int
-) -> list[set[int]]:
-    decoded = {
-        term: set(_FORMAT.decode_positions(lists[term][doc][1])) if doc in lists[term] else set()
-        for term in set(terms)
+
+def counts(words: Sequence[Word]) -> dict[int, Count]:
+    """Count in each document how often the words stand side by side."""
+    if len(words) == 1:
+        return {doc: _count(postings) for doc, postings in words[0].items()}
+    counted = {}
+    for doc in set(words[0]).intersection(*words[1:]):
+        found = len(_starts([_places(word[doc]) for word in words]))
+        if found:
+            exact = len(_starts([_places(word[doc], exactly=True) for word in words]))
+            counted[doc] = Count(found, exact)
+    return counted
+
+
+def together(words: Sequence[Word], doc: int) -> float:
+    """Tell what share of the neighbours in the query are neighbours in a document too."""
+    places = [_places(word.get(doc, ())) for word in words]
+    near = sum(
+        1
+        for one, other in zip(places, places[1:], strict=False)
+        if not other.isdisjoint({place + 1 for place in one})
+    )
+    return near / (len(words) - 1)
+
+
+def _count(postings: Sequence[Posting]) -> Count:
+    return Count(
+        sum(posting.times for posting in postings),
+        sum(posting.times for posting in postings if posting.exact),
+    )
+
+
+def _places(postings: Sequence[Posting], *, exactly: bool = False) -> set[int]:
+    return {
+        place
+        for posting in postings
+        if posting.exact or not exactly
+        for place in _FORMAT.decode_positions(posting.places)
     }
-    return [decoded[term] for term in terms]
 
 
 def _starts(places: Sequence[set[int]]) -> set[int]:
