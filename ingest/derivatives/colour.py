@@ -7,7 +7,6 @@ are stretched from their smallest to their largest.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,7 +33,10 @@ _PLAIN = {
     (_RGB, "uchar"): "srgb",
     (_RGB, "ushort"): "rgb16",
 }
-_MEASURED = {"srgb": 255.0, "b-w": 255.0, "rgb16": 65535.0, "grey16": 65535.0}
+
+
+class _ProfileFault(Exception):
+    """Why an embedded profile cannot be followed."""
 
 
 @dataclass(frozen=True)
@@ -99,41 +101,42 @@ def _plain(image: pyvips.Image, space: str) -> pyvips.Image:
 
 
 def _to_screen(image: pyvips.Image, space: str, warnings: list[str]) -> pyvips.Image:
-    convert = _by_profile(image, space, warnings)
-    if convert is None:
-        convert = _without_profile(space)
-    shown = convert(image)
-    return shown[1] if space == _GREY and shown.bands == 3 else shown
+    if _follows_profile(image, space, warnings):
+        shown = _transformed(image)
+        return shown[1] if space == _GREY else shown
+    return _bare(image).colourspace("b-w" if space == _GREY else "srgb").cast("uchar")
 
 
-def _without_profile(space: str) -> Callable[[pyvips.Image], pyvips.Image]:
-    target = "b-w" if space == _GREY else "srgb"
-    return lambda image: _bare(image).colourspace(target).cast("uchar")
-
-
-def _by_profile(
-    image: pyvips.Image, space: str, warnings: list[str]
-) -> Callable[[pyvips.Image], pyvips.Image] | None:
-    """Choose the conversion by the embedded profile; None where there is none worth following."""
+def _follows_profile(image: pyvips.Image, space: str, warnings: list[str]) -> bool:
+    """Tell whether there is an embedded profile worth following."""
     if image.get_typeof(_PROFILE) == 0:
-        return None
-    if bytes(image.get(_PROFILE)[16:20]).decode("latin-1") != space:
-        warnings.append("its colour profile is for other colours than it has, and was not used")
-        return None
-    sample = _sample(space)
+        return False
+    profile, sample = bytes(image.get(_PROFILE)), _sample(space)
+    sample.set_type(pyvips.GValue.blob_type, _PROFILE, profile)
     try:
-        seen = _transformed(sample.copy(), image.get(_PROFILE)).copy_memory()
+        _check_profile(profile, space)
+        seen = _transformed(sample).copy_memory()
+    except _ProfileFault as fault:
+        warnings.append(f"its colour profile {fault} and was not used")
+        return False
     except pyvips.Error:
         warnings.append("its colour profile is broken and was not used")
-        return None
-    # Most scanners embed sRGB itself: a conversion that changes nothing is half the work of a page.
-    if space == _RGB and _alike(seen, sample):
-        return None
-    return lambda image: _transformed(image, None)
+        return False
+    # Most scanners embed sRGB itself; to convert a page to what it is costs as much as its tiles.
+    return space != _RGB or bool((seen - sample).abs().max() > 1)
 
 
-def _alike(one: pyvips.Image, other: pyvips.Image) -> bool:
-    return bool((one - other).abs().max() <= 1)
+def _check_profile(profile: bytes, space: str) -> None:
+    """Look at what libvips passes over in silence.
+
+    Raises:
+        _ProfileFault: the profile is cut, is none, or is for other colours.
+    """
+    size, tags = int.from_bytes(profile[:4], "big"), int.from_bytes(profile[128:132], "big")
+    if profile[36:40] != b"acsp" or size > len(profile) or 132 + 12 * tags > len(profile):
+        raise _ProfileFault("is broken")
+    if profile[16:20] != space.encode("ascii"):
+        raise _ProfileFault("is for other colours than it has")
 
 
 def _sample(space: str) -> pyvips.Image:
@@ -146,9 +149,7 @@ def _sample(space: str) -> pyvips.Image:
     return image.copy(interpretation=interpretation)
 
 
-def _transformed(image: pyvips.Image, profile: bytes | None) -> pyvips.Image:
-    if profile is not None:
-        image.set_type(pyvips.GValue.blob_type, _PROFILE, profile)
+def _transformed(image: pyvips.Image) -> pyvips.Image:
     return image.icc_transform(
         "srgb", embedded=True, intent="relative", black_point_compensation=True, depth=8
     )

@@ -47,13 +47,13 @@ _AWAITED = {
     "djvu": "DjVu",
 }
 
+_NO_MEMORY = ("out of memory", "unable to allocate", "insufficient memory")
 _ENDS_EARLY = (
     "premature",
     "unexpected end",
     "truncat",
     "end of file",
     "end of stream",
-    "eof",
     "short read",
     "not enough data",
     "libspng read error",
@@ -110,7 +110,7 @@ def failure(file: str, error: pyvips.Error) -> errors.ImageError:
         return errors.TooLarge(
             file, "is larger than the AVIF decoder takes; save it again as TIFF or JPEG"
         )
-    if "out of memory" in text or "unable to allocate" in text:
+    if any(sign in text for sign in _NO_MEMORY):
         return errors.TooMuchMemory(
             file, "needs more memory than derivative_memory_bytes allows; raise that setting"
         )

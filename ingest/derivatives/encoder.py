@@ -68,7 +68,7 @@ def halved(pixels: Pixels) -> Pixels:
     return as_pixels(as_image(mean).shrinkh(2))
 
 
-def extended(pixels: Pixels, side_px: int) -> Pixels:
-    """Fill a tile up to a square by repeating its last column and row."""
+def extended(pixels: Pixels, width_px: int, height_px: int) -> Pixels:
+    """Fill a tile up to its full size by repeating its last column and row."""
     rows, columns, _ = pixels.shape
-    return np.pad(pixels, ((0, side_px - rows), (0, side_px - columns), (0, 0)), mode="edge")
+    return np.pad(pixels, ((0, height_px - rows), (0, width_px - columns), (0, 0)), mode="edge")

@@ -11,8 +11,9 @@ MAGIC = b"TTPYRIDX"
 VERSION = 1
 
 # Little-endian. Header: magic, version, flags, tile_px, width_px, height_px, numbers of levels and
-# of small images, bytes of the JPEG tables, number of tiles, CRC-32 of all that follows.
-_HEADER = struct.Struct("<8sHHIIIHHIII")
+# of small images, bytes of the JPEG tables, number of tiles; then a CRC-32 of all the rest.
+_HEADER = struct.Struct("<8sHHIIIHHII")
+_CHECKSUM = struct.Struct("<I")
 _LEVEL = struct.Struct("<IIII")
 _SMALL = struct.Struct("<IIQI")
 _GREY = 1
@@ -104,9 +105,8 @@ def pack(index: PyramidIndex) -> bytes:
         len(index.smalls),
         len(index.jpeg_tables),
         len(offsets),
-        zlib.crc32(body),
     )
-    return header + body
+    return header + body + _CHECKSUM.pack(zlib.crc32(body, zlib.crc32(header)))
 
 
 def unpack(data: bytes) -> PyramidIndex:
@@ -118,7 +118,7 @@ def unpack(data: bytes) -> PyramidIndex:
     if len(data) < _HEADER.size or data[:8] != MAGIC:
         raise IndexDamaged("not the index of a pyramid: make the derivative again")
     (_, version, flags, tile_px, width_px, height_px, level_count, small_count, table_bytes,
-     tile_count, checksum) = _HEADER.unpack_from(data)  # fmt: skip
+     tile_count) = _HEADER.unpack_from(data)  # fmt: skip
     if version != VERSION:
         raise IndexDamaged(f"index version {version} is not known: make the derivative again")
     smalls_at = _HEADER.size + level_count * _LEVEL.size
@@ -126,7 +126,7 @@ def unpack(data: bytes) -> PyramidIndex:
     offsets_at = tables_at + table_bytes
     lengths_at = offsets_at + tile_count * _OFFSET_BYTES
     end = lengths_at + tile_count * _LENGTH_BYTES
-    if len(data) != end or zlib.crc32(memoryview(data)[_HEADER.size :]) != checksum:
+    if len(data) != end + 4 or _CHECKSUM.pack(zlib.crc32(memoryview(data)[:-4])) != data[-4:]:
         raise IndexDamaged("the index of the pyramid is damaged: make the derivative again")
     offsets = _little_endian(array("Q", data[offsets_at:lengths_at]))
     lengths = _little_endian(array("I", data[lengths_at:end]))

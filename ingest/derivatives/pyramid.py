@@ -118,9 +118,9 @@ class _Cutter:
         for left in range(0, step.width_px, tile_px):
             tile = pixels[:, left : left + tile_px]
             whole = tile
-            if tile.shape[:2] != (tile_px, tile_px):
+            if tile.shape[:2] != (step.tile_height_px, step.tile_width_px):
                 step.edges[len(step.offsets)] = self._encoder.jpeg(tile)
-                whole = extended(tile, tile_px)
+                whole = extended(tile, step.tile_width_px, step.tile_height_px)
             offset, length = self._append(self._encoder.jpeg(whole))
             step.offsets.append(offset)
             step.lengths.append(length)
@@ -133,7 +133,8 @@ class _Cutter:
         return Directory(
             width_px=step.width_px,
             height_px=step.height_px,
-            tile_px=self._tile_px,
+            tile_width_px=step.tile_width_px,
+            tile_height_px=step.tile_height_px,
             grey=self._image.bands == 1,
             subsampling=self._encoder.subsampling,
             reduced=step is not self._steps[0],

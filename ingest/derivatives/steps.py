@@ -7,6 +7,7 @@ from array import array
 import numpy as np
 
 from ingest.derivatives.encoder import Pixels
+from ingest.derivatives.tiff_writer import tile_side
 
 
 class Step:
@@ -19,6 +20,9 @@ class Step:
         self.height_px = height_px
         self.columns = -(-width_px // tile_px)
         self.rows = -(-height_px // tile_px)
+        # Of the tiles as TIFF holds them.
+        self.tile_width_px = tile_side(width_px, tile_px)
+        self.tile_height_px = tile_side(height_px, tile_px)
         self.offsets = array("Q")
         self.lengths = array("I")
         self.edges: dict[int, bytes] = {}  # place of the tile: its JPEG at true size

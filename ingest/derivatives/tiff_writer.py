@@ -20,13 +20,23 @@ _GREY, _YCBCR = 1, 6
 _Entry = tuple[int, int, Sequence[int]]
 
 
+# Tiles of TIFF have sides of a multiple of this.
+_TILE_MULTIPLE_PX = 16
+
+
+def tile_side(side_px: int, tile_px: int) -> int:
+    """Give a level's tile width or height: no larger than it must be, or libvips refuses it."""
+    return min(tile_px, -(-side_px // _TILE_MULTIPLE_PX) * _TILE_MULTIPLE_PX)
+
+
 @dataclass(frozen=True)
 class Directory:
     """One level: its size and where its tiles, all of full size, lie in the file."""
 
     width_px: int
     height_px: int
-    tile_px: int
+    tile_width_px: int
+    tile_height_px: int
     grey: bool
     subsampling: int  # of the colour planes, both ways: 2 is 4:2:0, 1 is 4:4:4
     reduced: bool
@@ -97,8 +107,8 @@ def _entries(of: Directory, big: bool) -> list[_Entry]:
         (283, _RATIONAL, [1, 1]),
         (284, _SHORT, [1]),  # PlanarConfiguration
         (296, _SHORT, [1]),  # ResolutionUnit: none
-        (322, _LONG, [of.tile_px]),
-        (323, _LONG, [of.tile_px]),
+        (322, _LONG, [of.tile_width_px]),
+        (323, _LONG, [of.tile_height_px]),
         (324, _LONG8 if big else _LONG, of.offsets),  # TileOffsets
         (325, _LONG, of.lengths),  # TileByteCounts
     ]
