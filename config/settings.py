@@ -177,6 +177,8 @@ def _check(settings: Settings) -> Settings:
         raise SettingsError("store is s3, so s3_bucket must be set")
     if not 1 <= settings.jpeg_quality <= 89:
         raise SettingsError("jpeg_quality must lie between 1 and 89")
+    if settings.tile_size_px < 64 or settings.tile_size_px % 16:
+        raise SettingsError("tile_size_px must be a multiple of 16, at least 64")
     if settings.default_language not in ("vi", "en"):
         raise SettingsError("default_language must be vi or en")
     if not settings.public_url.startswith(("http://", "https://")):
