@@ -9,10 +9,22 @@ from flask import Blueprint, Response, jsonify, request
 from sqlalchemy.exc import OperationalError
 
 from iiif.current import visitor
+from iiif.image.render import PyramidDamaged
 from iiif.responses import NO_STORE, STATUS
 from ingest.catalog.rights import Withheld
+from ingest.derivatives.index import IndexDamaged
+from ingest.storage.store import BadKey, ObjectMissing, StoreUnavailable
 
 _RETRY_SECONDS = 5
+# What names keys, files or queries is for the operator's log.
+_FOR_THE_PUBLIC: dict[type[Exception], str] = {
+    OperationalError: "the catalogue does not answer; try again soon",
+    ObjectMissing: "the image is missing from the store; its library has been told",
+    StoreUnavailable: "the store does not answer; try again soon",
+    BadKey: "the image cannot be read; its library has been told",
+    IndexDamaged: "the image is damaged in the store; its library has been told",
+    PyramidDamaged: "the image is damaged in the store; its library has been told",
+}
 _log = logging.getLogger("tangthu.iiif")
 
 
@@ -36,8 +48,7 @@ def _answer(error: Exception, status: int) -> Response:
     sentence = str(error)
     if status >= 500:
         _log.error("%s: %s", request.path, error)
-        if isinstance(error, OperationalError):
-            sentence = "the catalogue does not answer; try again soon"
+        sentence = _FOR_THE_PUBLIC.get(type(error), sentence)
     answer = jsonify({"error": sentence})
     answer.status_code = status
     answer.headers["Cache-Control"] = NO_STORE

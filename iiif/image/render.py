@@ -24,6 +24,8 @@ VERSION = 1
 # A level is at most twice as large as the answer, so an undistorted one needs four of its pixels.
 _PIXELS_READ_FOR_ONE = 4
 _LONGEST_SIDE_PX: dict[Format, int] = {"jpg": 65_500, "webp": 16_383, "gif": 65_535}
+# Choosing 256 colours takes half a second a million pixels.
+_LARGEST_PX: dict[Format, int] = {"gif": 10_000_000}
 _GAP_BYTES = 65_536
 _RUN_BYTES = 8_000_000
 _WHITE, _CLEAR = [255.0], 0.0
@@ -98,7 +100,7 @@ class Renderer:
             "jpg": lambda: picture.jpegsave_buffer(Q=self._jpeg_quality, keep="none"),
             "png": lambda: picture.pngsave_buffer(compression=4, bitdepth=bits, keep="none"),
             "webp": lambda: picture.webpsave_buffer(Q=80, effort=1, keep="none"),
-            "gif": lambda: picture.gifsave_buffer(effort=3, keep="none"),
+            "gif": lambda: picture.gifsave_buffer(effort=1, keep="none"),
             "tif": lambda: picture.tiffsave_buffer(
                 compression="deflate", predictor="horizontal" if bits == 8 else "none",
                 bitdepth=bits, keep="none",
@@ -116,6 +118,11 @@ def _check_format(rendering: Rendering) -> None:
     if longest is not None and max(width, height) > longest:
         raise BadParameter(
             "format", rendering.format, f"holds no image with a side above {longest} px"
+        )
+    largest = _LARGEST_PX.get(rendering.format)
+    if largest is not None and width * height > largest:
+        raise BadParameter(
+            "format", rendering.format, f"is made of at most {largest} px; ask for a smaller size"
         )
 
 

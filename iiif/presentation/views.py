@@ -67,7 +67,9 @@ def show_text(item_id: str) -> Response:
     opened = repository()
     with opened.reading() as session:
         about = rights.subject(find.item(session, item_id))
-    check_read(visitor(), about, opened.rules, f"item {item_id!r}")
+        check_read(visitor(), about, opened.rules, f"item {item_id!r}")
+        if not members.has_text(session, item_id):
+            raise NotHeld(f"item {item_id!r} has no text")
 
     def lines() -> Iterator[str]:
         with opened.reading() as session:

@@ -1,0 +1,161 @@
+"""Computed images: from few readings, a bounded number at once, and honest when they cannot be."""
+
+import logging
+import threading
+
+import pytest
+import pyvips
+
+from iiif.image.record import OpenImages
+from iiif.image.render import Busy, PyramidDamaged, Renderer
+from iiif.image.rendering import Limits, resolve
+from iiif.image.request import BadParameter, parse
+from ingest.storage import keys
+from tests.builders import picture
+from tests.iiif.rows import show
+
+LIMITS = Limits(20_000, 400_000_000)
+
+
+class Counting:
+    """A store that counts its readings, and can be made to wait."""
+
+    def __init__(self, store):
+        self._store = store
+        self.readings = []
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def get_range(self, key, offset, length):
+        self.gate.wait(10)
+        self.readings.append(length)
+        return self._store.get_range(key, offset, length)
+
+
+@pytest.fixture
+def counting(repository):
+    return Counting(repository.store)
+
+
+@pytest.fixture
+def renderer():
+    return Renderer(at_once=1, jpeg_quality=85, wait_seconds=0.05)
+
+
+@pytest.fixture
+def opened(repository, folder):
+    shown = show(repository, folder, picture(3001, 2003))
+    return OpenImages(5).of(repository, shown.image_id)
+
+
+def asked(image, *parameters):
+    return resolve(
+        parse(*parameters),
+        width_px=image.index.width_px,
+        height_px=image.index.height_px,
+        limits=LIMITS,
+    )
+
+
+def test_only_the_tiles_needed_are_read(renderer, counting, opened):
+    wanted = asked(opened, "600,600,300,300", "150,", "0", "default.jpg")
+    renderer.render(counting, opened, wanted, LIMITS.area_px)
+    assert len(counting.readings) == 1
+    assert sum(counting.readings) <= max(opened.index.levels[1].lengths)
+
+
+@pytest.mark.parametrize(
+    ("region", "size", "turns"),
+    [("full", "1000,", "0"), ("full", "1001,700", "180"), ("100,50,2901,1900", "1450,", "0"),
+     ("1,1,3,2000", "^9,2000", "0"), ("0,0,3001,1", "3001,1", "!0"), ("3000,2002,1,1", "max", "0"),
+     ("full", "3001,1", "0"), ("full", "1,1", "0"), ("full", "1,2003", "90")],
+)  # fmt: skip
+def test_the_size_is_exact_whatever_is_asked(renderer, counting, opened, region, size, turns):
+    wanted = asked(opened, region, size, turns, "default.png")
+    made = pyvips.Image.new_from_buffer(
+        renderer.render(counting, opened, wanted, LIMITS.area_px), ""
+    )
+    size_px = (made.height, made.width) if turns == "90" else (made.width, made.height)
+    assert size_px == (wanted.width_px, wanted.height_px)
+
+
+def test_a_distorted_image_reads_no_more_than_its_bound(renderer, counting, opened):
+    wanted = asked(opened, "full", "3001,1", "0", "default.jpg")
+    renderer.render(counting, opened, wanted, 100_000)
+    assert sum(counting.readings) <= sum(opened.index.levels[2].lengths)
+
+
+def test_computed_images_carry_no_metadata(renderer, counting, opened):
+    for format_ in ("jpg", "png", "webp", "tif"):
+        wanted = asked(opened, "full", "200,", "0", f"default.{format_}")
+        made = pyvips.Image.new_from_buffer(
+            renderer.render(counting, opened, wanted, LIMITS.area_px), ""
+        )
+        fields = set(made.get_fields())
+        assert not fields & {"exif-data", "xmp-data", "icc-profile-data", "iptc-data"}
+
+
+def test_beyond_the_number_at_once_the_asker_is_told_to_come_again(renderer, counting, opened):
+    wanted = asked(opened, "full", "300,", "0", "default.jpg")
+    counting.gate.clear()
+    first = threading.Thread(
+        target=renderer.render, args=(counting, opened, wanted, LIMITS.area_px)
+    )
+    first.start()
+    with pytest.raises(Busy):
+        renderer.render(counting, opened, wanted, LIMITS.area_px)
+    counting.gate.set()
+    first.join()
+    assert renderer.render(counting, opened, wanted, LIMITS.area_px)
+
+
+def test_a_format_that_cannot_hold_the_image_says_so(renderer, counting, opened):
+    for size, rotation, format_ in (
+        ("^17000,10", "0", "webp"),
+        ("^12000,12000", "45", "webp"),
+        ("^4000,4000", "0", "gif"),
+    ):
+        wanted = asked(opened, "full", size, rotation, f"default.{format_}")
+        with pytest.raises(BadParameter, match=f"format '{format_}'"):
+            renderer.render(counting, opened, wanted, LIMITS.area_px)
+    assert counting.readings == []
+
+
+def test_a_pyramid_that_ends_early_is_called_damaged(repository, renderer, opened):
+    whole = repository.store.get(opened.key)
+    repository.store.put(opened.key, whole[: len(whole) // 3])
+    wanted = asked(opened, "full", "2900,", "0", "default.jpg")
+    with pytest.raises(PyramidDamaged):
+        renderer.render(repository.store, opened, wanted, LIMITS.area_px)
+
+
+def test_tiles_that_are_no_images_are_called_damaged(repository, renderer, opened):
+    repository.store.put(opened.key, bytes(repository.store.size(opened.key)))
+    wanted = asked(opened, "full", "1000,", "0", "default.jpg")
+    with pytest.raises(PyramidDamaged, match=opened.record.image_id):
+        renderer.render(repository.store, opened, wanted, LIMITS.area_px)
+
+
+def test_a_missing_pyramid_is_an_answer_and_a_line_for_the_operator(
+    client, repository, folder, caplog
+):
+    shown = show(repository, folder, picture(600, 600))
+    repository.store.delete(keys.pyramid(shown.asset_id, 1))
+    with caplog.at_level(logging.ERROR):
+        answer = client.get(f"/iiif/3/{shown.image_id}/full/max/0/default.jpg")
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
+    assert shown.image_id in caplog.text
+    assert "derivatives/" not in answer.text
+
+
+def test_a_damaged_index_is_an_answer_and_a_line_for_the_operator(
+    client, repository, folder, caplog
+):
+    shown = show(repository, folder, picture(600, 600))
+    key = keys.pyramid(shown.asset_id, 1)
+    repository.store.put(key, bytes(repository.store.size(key)))
+    with caplog.at_level(logging.ERROR):
+        answer = client.get(f"/iiif/3/{shown.image_id}/info.json")
+    assert answer.status_code == 500
+    assert shown.image_id in caplog.text
