@@ -15,6 +15,7 @@ from config.settings import Settings
 from ingest.pipeline import Options
 
 LOGIN, PASSWORD = "thuthu", "tang-thu-demo"
+LOG_FILE = "demo.log"
 
 
 @click.command()
@@ -27,7 +28,9 @@ def demo(port: int) -> None:
     refuse_taken_port(chosen)
     console = Console()
     load_sample(console, chosen)
-    run_processes(chosen, lambda: _welcome(console, chosen))
+    # The address would drown in the lines of the server.
+    with (chosen.home / LOG_FILE).open("ab") as log:
+        run_processes(chosen, lambda: _welcome(console, chosen), log)
 
 
 def load_sample(console: Console, chosen: Settings) -> None:
@@ -47,6 +50,7 @@ def load_sample(console: Console, chosen: Settings) -> None:
 def _welcome(console: Console, chosen: Settings) -> None:
     _say(console, f"Tàng Thư answers at {chosen.public_url}")
     _say(console, f"Sign in as {LOGIN} with the password {PASSWORD}")
+    _say(console, f"What the server notes stands in {chosen.home / LOG_FILE}")
     _say(console, "Press Ctrl+C to stop; everything is kept.")
 
 

@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from types import FrameType
+from typing import IO
 
 import click
 
@@ -96,19 +97,28 @@ def refuse_taken_port(chosen: Settings) -> None:
             ) from error
 
 
-def run_processes(chosen: Settings, ready: Callable[[], None]) -> None:
-    """Run web server and worker until told to stop or the web server ends."""
+def run_processes(
+    chosen: Settings, ready: Callable[[], None], log: IO[bytes] | None = None
+) -> None:
+    """Run web server and worker until told to stop or the web server ends; `log` gets their lines.
+
+    Raises:
+        UserError: the web server ended by itself.
+    """
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _setter(stop))
-    web = subprocess.Popen([sys.executable, *_GUNICORN])
-    helper = subprocess.Popen([sys.executable, *_WORKER])
+    web = subprocess.Popen([sys.executable, *_GUNICORN], stdout=log, stderr=log)
+    helper = subprocess.Popen([sys.executable, *_WORKER], stdout=log, stderr=log)
     address = chosen.home / ADDRESS_FILE
     try:
-        _wait_until_it_answers(chosen, web, stop)
-        address.write_text(chosen.public_url + "\n", encoding="utf-8")
-        ready()
-        _watch(web, helper, stop)
+        if _answers_in_time(chosen, web, stop):
+            address.write_text(chosen.public_url + "\n", encoding="utf-8")
+            ready()
+        while not stop.wait(_REST_SECONDS) and web.poll() is None:
+            # It ends where another worker of this home is at work, or the database is away.
+            if helper.poll() is not None and not stop.wait(_SECONDS_BETWEEN_WORKERS):
+                helper = subprocess.Popen([sys.executable, *_WORKER], stdout=log, stderr=log)
     finally:
         address.unlink(missing_ok=True)
         for process in (web, helper):
@@ -124,31 +134,16 @@ def _setter(stop: threading.Event) -> Callable[[int, FrameType | None], None]:
     return set_stop
 
 
-def _watch(
-    web: subprocess.Popen[bytes], helper: subprocess.Popen[bytes], stop: threading.Event
-) -> None:
-    ended_at = 0.0
-    while not stop.wait(_REST_SECONDS) and web.poll() is None:
-        if helper.poll() is None:
-            continue
-        # Status 1: another worker of this home is at work, or it cannot open the repository.
-        if time.monotonic() - ended_at > _SECONDS_BETWEEN_WORKERS:
-            ended_at = time.monotonic()
-            helper = subprocess.Popen([sys.executable, *_WORKER])
-    _end(helper)
-
-
-def _wait_until_it_answers(
-    chosen: Settings, web: subprocess.Popen[bytes], stop: threading.Event
-) -> None:
+def _answers_in_time(chosen: Settings, web: subprocess.Popen[bytes], stop: threading.Event) -> bool:
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(chosen.host, chosen.host)
     until = time.monotonic() + _SECONDS_TO_START
     while time.monotonic() < until and web.poll() is None and not stop.is_set():
         try:
             with urllib.request.urlopen(f"http://{host}:{chosen.port}/healthz", timeout=5):
-                return
+                return True
         except (urllib.error.URLError, OSError):
             stop.wait(_REST_SECONDS)
+    return False
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
