@@ -10,8 +10,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -23,7 +22,7 @@ from ingest.search.analysis import pairs, tokens
 from ingest.search.answer import Corpus, Facts, answer, browse, corpus
 from ingest.search.engine import Document, Query, Results
 from ingest.search.query import understand
-from ingest.search.whoosh_folder import DIRECT_GROUPS, GROUPS, IndexFolder, merged
+from ingest.search.whoosh_folder import DIRECT_GROUPS, GROUPS, IndexFolder, tidy, writing
 from ingest.search.whoosh_match import Matching, measure
 from ingest.search.whoosh_postings import Postings, term
 
@@ -33,9 +32,6 @@ _REBUILD_BATCH = 2000
 # A writer may remove a file between our reading its name and opening it; then all is read anew.
 _OPENING_TRIES = 20
 _OPENING_PAUSE_SECONDS = 0.02
-
-# Postings that a writer holds before it writes them to a temporary file.
-_WRITER_MEMORY_MB = 128
 
 
 @dataclass(frozen=True)
@@ -68,7 +64,7 @@ class WhooshEngine:
         with self._folder.lock():
             current = self._folder.current()
             target = self._folder.open(current.name) if current else self._folder.new_generation()
-            with _writing(target) as writer:
+            with writing(target) as writer:
                 searcher = writer.searcher()
                 for item_id in items:
                     writer.delete_by_term("item", item_id, searcher=searcher)
@@ -77,6 +73,7 @@ class WhooshEngine:
                         writer.add_document(**_fields(item_id, document))
             if current is None:
                 self._folder.make_current(target)
+            tidy(target)
 
     def rebuild(self, items: Iterable[tuple[str, Iterable[Document]]]) -> None:
         """Build a new index beside the old one and put it in its place.
@@ -88,7 +85,7 @@ class WhooshEngine:
             target = self._folder.new_generation()
             fields = (_fields(item_id, one) for item_id, documents in items for one in documents)
             while batch := list(islice(fields, _REBUILD_BATCH)):
-                with _writing(target) as writer:
+                with writing(target) as writer:
                     for document in batch:
                         writer.add_document(**document)
             self._folder.make_current(target)
@@ -162,18 +159,6 @@ class WhooshEngine:
         self._segments = segments
         held = corpus(documents)
         return _Opened(state, reader, Postings(reader), held, measure(held.facts.values()))
-
-
-@contextmanager
-def _writing(target: Any) -> Iterator[Any]:
-    """Commit what is written inside, or nothing of it."""
-    writer = target.writer(limitmb=_WRITER_MEMORY_MB)
-    try:
-        yield writer
-    except BaseException:
-        writer.cancel()
-        raise
-    writer.commit(mergetype=merged)
 
 
 def _fields(item_id: str, document: Document) -> dict[str, Any]:

@@ -18,8 +18,10 @@ from typing import Any
 
 from whoosh import fields, index
 from whoosh.analysis import IDAnalyzer
+from whoosh.index import TOC
 from whoosh.reading import SegmentReader
 from whoosh.util.filelock import FileLock
+from whoosh.writing import NO_MERGE
 
 from ingest.search.engine import IndexLocked
 
@@ -32,7 +34,10 @@ MERGE_AT = 8
 """Segments of like size that are made one."""
 
 MAX_MERGED_DOCUMENTS = 2000
-"""No merge makes more than this: it bounds the time of a commit, whatever the index' size."""
+"""No merge makes more than this: it bounds the time of a merge, whatever the index' size."""
+
+# Postings that a writer holds before it writes them to a temporary file.
+_WRITER_MEMORY_MB = 128
 
 
 def schema() -> fields.Schema:
@@ -49,19 +54,36 @@ def schema() -> fields.Schema:
     return fields.Schema(**columns)
 
 
-def merged(writer: Any, segments: list[Any]) -> list[Any]:
-    """Be whoosh's merge policy: make small segments one, and rewrite those mostly deleted.
+@contextmanager
+def writing(target: index.FileIndex) -> Iterator[Any]:
+    """Commit what is written inside, or nothing of it."""
+    writer = target.writer(limitmb=_WRITER_MEMORY_MB)
+    try:
+        yield writer
+    except BaseException:
+        writer.cancel()
+        raise
+    writer.commit(mergetype=NO_MERGE)
 
-    Each document is rewritten once a level, and levels are few, so the work of writing a page does
-    not grow with the number of pages.
+
+def tidy(target: index.FileIndex) -> None:
+    """Make small segments one and rewrite those mostly deleted; what is found stays the same.
+
+    A document is rewritten once a level, and levels are few, so the work of writing a page does not
+    grow with the number of pages. It is a commit of its own: what is new need not wait for it.
     """
-    kept = [segment for segment in segments if segment.doc_count()]
-    chosen = _worth_merging(kept)
+    if _worth_merging(TOC.read(target.storage, target.indexname).segments):
+        target.writer(limitmb=_WRITER_MEMORY_MB).commit(mergetype=_merged)
+
+
+def _merged(writer: Any, segments: list[Any]) -> list[Any]:
+    chosen = _worth_merging(segments)
     for segment in chosen:
-        reader = SegmentReader(writer.storage, writer.schema, segment)
-        writer.add_reader(reader)
-        reader.close()
-    return [segment for segment in kept if segment not in chosen]
+        if segment.doc_count():
+            reader = SegmentReader(writer.storage, writer.schema, segment)
+            writer.add_reader(reader)
+            reader.close()
+    return [segment for segment in segments if segment not in chosen]
 
 
 def _worth_merging(segments: list[Any]) -> list[Any]:

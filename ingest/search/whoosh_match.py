@@ -9,7 +9,7 @@ from ingest.search.analysis import Token, pairs
 from ingest.search.answer import Facts, Match
 from ingest.search.query import Asked, Clause
 from ingest.search.whoosh_folder import DIRECT_GROUPS, GROUPS
-from ingest.search.whoosh_postings import Count, Postings, Word, counts, together
+from ingest.search.whoosh_postings import Count, Postings, Word, counts, neighbours
 
 _WEIGHTS = {"text": 1.0, "title": 4.0, "metadata": 2.0, "reading": 0.6}
 
@@ -123,12 +123,8 @@ class Matching:
             return best
         for group in GROUPS:
             words = self._words_of(group, candidates)
-            whole = counts(words)
-            for doc in candidates:
-                level = (1 + bool(whole[doc].exact)) if doc in whole else 0
-                share = 1.0 if level else together(words, doc)
-                if share:
-                    best[doc] = max(best.get(doc, (0, 0.0)), (level, share))
+            for doc, told in neighbours(words, candidates).items():
+                best[doc] = max(best.get(doc, told), told)
         return best
 
     def _words_of(self, group: str, candidates: Collection[int]) -> list[Word]:

@@ -7,6 +7,7 @@ kept, and read, only once.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
@@ -97,31 +98,47 @@ def counts(words: Sequence[Word]) -> dict[int, Count]:
     return counted
 
 
-def together(words: Sequence[Word], doc: int) -> float:
-    """Tell what share of the neighbours in the query are neighbours in a document too."""
-    places = [_places(word.get(doc, ())) for word in words]
-    near = sum(
-        1
-        for one, other in zip(places, places[1:], strict=False)
-        if not other.isdisjoint({place + 1 for place in one})
-    )
-    return near / (len(words) - 1)
+def neighbours(words: Sequence[Word], within: Collection[int]) -> dict[int, tuple[int, float]]:
+    """Tell how far the words of a query are neighbours in a document, in the order typed.
+
+    0: apart; 1: all side by side; 2: so, and written as typed. Then what share of the neighbours
+    are neighbours there. Documents without any are left out.
+    """
+    told = {}
+    for doc, held in Counter(doc for word in words for doc in word).items():
+        if held < 2 or doc not in within:
+            continue
+        places = [_places(word.get(doc, ())) for word in words]
+        near = sum(
+            not other.isdisjoint([place + 1 for place in one]) if one and other else False
+            for one, other in zip(places, places[1:], strict=False)
+        )
+        if near:
+            told[doc] = (_level(words, places, doc, near), near / (len(words) - 1))
+    return told
+
+
+def _level(words: Sequence[Word], places: Sequence[set[int]], doc: int, near: int) -> int:
+    if near < len(words) - 1 or not _starts(places):
+        return 0
+    return 2 if _starts([_places(word[doc], exactly=True) for word in words]) else 1
 
 
 def _count(postings: Sequence[Posting]) -> Count:
-    return Count(
-        sum(posting.times for posting in postings),
-        sum(posting.times for posting in postings if posting.exact),
-    )
+    found = exact = 0.0
+    for posting in postings:
+        found += posting.times
+        if posting.exact:
+            exact += posting.times
+    return Count(found, exact)
 
 
 def _places(postings: Sequence[Posting], *, exactly: bool = False) -> set[int]:
-    return {
-        place
-        for posting in postings
-        if posting.exact or not exactly
-        for place in _FORMAT.decode_positions(posting.places)
-    }
+    places: set[int] = set()
+    for posting in postings:
+        if posting.exact or not exactly:
+            places.update(_FORMAT.decode_positions(posting.places))
+    return places
 
 
 def _starts(places: Sequence[set[int]]) -> set[int]:
