@@ -23,7 +23,7 @@ from ingest.derivatives.errors import BY_NAME, DecoderCrashed, TooMuchMemory, To
 
 _STOP_SECONDS = 5.0
 # libvips with one thread is cheapest per page; large blocks are kept for the next page's bands.
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "VIPS_CONCURRENCY": "1",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -138,7 +138,7 @@ class DerivativeWorker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._complaints,
-            env={**os.environ, **_ENVIRONMENT, "PYTHONPATH": paths},
+            env={**os.environ, **ENVIRONMENT, "PYTHONPATH": paths},
             start_new_session=True,  # Ctrl-C is for us: the page in hand is then given up in order
         )
         return self._process
