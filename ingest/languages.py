@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from babel import Locale
 from babel.core import get_global
 
 _TAG = re.compile(r"[a-z]{2,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?(-[a-z0-9]{5,8})*", re.IGNORECASE)
@@ -27,6 +28,8 @@ _SCRIPTS = {
     "quoc ngu": "Latn", "latin": "Latn", "la tinh": "Latn", "cham": "Cham", "khmer": "Khmr",
     "thai": "Thai", "cyrillic": "Cyrl",
 }  # fmt: skip
+# Those that CLDR has a name for. Of codes of two letters there are no others.
+_COMMON = frozenset(Locale("en").languages)
 # Letters that only Vietnamese has; those it shares with French or Romanian prove nothing.
 _VIETNAMESE = frozenset("ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộơớờởỡợụủưứừửữựỵỷỹđ")
 
@@ -48,7 +51,15 @@ def language_code(text: str) -> str:
         return ""
     head, *rest = text.split("-")
     alias = str(get_global("language_aliases").get(head.lower(), head.lower()))
+    if len(alias) == 2 and alias not in _COMMON:
+        return ""
     return "-".join([alias, *(_subtag(part) for part in rest)])
+
+
+def is_common(code: str) -> bool:
+    """Tell whether a code is of a language that people name in headings; `cjm` is, `usd` not."""
+    head = code.partition("-")[0]
+    return head in _COMMON or code in _NAMES.values()
 
 
 def script_code(text: str) -> str:

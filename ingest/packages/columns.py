@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ingest.languages import folded, language_code
+from ingest.languages import folded, is_common, language_code
 
 # Field to headings; compared without case and marks, so `Nhan đề`, `NHAN DE` are one.
 Headings = Mapping[str, tuple[str, ...]]
@@ -31,7 +31,7 @@ METADATA: Headings = {
     "library": ("library", "thư viện"),
     "collection": ("collection", "collections", "bộ sưu tập"),
     "work": ("work", "tác phẩm"),
-    "volume": ("volume", "tập", "quyển"),
+    "volume": ("volume", "tập", "tập số"),
     "viewing_direction": ("viewing direction", "chiều đọc"),
     "access": ("access", "truy cập", "mức truy cập"),
     "state": ("state", "trạng thái"),
@@ -94,6 +94,7 @@ def _column(heading: str, fields: Mapping[str, str]) -> Column:
         return Column(heading, heading, plain)
     tagged = _TAGGED.fullmatch(heading)
     language = language_code(tagged[2] or tagged[3]) if tagged else ""
-    if not tagged or not language:
+    # Brackets may hold a unit, (cm) or (usd), where a colon is only ever followed by a language.
+    if not tagged or not language or (tagged[3] and not is_common(language)):
         return Column(heading, heading, "")
     return Column(heading, tagged[1], fields.get(folded(tagged[1]), ""), language)

@@ -173,6 +173,8 @@ def _package(
     record = mods.read(structure.mods_of_item())
     folder = path.parent.parent if names.same(path.parent.name) == "data" else path.parent
     description = record.description
+    if not description.type:
+        description = replace(description, type=structure.kind())
     if not description.title:
         title = _fallback_title(root, structure, names.readable(folder.name))
         description = replace(description, title=title)

@@ -34,6 +34,13 @@ _TYPES: dict[str, LanguageMap] = {
     "table": {"vi": ["Bảng"], "en": ["Table"]},
 }
 
+_KINDS = {
+    "monograph": "book", "volume": "book", "multivolumework": "book", "manuscript": "manuscript",
+    "map": "map", "atlas": "map", "newspaper": "newspaper", "issue": "newspaper",
+    "periodical": "periodical", "periodicalvolume": "periodical", "picture": "picture",
+    "letter": "letter", "musicalnotation": "music",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Page:
@@ -76,6 +83,11 @@ class Structure:
             first = next(iter(self._sections.values()), None)
             found = [] if first is None else list(first.iter(_MODS))
         return found
+
+    def kind(self) -> str:
+        """Give the type of the item, as our catalogue names it, where the METS tells."""
+        told = "" if self.main is None else (self.main.get("TYPE") or "")
+        return _KINDS.get(re.sub(r"[^a-z]", "", told.lower()), "")
 
     def parent(self) -> etree._Element | None:
         """Give the division of the work of which the item is a volume."""

@@ -20,7 +20,12 @@ _CREATORS = frozenset({
     "aut", "author", "cre", "creator", "cmp", "composer", "art", "artist", "ctg", "cartographer",
     "edt", "editor", "scr",
 })  # fmt: skip
+_KINDS = {
+    "cartographic": "map", "still image": "picture", "notated music": "music",
+    "sound recording": "sound", "moving image": "film", "film": "film",
+}  # fmt: skip
 _EXTRA = {
+    "genre": "genre",
     "edition": "originInfo/edition",
     "extent": "physicalDescription/extent",
     "note": "note",
@@ -53,7 +58,7 @@ def read(sections: Sequence[etree._Element]) -> Record:
         date_label={"none": [date_as_written]} if date_as_written else {},
         languages=_languages(sections),
         script=next(filter(None, map(script_code, _texts(sections, "language/scriptTerm"))), ""),
-        type=(_texts(sections, "genre") or _texts(sections, "typeOfResource") or [""])[0].lower(),
+        type=_KINDS.get((_texts(sections, "typeOfResource") or [""])[0].lower(), ""),
         subject=[_map([t]) for t in _subjects(sections, "topic")],
         place=[_map([t]) for t in _places(sections)],
         summary=_map(_texts(sections, "abstract")[:1]),

@@ -47,17 +47,17 @@ class Cells:
         """Give a field of several values; the n-th of each language belong together."""
         found: list[LanguageMap] = []
         for column, cell in self._of(name):
-            values = split(cell)
+            values, language = split(cell), column.language or assumed_language(cell)
             if found and values and len(values) != len(found):
                 self.notes.append(
                     f"{column.written} holds {len(values)} values where another"
                     f" language has {len(found)}, so they are kept apart: give each its match"
                 )
-                found += [{column.language or assumed_language(v): [v]} for v in values]
+                found += [{language: [value]} for value in values]
                 continue
             found = found or [{} for _ in values]
             for place, value in zip(found, values, strict=False):
-                place.setdefault(column.language or assumed_language(value), []).append(value)
+                place.setdefault(language, []).append(value)
         return found
 
     def extra(self) -> dict[str, LanguageMap]:

@@ -23,6 +23,7 @@ class _Folders:
     def __init__(self, start: Path, top: Path, settings: Settings) -> None:
         self._start, self._top, self._settings = start, top, settings
         self._listings: dict[Path, listing.Listing] = {}
+        self._by_name: dict[Path, dict[str, list[str]]] = {}
         self.taken: dict[Path, int] = {}  # folder to the row that names it
 
     def listed(self, path: Path) -> listing.Listing:
@@ -59,9 +60,12 @@ class _Folders:
         return names.readable(self._start.name if inside == "." else inside)
 
     def _inside(self, path: Path, part: str) -> Path | None:
-        folders = self.listed(path).folders
-        exact = [name for name in folders if names.readable(name) == part]
-        alike = [name for name in folders if names.same(name) == names.same(part)]
+        if path not in self._by_name:
+            by_name = self._by_name.setdefault(path, {})
+            for name in self.listed(path).folders:
+                by_name.setdefault(names.same(name), []).append(name)
+        alike = self._by_name[path].get(names.same(part), [])
+        exact = [name for name in alike if names.readable(name) == part]
         best = exact or alike
         return path / best[0] if len(best) == 1 else None
 
