@@ -73,7 +73,7 @@ def cards(session: Session, item_ids: Sequence[str]) -> list[Card]:
     counted = (
         select(Page.item_id, func.count()).where(Page.item_id.in_(item_ids)).group_by(Page.item_id)
     )
-    pages: dict[str, int] = dict(session.execute(counted).tuples().all())
+    pages: dict[str, int] = dict(session.execute(counted).all())
     return [
         Card(items[item_id], covers.get(item_id), pages.get(item_id, 0))
         for item_id in item_ids
@@ -136,7 +136,7 @@ def tree(session: Session) -> tuple[Branch, ...]:
         .join(Item, and_(Item.id == ItemCollection.item_id, Item.state == "published"))
         .group_by(below.c.root)
     )
-    items: dict[str, int] = dict(counted.tuples().all())
+    items: dict[str, int] = dict(counted.all())
     return _branches(rows, items, None)
 
 
@@ -211,7 +211,7 @@ def _covers(session: Session, item_ids: Sequence[str]) -> dict[str, Asset]:
         .join(Asset, on)
         .where(Page.item_id.in_(item_ids), Page.position == 1, Asset.derivation > 0)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _below(roots: Sequence[str] | None):  # type: ignore[no-untyped-def]  # a recursive CTE

@@ -313,7 +313,8 @@ def test_5_6_rights_are_told(gallery, viewer, tmp_path):
 
 def test_5_7_what_is_offered_works(ask, info):
     assert set(info["extraFeatures"]) == {
-        "canonicalLinkHeader", "mirroring", "profileLinkHeader", "rotationArbitrary", "sizeUpscaling"
+        "canonicalLinkHeader", "mirroring", "profileLinkHeader", "rotationArbitrary",
+        "sizeUpscaling",
     }  # fmt: skip
     for quality in info["extraQualities"]:
         for format_ in info["extraFormats"] + info["preferredFormats"]:

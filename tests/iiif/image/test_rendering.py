@@ -1,4 +1,4 @@
-"""Requests fitted to images: nothing leaves the image, nothing exceeds what was asked or allowed."""
+"""Requests fitted to images: nothing leaves the image, or exceeds what was asked or allowed."""
 
 import pytest
 from hypothesis import given
@@ -48,10 +48,12 @@ def test_a_region_outside_or_empty_is_refused(region):
 @pytest.mark.parametrize(
     ("size", "expected"),
     [
-        ("max", (300, 200)), ("^max", (100_000, 66_667)), ("150,", (150, 100)), (",150", (225, 150)),
+        ("max", (300, 200)), ("^max", (100_000, 66_667)), ("150,", (150, 100)),
+        (",150", (225, 150)),
         ("pct:50", (150, 100)), ("225,100", (225, 100)), ("!225,100", (150, 100)),
         ("!1000,1000", (300, 200)), ("^360,", (360, 240)), ("^,240", (360, 240)),
-        ("^pct:120", (360, 240)), ("^360,360", (360, 360)), ("^!360,360", (360, 240)), ("1,", (1, 1)),
+        ("^pct:120", (360, 240)), ("^360,360", (360, 360)), ("^!360,360", (360, 240)),
+        ("1,", (1, 1)),
     ],
 )  # fmt: skip
 def test_size(size, expected):

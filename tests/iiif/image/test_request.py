@@ -26,8 +26,9 @@ def test_regions_are_read(text, kind):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Full", "1,2,3", "1,2,3,4,5", "-1,0,1,1", "+1,0,1,1", "1.5,0,1,1", "pct:1,2,3", "pct:1e1,0,1,1",
-     "pct:-1,0,1,1", " 0,0,1,1", "0,0,1,1\n", "٠,٠,١,١", "99999999999,0,1,1", "pct:nan,0,1,1", "full\0"],
+    ["", "Full", "1,2,3", "1,2,3,4,5", "-1,0,1,1", "+1,0,1,1", "1.5,0,1,1", "pct:1,2,3",
+     "pct:1e1,0,1,1", "pct:-1,0,1,1", " 0,0,1,1", "0,0,1,1\n", "٠,٠,١,١", "99999999999,0,1,1",
+     "pct:nan,0,1,1", "full\0"],
 )  # fmt: skip
 def test_other_regions_are_refused_by_name(text):
     with pytest.raises(BadParameter) as refused:
@@ -49,8 +50,8 @@ def test_sizes_are_read(text, kind, upscaled):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "full", "^", ",", "!", "!3,", "!,4", "!^3,4", "3", "3,4,5", "pct:101", "pct:", "-3,", "3.5,",
-     "^^max", "max^", "^full", "３,", "pct:5%", "1 0,"],
+    ["", "full", "^", ",", "!", "!3,", "!,4", "!^3,4", "3", "3,4,5", "pct:101", "pct:", "-3,",
+     "3.5,", "^^max", "max^", "^full", "３,", "pct:5%", "1 0,"],
 )  # fmt: skip
 def test_other_sizes_are_refused_by_name(text):
     with pytest.raises(BadParameter) as refused:

@@ -1,4 +1,4 @@
-"""What stored bytes answer: every tile that a viewer computes, in any spelling, and the right one."""
+"""What stored bytes answer: every tile that a viewer computes, in any spelling."""
 
 import pytest
 import pyvips

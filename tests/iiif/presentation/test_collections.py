@@ -1,0 +1,163 @@
+"""Collections: from the root down to every public item, in stretches where they are long."""
+
+import json
+
+import jsonschema
+import pytest
+from iiif_prezi3 import Collection as Read
+
+from ingest.catalog.identifiers import new_id
+from ingest.catalog.models import Collection, ItemCollection, Page, Section
+from tests.builders import picture
+from tests.iiif.rows import Wanted, add_item, add_library, show
+
+PREFIX = "/iiif/presentation/3"
+
+
+@pytest.fixture(scope="module")
+def schema(conformance):
+    text = (conformance / "iiif_3_0.json").read_text(encoding="utf-8")
+    return jsonschema.Draft7Validator(json.loads(text))
+
+
+@pytest.fixture
+def ask(client, schema):
+    """Give a collection that keeps to the schema and can be read back."""
+
+    def get(path):
+        answer = client.get(f"{PREFIX}/{path}")
+        assert answer.status_code == 200, answer.text
+        document = answer.get_json(force=True)
+        fault = jsonschema.exceptions.best_match(schema.iter_errors(document))
+        assert fault is None, f"{fault.json_path}: {fault.message[:300]}"
+        assert document["id"].endswith(f"{PREFIX}/{path}")
+        Read(**document)
+        return document
+
+    return get
+
+
+@pytest.fixture
+def shelves(repository):
+    """Two nested collections; gives their ids by slug."""
+    with repository.writing() as session:
+        library = add_library(session)
+        outer = Collection(
+            id=new_id(), slug="ngoai", title={"vi": ["Ngoài"]}, summary={"vi": ["Tóm tắt"]},
+            library_id=library.id,
+        )  # fmt: skip
+        session.add(outer)
+        session.flush()
+        inner = Collection(id=new_id(), slug="trong", title={"vi": ["Trong"]}, parent_id=outer.id)
+        session.add(inner)
+        session.flush()
+        return {"ngoai": outer.id, "trong": inner.id, "library": library}
+
+
+def put(repository, shelves, slug, count=1, **wanted):
+    with repository.writing() as session:
+        library = session.merge(shelves["library"])
+        for number in range(count):
+            named = {"title": {"vi": [f"Sách {number:04d}"]}} | wanted
+            item = add_item(session, library, Wanted(**named))
+            if slug:
+                session.add(ItemCollection(item_id=item.id, collection_id=shelves[slug]))
+
+
+def names(document, kind):
+    return [
+        next(iter(one["label"].values()))[0] for one in document["items"] if one["type"] == kind
+    ]
+
+
+def test_the_root_of_an_empty_house(ask):
+    assert ask("top")["items"] == []
+
+
+def test_every_collection_is_reached_from_the_root(ask, repository, shelves):
+    put(repository, shelves, "trong", title={"vi": ["Trong cùng"]})
+    put(repository, shelves, None, title={"vi": ["Không nhãn"]})
+    top, outer, inner = ask("top"), ask("collections/ngoai"), ask("collections/trong")
+    assert (names(top, "Collection"), names(top, "Manifest")) == (["Ngoài"], ["Không nhãn"])
+    assert (names(outer, "Collection"), names(outer, "Manifest")) == (["Trong"], [])
+    assert names(inner, "Manifest") == ["Trong cùng"]
+    assert outer["summary"] == {"vi": ["Tóm tắt"]} and outer["provider"]
+    assert outer["partOf"][0]["id"] == top["id"]
+    assert inner["partOf"][0]["id"] == outer["id"]
+
+
+def test_only_public_items_are_listed(ask, repository, shelves):
+    for state in ("arriving", "draft", "withdrawn", "published"):
+        put(repository, shelves, "trong", state=state, title={"vi": [state]})
+        put(repository, shelves, None, state=state, title={"vi": [state]})
+    assert names(ask("collections/trong"), "Manifest") == ["published"]
+    assert names(ask("top"), "Manifest") == ["published"]
+
+
+def test_restricted_items_are_listed_without_what_is_closed(ask, repository, shelves):
+    put(repository, shelves, "trong", tiers=("closed",), width_px=900, height_px=900)
+    put(repository, shelves, "trong", tiers=("open",), width_px=900, height_px=900)
+    thumbnails = [one.get("thumbnail") for one in ask("collections/trong")["items"]]
+    assert sorted(map(bool, thumbnails)) == [False, True]
+
+
+def test_a_long_collection_is_given_in_stretches(ask, client, repository, shelves):
+    put(repository, shelves, "trong", count=503)
+    whole = ask("collections/trong")
+    assert names(whole, "Collection") == ["Trong 1–500", "Trong 501–503"]
+    parts = [ask(f"collections/trong/parts/{number}") for number in (1, 2)]
+    assert [one["id"] for one in whole["items"]] == [part["id"] for part in parts]
+    listed = [name for part in parts for name in names(part, "Manifest")]
+    assert listed == [f"Sách {number:04d}" for number in range(503)]
+    assert parts[0]["partOf"][0]["id"] == whole["id"]
+    for number in ("0", "3", "-1", "x"):
+        assert client.get(f"{PREFIX}/collections/trong/parts/{number}").status_code == 404
+
+
+def test_a_short_collection_has_no_stretches(client, repository, shelves):
+    put(repository, shelves, "trong")
+    assert client.get(f"{PREFIX}/collections/trong/parts/1").status_code == 404
+
+
+def addresses(value):
+    """Give every address under our own prefix that a document names, fragments cut off."""
+    if isinstance(value, dict):
+        if isinstance(value.get("id"), str) and value.get("type") != "Annotation":
+            yield value["id"]
+        for inner in value.values():
+            yield from addresses(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from addresses(inner)
+
+
+def test_every_address_that_is_named_answers(client, repository, shelves, folder):
+    shown = show(repository, folder, picture(900, 700), text=True)
+    with repository.writing() as session:
+        session.add(ItemCollection(item_id=shown.item_id, collection_id=shelves["trong"]))
+        page = session.query(Page).filter_by(item_id=shown.item_id).one()
+        session.add(
+            Section(
+                id=new_id(), item_id=shown.item_id, position=1, title={"vi": ["Mục"]},
+                first_page_id=page.id, last_page_id=page.id,
+            )
+        )  # fmt: skip
+    public = repository.settings.public_url
+    waiting, seen = [f"{public}{PREFIX}/top"], set()
+    while waiting:
+        address = waiting.pop()
+        # The painting page of a canvas is always given with it.
+        if (
+            address in seen
+            or not address.startswith(f"{public}/iiif")
+            or address.endswith("/image")
+        ):
+            continue
+        seen.add(address)
+        answer = client.get(address, follow_redirects=True)
+        assert answer.status_code == 200, address
+        if "json" in answer.content_type:
+            document = answer.get_json(force=True)
+            assert "@context" in document
+            waiting.extend(addresses(document))
+    assert len(seen) == 14, sorted(seen)

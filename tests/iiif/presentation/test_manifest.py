@@ -1,0 +1,307 @@
+"""Manifests: valid, complete, the same for everyone, in as many queries for any number of pages."""
+
+import gzip
+import json
+
+import jsonschema
+import pytest
+from iiif_prezi3 import Manifest
+from sqlalchemy import event
+
+from iiif.image.request import parse
+from ingest.catalog.identifiers import new_id
+from ingest.catalog.models import Collection, Identifier, Item, ItemCollection, Page, Section
+from ingest.catalog.rights import ANYONE, Visitor
+from tests.builders import picture
+from tests.iiif.alone import application
+from tests.iiif.rows import Wanted, add_item, add_library, show
+
+STAFF = Visitor(account_id="boss", administrator=True)
+LD_JSON = 'application/ld+json;profile="http://iiif.io/api/presentation/3/context.json"'
+RICH = {
+    "title": {"vi": ["Lạng Sơn địa chí"], "vi-Hani": ["諒山地誌"], "en": ["Gazetteer of Lạng Sơn"]},
+    "creator": [{"vi": ["Nguyễn Văn A"]}, {"vi": ["Trần Thị B"], "en": ["Tran Thi B"]}],
+    "publisher": {"none": ["Nhà in <Tỉnh>"]},
+    "date": "1870~",
+    "date_label": {"vi": ["khoảng năm Tự Đức 23"]},
+    "languages": ["lzh", "vi-Hani", "xx"],
+    "type": "gazetteer",
+    "subject": [{"vi": ["Địa chí"]}, {"vi": ["Địa chí", "Sông ngòi"]}],
+    "place": [{"vi": ["Lạng Sơn"]}],
+    "summary": {"vi": ["<b>Không phải HTML</b>"], "en": []},
+    "rights": "https://creativecommons.org/publicdomain/mark/1.0/",
+    "attribution": {"vi": ["Xin ghi rõ nguồn"]},
+    "call_number": "R.123",
+    "viewing_direction": "right-to-left",
+    "extra": {"Khổ sách": {"vi": ["31 x 22 cm"]}},
+}
+
+
+@pytest.fixture(scope="module")
+def schema(conformance):
+    text = (conformance / "iiif_3_0.json").read_text(encoding="utf-8")
+    return jsonschema.Draft7Validator(json.loads(text))
+
+
+@pytest.fixture
+def put(repository):
+    """Put an item in, with what is given of it; gives its id."""
+
+    def add(**wanted):
+        with repository.writing() as session:
+            return add_item(session, add_library(session, new_id()), Wanted(**wanted)).id
+
+    return add
+
+
+@pytest.fixture
+def get(client):
+    def ask(path, **headers):
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return client.get(f"/iiif/presentation/3/{path}", headers=named)
+
+    return ask
+
+
+@pytest.fixture
+def manifest_of(get):
+    def ask(item_id):
+        answer = get(f"items/{item_id}/manifest")
+        assert answer.status_code == 200, answer.text
+        return answer.get_json(force=True)
+
+    return ask
+
+
+@pytest.fixture
+def rich(repository, put):
+    """A described book of 6 pages with text, a nested table of contents and a collection."""
+    item_id = put(pages=6, text=True, description=RICH)
+    with repository.writing() as session:
+        item = session.get_one(Item, item_id)
+        item.year_from = 1868
+        pages = session.query(Page).filter_by(item_id=item_id).order_by(Page.position).all()
+        pages[0].label = {"vi": ["Bìa"]}
+        part = Section(
+            id=new_id(), item_id=item_id, position=1, title={"vi": ["Quyển một"]},
+            first_page_id=pages[1].id, last_page_id=pages[5].id,
+        )  # fmt: skip
+        session.add(part)
+        session.flush()
+        for position, (first, last) in enumerate(((2, 3), (4, 4)), start=1):
+            session.add(
+                Section(
+                    id=new_id(), item_id=item_id, parent_id=part.id, position=position,
+                    title={"vi": [f"Chương {position}"]},
+                    first_page_id=pages[first].id, last_page_id=pages[last].id,
+                )
+            )  # fmt: skip
+        collection = Collection(id=new_id(), slug="dia-chi", title={"vi": ["Địa chí"]})
+        session.add(collection)
+        session.flush()
+        session.add(ItemCollection(item_id=item_id, collection_id=collection.id))
+        session.add(Identifier(id=new_id(), item_id=item_id, type="local", value="LS-1"))
+    return item_id
+
+
+def assert_valid(schema, document):
+    fault = jsonschema.exceptions.best_match(schema.iter_errors(document))
+    assert fault is None, f"{fault.json_path}: {fault.message[:300]}"
+
+
+def test_a_rich_manifest_keeps_to_the_schema_and_is_read_back(schema, manifest_of, rich):
+    document = manifest_of(rich)
+    assert_valid(schema, document)
+    assert len(Manifest(**document).items) == 6
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [{}, {"title": {}}, {"pages": 3, "derivation": 0}, {"tiers": ("closed",)}, {"tiers": ()},
+     {"description": {"rights": "Hỏi thư viện"}}, {"description": {"type": "map"}, "pages": 2}],
+)  # fmt: skip
+def test_a_poor_manifest_keeps_to_the_schema_too(schema, put, manifest_of, wanted):
+    document = manifest_of(put(**wanted))
+    assert_valid(schema, document)
+    Manifest(**document)
+
+
+def test_its_id_is_where_it_stands(repository, get, rich):
+    document = get(f"items/{rich}/manifest").get_json(force=True)
+    address = f"{repository.settings.public_url}/iiif/presentation/3/items/{rich}/manifest"
+    assert document["id"] == address
+
+
+def test_what_the_catalogue_knows_is_told(manifest_of, rich):
+    document = manifest_of(rich)
+    told = {pair["label"].get("en", pair["label"].get("none"))[0]: pair["value"]
+            for pair in document["metadata"]}  # fmt: skip
+    assert document["label"] == RICH["title"]
+    assert told["Creator"] == {"vi": ["Nguyễn Văn A", "Trần Thị B"], "en": ["Tran Thi B"]}
+    assert told["Subject"] == {"vi": ["Địa chí", "Sông ngòi"]}
+    assert told["Language"]["en"] == ["Literary Chinese", "Vietnamese (Nôm)"]
+    assert told["Language"]["none"] == ["xx"]
+    assert told["Date"] == RICH["date_label"]
+    assert told["Identifier"] == {"none": ["LS-1"]}
+    assert told["Khổ sách"] == {"vi": ["31 x 22 cm"]}
+    assert document["rights"] == "http://creativecommons.org/publicdomain/mark/1.0/"
+    assert document["requiredStatement"]["value"] == RICH["attribution"]
+    assert document["navDate"] == "1868-01-01T00:00:00Z"
+    assert document["viewingDirection"] == "right-to-left"
+    assert document["behavior"] == ["paged"]
+    assert document["partOf"][0]["id"].endswith("/collections/dia-chi")
+    assert document["provider"][0]["type"] == "Agent"
+
+
+def test_words_that_look_like_html_stay_words(manifest_of, rich):
+    summary = manifest_of(rich)["summary"]
+    assert summary == {"vi": ["<span>&lt;b&gt;Không phải HTML&lt;/b&gt;</span>"]}
+
+
+def test_canvases_stand_in_order_with_labels_images_and_text(manifest_of, rich):
+    document = manifest_of(rich)
+    canvases = document["items"]
+    assert [canvas["label"] for canvas in canvases[:2]] == [{"vi": ["Bìa"]}, {"none": ["2"]}]
+    assert document["start"]["id"] == canvases[0]["id"]
+    for canvas in canvases:
+        (page,) = canvas["items"]
+        (annotation,) = page["items"]
+        assert annotation["target"] == canvas["id"]
+        body = annotation["body"]
+        assert body["id"] == f"{body['service'][0]['id']}/full/max/0/default.jpg"
+        assert body["service"][0]["type"] == "ImageService3"
+        assert canvas["annotations"][0]["id"] == f"{canvas['id']}/text"
+        assert "items" not in canvas["annotations"][0]
+
+
+def test_the_table_of_contents_is_nested(manifest_of, rich):
+    document = manifest_of(rich)
+    canvases = [canvas["id"] for canvas in document["items"]]
+    (part,) = document["structures"]
+    shape = [member["id"] if member["type"] == "Canvas" else member["label"]["vi"][0]
+             for member in part["items"]]  # fmt: skip
+    assert shape == [canvases[1], "Chương 1", "Chương 2", canvases[5]]
+    assert [member["id"] for member in part["items"][1]["items"]] == canvases[2:4]
+
+
+def test_one_page_alone_is_not_a_book(put, manifest_of):
+    assert manifest_of(put(pages=1))["behavior"] == ["individuals"]
+    assert manifest_of(put(pages=2, description={"type": "map"}))["behavior"] == ["individuals"]
+    assert manifest_of(put(pages=2))["behavior"] == ["paged"]
+
+
+def queries_of(repository, ask):
+    seen = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            seen.append(statement)
+
+    event.listen(repository.engine, "before_cursor_execute", note)
+    ask()
+    event.remove(repository.engine, "before_cursor_execute", note)
+    return len(seen)
+
+
+def test_the_number_of_queries_does_not_depend_on_the_pages(repository, put, manifest_of):
+    counts = []
+    for pages in (1, 100):
+        item_id = put(pages=pages, text=True)
+        counts.append(queries_of(repository, lambda item_id=item_id: manifest_of(item_id)))
+    assert counts[0] == counts[1] <= 15
+    assert queries_of(repository, lambda: manifest_of(item_id)) == 0
+
+
+def test_everyone_gets_the_same_bytes(put, get, as_visitor):
+    item_id = put(tiers=("closed",), pages=2, text=True)
+    answers = []
+    for visitor in (ANYONE, Visitor(account_id="reader"), STAFF):
+        as_visitor(visitor)
+        answers.append(get(f"items/{item_id}/manifest"))
+    assert len({answer.data for answer in answers}) == 1
+    assert {answer.headers["Cache-Control"] for answer in answers} == {"public, max-age=5"}
+
+
+@pytest.mark.parametrize(
+    ("state", "status"), [("draft", 404), ("arriving", 404), ("withdrawn", 410)]
+)
+@pytest.mark.parametrize("visitor", [ANYONE, STAFF])
+def test_what_is_not_public_has_no_documents(
+    repository, put, get, as_visitor, state, status, visitor
+):
+    item_id = put(state=state, text=True)
+    as_visitor(visitor)
+    with repository.reading() as session:
+        page = session.query(Page).filter_by(item_id=item_id).one().id
+    for part in ("manifest", "description.json", "dc.xml", "ranges/x"):
+        assert get(f"items/{item_id}/{part}").status_code == status
+    assert get(f"canvases/{page}").status_code == status
+    if visitor is ANYONE:
+        assert get(f"items/{item_id}/text.txt").status_code == status
+        assert get(f"canvases/{page}/text").status_code == status
+
+
+@pytest.mark.parametrize("path", ["items/zzz/manifest", "canvases/zzz", "canvases/zzz/text", "x",
+                                  "items/zzz/text.txt", "collections/zzz"])  # fmt: skip
+def test_what_is_not_held_is_one_sentence_for_all_origins(get, path):
+    answer = get(path)
+    assert answer.status_code == 404
+    assert answer.get_json()["error"]
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_an_item_without_pages_has_no_manifest(put, get):
+    assert get(f"items/{put(pages=0)}/manifest").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("tier", "side"),
+    [("open", 400), ("reduced", 400), ("onsite", 200), ("staff", 0), ("closed", 0)],
+)
+def test_thumbnails_are_no_larger_than_what_is_open(put, manifest_of, tier, side):
+    document = manifest_of(put(tiers=(tier,), width_px=3000, height_px=4000))
+    for thumbnails, most in (
+        (document.get("thumbnail", []), side),
+        (document["items"][0].get("thumbnail", []), min(side, 200)),
+    ):
+        assert [max(one["width"], one["height"]) for one in thumbnails] == [most] * bool(most)
+
+
+@pytest.mark.parametrize("size", [(1500, 900), (150, 90), (300, 2000), (1, 5), (513, 511)])
+def test_thumbnails_are_stored_images(client, repository, folder, manifest_of, size):
+    shown = show(repository, folder, picture(*size))
+    server = client.application.extensions["tangthu_images"]
+    document = manifest_of(shown.item_id)
+    for (thumbnail,) in (document["thumbnail"], document["items"][0]["thumbnail"]):
+        image_id, *asked = thumbnail["id"].rsplit("/", 5)[1:]
+        plan = server.plan(server.part(image_id, lambda: ANYONE), parse(*asked))
+        assert plan.stored is not None
+        assert client.get(thumbnail["id"]).status_code == 200
+
+
+def test_a_change_is_seen_and_a_known_version_is_not_sent_again(make_repository):
+    repository = make_repository(withdrawal_seconds=0)
+    with repository.writing() as session:
+        item_id = add_item(session, add_library(session), Wanted(pages=2)).id
+    client = application(repository).test_client()
+    path = f"/iiif/presentation/3/items/{item_id}/manifest"
+    etag = client.get(path).headers["ETag"]
+    again = client.get(path, headers={"If-None-Match": etag})
+    assert (again.status_code, again.data) == (304, b"")
+    with repository.writing() as session:
+        item = session.get_one(Item, item_id)
+        item.description = item.description | {"title": {"vi": ["Tên mới"]}}
+        item.version += 1
+    changed = client.get(path, headers={"If-None-Match": etag})
+    assert changed.get_json(force=True)["label"] == {"vi": ["Tên mới"]}
+
+
+def test_media_type_compression_and_origin(put, get):
+    path = f"items/{put()}/manifest"
+    plain, packed = get(path), get(path, Accept_Encoding="gzip")
+    assert plain.content_type == LD_JSON
+    assert get(path, Accept="application/json").content_type == "application/json"
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == plain.data
+    assert "Accept-Encoding" in plain.headers["Vary"]
+    assert plain.headers["Access-Control-Allow-Origin"] == "*"
