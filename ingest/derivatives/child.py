@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, Any, NoReturn, Self
 
 import ingest
 from ingest.derivatives.derivation import Derivation, Limits, Probe
@@ -143,7 +143,7 @@ class DerivativeWorker:
         )
         return self._process
 
-    def _crashed(self, file: str) -> None:
+    def _crashed(self, file: str) -> NoReturn:
         """Say why the child is gone, as far as that can be known.
 
         Raises:

@@ -24,7 +24,6 @@ _SPACES = {
     "cmyk": _CMYK,
     "lab": _LAB,
     "labs": _LAB,
-    "labq": _LAB,
 }
 _BANDS = {_GREY: 1, _RGB: 3, _CMYK: 4, _LAB: 3}
 _PLAIN = {
@@ -57,8 +56,6 @@ def prepare(image: pyvips.Image) -> Prepared:
     """Make the image upright, 8 bit, sRGB or grey, on white."""
     image = image.autorot()
     warnings: list[str] = []
-    if image.coding != "none":
-        image = image.rad2float() if image.coding == "rad" else image.colourspace("lab")
     if not _has_known_range(image):
         image = _stretched(image)
         warnings.append("its numbers were stretched to 8 bits, from the smallest to the largest")

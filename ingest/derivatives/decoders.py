@@ -47,6 +47,13 @@ _AWAITED = {
     "djvu": "DjVu",
 }
 
+_NOT_READ = (
+    "not configured",
+    "samples out of range",
+    "not sgi-compressed",
+    "bad labq",
+    "unsupported",
+)
 _NO_MEMORY = ("out of memory", "unable to allocate", "insufficient memory")
 _ENDS_EARLY = (
     "premature",
@@ -118,9 +125,9 @@ def failure(file: str, error: pyvips.Error) -> errors.ImageError:
         return errors.Truncated(
             file, "ends before the image does; copy it again from its source or scan the page again"
         )
-    if "not configured" in text:
+    if any(sign in text for sign in _NOT_READ):
         return errors.UnsupportedFormat(
-            file, "is compressed in a way that is not read; save it again as an ordinary TIFF"
+            file, "is of a kind that is not read; save it again as an ordinary RGB or grey TIFF"
         )
     detail = str(getattr(error, "detail", "") or error).strip().splitlines()
     cause = f" ({detail[-1].strip()})" if detail else ""

@@ -70,5 +70,9 @@ def halved(pixels: Pixels) -> Pixels:
 
 def extended(pixels: Pixels, width_px: int, height_px: int) -> Pixels:
     """Fill a tile up to its full size by repeating its last column and row."""
-    rows, columns, _ = pixels.shape
-    return np.pad(pixels, ((0, height_px - rows), (0, width_px - columns), (0, 0)), mode="edge")
+    rows, columns, bands = pixels.shape
+    tile = np.empty((height_px, width_px, bands), np.uint8)
+    tile[:rows, :columns] = pixels
+    tile[:rows, columns:] = pixels[:, -1:]
+    tile[rows:] = tile[rows - 1]
+    return tile

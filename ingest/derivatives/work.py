@@ -43,9 +43,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> None:
     """Work until the input ends."""
-    memory_bytes = int(sys.argv[1])
-    # Counts what we allocate, but not files that are only mapped.
-    resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
+    _limit_memory(int(sys.argv[1]))
     pyvips.cache_set_max(0)
     # Nothing that a library prints may stand between the answers.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="ascii")
@@ -53,6 +51,14 @@ def main() -> None:
     for line in sys.stdin:
         answers.write(json.dumps(answer(json.loads(line))) + "\n")
         answers.flush()
+
+
+def _limit_memory(memory_bytes: int) -> None:
+    """Count what we allocate, but not files that are only mapped."""
+    _, ceiling = resource.getrlimit(resource.RLIMIT_DATA)
+    if ceiling != resource.RLIM_INFINITY:
+        memory_bytes = min(memory_bytes, ceiling)
+    resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
 
 
 if __name__ == "__main__":

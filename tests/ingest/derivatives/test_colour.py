@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from ingest.derivatives.encoder import as_image
+from ingest.derivatives.errors import UnsupportedFormat
 from ingest.derivatives.pyramid import make_pyramid
 from tests.ingest.derivatives.drawing import LIMITS, drawing, loss, page_of
 
@@ -169,6 +170,24 @@ def test_awkward_masters_look_as_libvips_shows_them(material, tmp_path, name):
         wanted = wanted.flatten(background=255)
     pixels = wanted.numpy().reshape(made.height_px, made.width_px, -1)
     assert_same(page_of(tmp_path / "p.tif", 0), pixels, mean=6)
+
+
+@pytest.mark.parametrize("bands", [1, 2, 3, 4, 5, 7])
+@pytest.mark.parametrize("kind", ["uchar", "char", "ushort", "short", "int", "float"])
+@pytest.mark.parametrize("meaning", ["b-w", "srgb", "cmyk", "lab", "scrgb", "multiband"])
+def test_any_numbers_of_any_meaning_are_shown_or_refused(tmp_path, bands, kind, meaning):
+    numbers = as_image(drawing(20, 10)).bandjoin([100, 200, 3, 4])[:bands]
+    source = tmp_path / "master.tif"
+    try:
+        numbers.cast(kind).copy(interpretation=meaning).tiffsave(str(source))
+    except pyvips.Error:
+        return  # nobody can write such a file
+    try:
+        made = make_pyramid(source, tmp_path / "p.tif", LIMITS)
+    except UnsupportedFormat as refusal:
+        assert "save it again" in refusal.reason
+    else:
+        assert (made.width_px, made.height_px) == (20, 10)
 
 
 def test_further_images_of_a_file_are_named(tmp_path):
