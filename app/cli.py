@@ -31,15 +31,13 @@ for command in (init, ingest, worker, serve, reindex, verify, rebuild, doctor, d
 def main() -> None:
     """Run a command; what goes wrong is told in one sentence."""
     try:
-        tangthu(standalone_mode=False)
+        sys.exit(tangthu(standalone_mode=False))
     except click.exceptions.Abort:
         click.echo("Stopped. What was taken in stays; run the same command to go on.", err=True)
         sys.exit(130)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except click.exceptions.Exit as end:
-        sys.exit(end.exit_code)
     except (UserError, StoreError) as error:
         click.echo(f"tangthu: {error}", err=True)
         sys.exit(1)

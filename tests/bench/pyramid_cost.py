@@ -27,7 +27,7 @@ from ingest.derivatives.derivation import Limits
 WIDTH_PX, HEIGHT_PX = 6000, 8000
 MOST_TIMES_LIBVIPS = 1.3
 MOST_PEAK_BYTES = 200_000_000
-_PEER_PROGRAM = Path(__file__).with_name("libvips_pyramid.py")
+_PEER_PROGRAM = "tests.bench.libvips_pyramid"
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _peer() -> Iterator[subprocess.Popen[str]]:
     """Run libvips' side in a process of its own, with the same surroundings as our child."""
     top = str(Path(__file__).parents[2])
     with subprocess.Popen(
-        [sys.executable, str(_PEER_PROGRAM)],
+        [sys.executable, "-m", _PEER_PROGRAM],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

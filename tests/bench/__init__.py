@@ -1,0 +1,1 @@
+"""Benchmarks: ratios beside a peer or a limit in one run, never timed tests."""

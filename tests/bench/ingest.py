@@ -1,0 +1,168 @@
+"""What ingest costs: a page beside libvips' own pyramid, a long item's last pages beside its first.
+
+`make bench-ingest` runs it whole; `python -m tests.bench.ingest --small` a short form for CI.
+"""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from config.settings import Settings
+from ingest.packages.package import Problem
+from ingest.packages.recognise import read
+from ingest.pipeline import Options, take_in
+from ingest.report import Outcome
+from ingest.repository import create_repository
+from tests.bench import pyramid_cost
+from tests.builders import alto, make_image
+
+MOST_GROWTH = 1.2
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much is measured."""
+
+    rounds: int
+    pages: int  # of the long item
+    stretch: int  # pages at its beginning and end that are compared
+    large_pages: int  # of 48 megapixels, through the whole pipeline
+
+
+WHOLE = Sizes(rounds=5, pages=1000, stretch=100, large_pages=10)
+SMALL = Sizes(rounds=2, pages=240, stretch=60, large_pages=2)
+
+
+class Clock:
+    """Notes when each page was done, and the most memory that this process and its child held."""
+
+    def __init__(self) -> None:
+        self.moments = [time.monotonic()]
+        self.peak_bytes = 0
+        self._process = psutil.Process()
+
+    def begin(self, pages: int) -> None:
+        """Start at the first page."""
+        self.moments = [time.monotonic()]
+
+    def page(self, name: str, outcome: Outcome) -> None:
+        """Note the moment."""
+        assert outcome is Outcome.CREATED, f"{name}: {outcome}"
+        self.moments.append(time.monotonic())
+        family = [self._process, *self._process.children(recursive=True)]
+        self.peak_bytes = max(self.peak_bytes, sum(one.memory_info().rss for one in family))
+
+    def problem(self, problem: Problem) -> None:
+        """Stop: a benchmark measures whole runs only."""
+        raise AssertionError(str(problem))
+
+    def seconds(self, first: int, last: int) -> float:
+        """Give the median time of a page between two pages, both included, counted from 1."""
+        return statistics.median(
+            self.moments[at] - self.moments[at - 1] for at in range(first, last + 1)
+        )
+
+
+@dataclass(frozen=True)
+class Run:
+    """The figures of one item taken in by the whole pipeline."""
+
+    name: str
+    pages: int
+    seconds: float
+    cpu_seconds: float  # ours and the child's
+    clock: Clock
+
+
+def run(folder: Path, home: Path, name: str) -> Run:
+    """Take a folder into a new repository and measure."""
+    repository = create_repository(Settings(home=home))
+    clock = Clock()
+    before, started = _cpu_seconds(), time.monotonic()
+    report = take_in(repository, read(folder, repository.settings), Options(publish=True), clock)
+    seconds, cpu_seconds = time.monotonic() - started, _cpu_seconds() - before
+    repository.close()
+    return Run(name, report.pages.listed, seconds, cpu_seconds, clock)
+
+
+def long_item(folder: Path, pages: int) -> Path:
+    """Draw an item of many small pages with text."""
+    page = make_image(folder / "page.jpg", 900, 1200).read_bytes()
+    (folder / "page.jpg").unlink()
+    for number in range(1, pages + 1):
+        # A comment of its own at its end gives each page its own checksum.
+        (folder / f"{number:05}.jpg").write_bytes(page + f"{number:05}".encode())
+        words = [(f"chữ{number}x{at}", 40, 20 + 20 * at, 200, 16) for at in range(40)]
+        text = alto(words, width=900, height=1200)
+        (folder / f"{number:05}.xml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def large_item(folder: Path, master: Path, pages: int) -> Path:
+    """Make an item of 48-megapixel pages from a drawn master."""
+    folder.mkdir(parents=True)
+    data = master.read_bytes()
+    for number in range(1, pages + 1):
+        (folder / f"{number:05}{master.suffix}").write_bytes(data + f"{number:05}".encode())
+    return folder
+
+
+def print_runs(runs: list[Run], libvips_seconds: float) -> None:
+    """Print how quickly whole items came in."""
+    print("\n| Item | pages | pages/min | CPU s a page | times libvips' pyramid | peak, MB |")
+    print("|---|---|---|---|---|---|")
+    for one in runs:
+        cpu = one.cpu_seconds / one.pages
+        times = f"{cpu / libvips_seconds:.2f}" if one.name.startswith("48") else ""
+        print(
+            f"| {one.name} | {one.pages} | {60 * one.pages / one.seconds:.0f} | {cpu:.3f} "
+            f"| {times} | {one.clock.peak_bytes / 1e6:.0f} |"
+        )
+
+
+def growth(one: Run, stretch: int) -> float:
+    """Give how much longer the last pages take than the first; the very first warms up."""
+    first = one.clock.seconds(2, stretch)
+    last = one.clock.seconds(one.pages - stretch + 1, one.pages)
+    print(f"\nmedian page: {first * 1000:.1f} ms at the beginning, {last * 1000:.1f} ms at the end")
+    return last / first
+
+
+def main() -> None:
+    """Measure and judge."""
+    sizes = SMALL if "--small" in sys.argv else WHOLE
+    with tempfile.TemporaryDirectory() as name:
+        top = Path(name)
+        masters = pyramid_cost.draw_masters(top)
+        costs = [pyramid_cost.cost_of(master, top, sizes.rounds) for master in masters]
+        master = next(path for path in masters if path.name == "q92.jpg")
+        beside = next(cost for cost in costs if cost.master == master.name)
+        large = run(large_item(top / "large", master, sizes.large_pages), top / "h1", "48 Mpx JPEG")
+        small = run(long_item(top / "long", sizes.pages), top / "h2", "1 Mpx JPEG with ALTO")
+    met = pyramid_cost.print_table(costs)
+    print_runs([large, small], beside.libvips_seconds)
+    grown = growth(small, sizes.stretch)
+    met &= grown <= MOST_GROWTH
+    print(
+        f"{'PASS' if grown <= MOST_GROWTH else 'FAIL'}  the last {sizes.stretch} of {sizes.pages} "
+        f"pages of an item take at most {MOST_GROWTH} times as long as the first: {grown:.2f}"
+    )
+    sys.exit(0 if met else 1)
+
+
+def _cpu_seconds() -> float:
+    family = [psutil.Process(), *psutil.Process().children(recursive=True)]
+    own = sum(one.cpu_times().user + one.cpu_times().system for one in family)
+    ended = psutil.Process().cpu_times()
+    return own + ended.children_user + ended.children_system
+
+
+if __name__ == "__main__":
+    main()
