@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -110,9 +110,9 @@ def _fields(session: Session, item: Item, about: Description) -> list[Field]:
         _texts(gettext("Contributor"), about.contributor),
         _texts(gettext("Publisher"), [about.publisher]),
         Field(gettext("Date"), (Words(cards.date(about), ""),)),
-        _codes("type", [about.type], terms.TYPES),
-        _codes("language", about.languages, terms.LANGUAGES),
-        _codes("script", [about.script], terms.SCRIPTS),
+        _codes("type", [about.type], _type),
+        _codes("language", about.languages, terms.language_name),
+        _codes("script", [about.script], terms.script_name),
         _subjects("subject", about.subject),
         _subjects("place", about.place),
         Field(gettext("Call number"), (Words(about.call_number, ""),)),
@@ -136,10 +136,14 @@ def _texts(name: str, maps: list[LanguageMap], *, every: bool = False) -> Field:
     )
 
 
-def _codes(facet: str, codes: list[str], words: Mapping[str, str]) -> Field:
+def _codes(facet: str, codes: list[str], word: Callable[[str], str]) -> Field:
     known = [code for code in codes if code]
-    shown = tuple(Words(terms.name(words, code), "") for code in known)
+    shown = tuple(Words(word(code), "") for code in known)
     return Field(terms.name(terms.FACETS, facet), shown, facet, tuple(known))
+
+
+def _type(code: str) -> str:
+    return terms.name(terms.TYPES, code)
 
 
 def _subjects(facet: str, maps: list[LanguageMap]) -> Field:

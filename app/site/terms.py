@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.language import gettext, later
+from babel import Locale
+
+from app.language import gettext, language, later
 
 TYPES: Mapping[str, str] = {
     "book": later("Book"),
@@ -126,6 +128,20 @@ def name(words: Mapping[str, str], code: str) -> str:
     return gettext(words[code]) if code in words else code
 
 
+def language_name(code: str) -> str:
+    """Name a language; one that our table lacks has the name that locales give it."""
+    if code in LANGUAGES:
+        return gettext(LANGUAGES[code])
+    return str(Locale(language()).languages.get(code.partition("-")[0], code))
+
+
+def script_name(code: str) -> str:
+    """Name a script, likewise."""
+    if code in SCRIPTS:
+        return gettext(SCRIPTS[code])
+    return str(Locale(language()).scripts.get(code, code))
+
+
 def licence(uri: str) -> str:
     """Say what a rights URI allows; one that is not known stands for itself."""
     bare = uri.partition("://")[2].rstrip("/").removeprefix("www.")
@@ -151,9 +167,5 @@ def _ordinal(value: str) -> str:
     return value + ("th" if teen else {"1": "st", "2": "nd", "3": "rd"}.get(last, "th"))
 
 
-_ROMAN = {
-    str(place): roman
-    for place, roman in enumerate(
-        "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX XXI".split(), 1
-    )
-}
+_UNITS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+_ROMAN = {str(place): "X" * (place // 10) + _UNITS[place % 10] for place in range(1, 30)}

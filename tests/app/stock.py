@@ -93,11 +93,14 @@ def _packages(folder: Path) -> list[Package]:
         replace(
             _package(folder / "second", 2, {"vi": ["Gia Định xưa, tập 2"]}),
             work=WorkSource("work", {"vi": ["Gia Định"]}, 2),
-            library="huyen",
         ),
         nom,
         replace(closed, tier="closed"),
-        replace(_package(folder / "reduced", 2, {"vi": ["Bản thu nhỏ"]}), tier="reduced"),
+        replace(
+            _package(folder / "reduced", 2, {"vi": ["Bản thu nhỏ"]}),
+            tier="reduced",
+            library="huyen",
+        ),
         replace(_package(folder / "draft", 1, {"vi": ["Bản nháp"]}), draft=True),
         _package(folder / "gone", 1, {"vi": ["Đã rút"]}),
     ]

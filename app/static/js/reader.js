@@ -13,7 +13,7 @@ function start(root) {
   const pages = new Pages(given.pages, given.page);
   const stage = new Stage(document.getElementById("stage"), words);
   const ribbon = new Ribbon(document.getElementById("ribbon"), given, pages, go);
-  const found = document.getElementById("found");
+  const tally = document.getElementById("tally");
   let number = given.page.number;
   let turn = 0;
 
@@ -33,7 +33,7 @@ function start(root) {
       tell(page);
       if (given.query && given.read) light(number, mine);
     } catch {
-      if (mine === turn) found.textContent = words.failed;
+      if (mine === turn) tally.textContent = words.failed;
     } finally {
       if (mine === turn) root.removeAttribute("aria-busy");
     }
@@ -45,7 +45,7 @@ function start(root) {
     const hits = await answer.json();
     stage.light(hits.boxes);
     ribbon.mark(hits.pages);
-    found.textContent = hits.pages.length ? `${hits.pages.length} ${words.hits}` : words.none;
+    tally.textContent = hits.pages.length ? `${hits.pages.length} ${words.hits}` : words.none;
   }
 
   function address(p) {

@@ -11,6 +11,7 @@ export class Stage {
     this.layer = null;
     this.zooms = Boolean(window.OpenSeadragon);
     if (!this.zooms) return;
+    claimStyle();
     this.place = element.appendChild(document.createElement("div"));
     this.place.className = "deep";
     this.viewer = window.OpenSeadragon({
@@ -112,6 +113,14 @@ export class Stage {
     this.viewer.viewport.zoomBy(originalEvent.deltaY < 0 ? 1.2 : 1 / 1.2);
     event.preventDefault = true;
   }
+}
+
+// OpenSeadragon writes a style element of its own, which our policy forbids, unless it finds one by
+// this name; reading.css says what it would say. Outside HTML's namespace it is a name and no style.
+function claimStyle() {
+  const claimed = document.createElementNS("urn:tangthu", "style");
+  claimed.setAttribute("data-openseadragon-mobile-css", "true");
+  document.head.append(claimed);
 }
 
 function sourceOf(page) {

@@ -1,0 +1,1 @@
+"""The website, asked without a browser."""
