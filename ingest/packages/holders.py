@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from config.settings import Settings
 from ingest.languages import folded
-from ingest.packages import table
+from ingest.packages import names, table
 from ingest.packages.columns import COLLECTIONS, LIBRARIES, Headings, recognise, twice
 from ingest.packages.package import CollectionSource, LibrarySource, Problem
 from ingest.packages.row import SLUG, Cells
@@ -44,7 +44,7 @@ def _library(cells: Cells) -> LibrarySource:
     kind = KINDS.get(folded(kind), kind)
     if kind not in _KIND_CODES:
         cells.complaints.append(
-            f"kind is {kind or 'blank'}: write one of {', '.join(sorted(_KIND_CODES))}"
+            f"kind is {names.brief(kind) or 'blank'}: write one of {', '.join(sorted(_KIND_CODES))}"
         )
     return LibrarySource(
         slug=cells.text("slug"),
@@ -105,8 +105,9 @@ def _sources(
 
 def _check(cells: Cells, one: Source, name_field: str, found: dict[str, Source]) -> None:
     if not SLUG.fullmatch(one.slug) or one.slug == "top":
+        given = names.brief(one.slug) or "blank"
         cells.complaints.append(
-            f"slug is {one.slug or 'blank'}: write small letters, digits and hyphens, not top"
+            f"slug is {given}: write small letters, digits and hyphens, not top"
         )
     elif one.slug in found:
         cells.complaints.append(f"slug {one.slug} stands in two rows: keep one")

@@ -36,13 +36,12 @@ def labels(
     found: dict[int, LanguageMap] = {}
     for cells in rows:
         file, label = cells.text("file"), cells.map("label")
+        named = f"names {names.brief(file) or 'no file'}"
         place = pages.get(names.same(file))
         if place is None:
-            problems.append(
-                _warning(shown, cells, f"names {file or 'no file'}, which is no page of this item")
-            )
+            problems.append(_warning(shown, cells, f"{named}, which is no page of this item"))
         elif place in found:
-            problems.append(_warning(shown, cells, f"names {file} a second time: keep one row"))
+            problems.append(_warning(shown, cells, f"{named} a second time: keep one row"))
         elif label:
             found[place] = _unmarked(cells, label)
     return found, problems
@@ -91,9 +90,10 @@ def _entry(cells: Cells, pages: Mapping[str, int]) -> Entry | str:
     if place is None and first.isdecimal() and 1 <= int(first[:9]) <= len(set(pages.values())):
         place = int(first[:9]) - 1
     if place is None:
-        return f"begins at {first or 'no page'}, which is no page of this item: name its file"
+        named = names.brief(first) or "no page"
+        return f"begins at {named}, which is no page of this item: name its file"
     if not level.isdecimal() or not 1 <= int(level[:9]) <= MAX_LEVEL:
-        return f"level is {level[:20]}: write 1 for a chapter, 2 for what is inside it ..."
+        return f"level is {names.brief(level)}: write 1 for a chapter, 2 for what is inside it ..."
     return Entry(title, place, int(level))
 
 

@@ -74,7 +74,7 @@ def title(sections: Sequence[etree._Element]) -> LanguageMap:
     """Give the title with its article, subtitle and part, in each language it is given in."""
     found: LanguageMap = {}
     for info in _all(sections, "titleInfo"):
-        if info.get("type") not in (None, "translated", "uniform") or found.get("none"):
+        if info.get("type") not in (None, "translated", "uniform"):
             continue
         text = _title(info)
         given = language_code(info.get("lang", ""))

@@ -35,6 +35,12 @@ def readable(name: str) -> str:
     return unicodedata.normalize("NFC", plain)
 
 
+def brief(text: str, most: int = 60) -> str:
+    """Give what stands in a cell as one line that fits into a sentence."""
+    line = readable(" ".join(text.split()))
+    return f"{line[: most - 1]}…" if len(line) > most else line
+
+
 def suffix(name: str) -> str:
     """Give the ending in small letters, with its dot; empty where there is none."""
     stem, dot, ending = name.rpartition(".")

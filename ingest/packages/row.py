@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from ingest.catalog.description import Description, LanguageMap
 from ingest.languages import assumed_language, language_code, script_code
-from ingest.packages import fields
+from ingest.packages import fields, names
 from ingest.packages.columns import Column
 from ingest.packages.package import SourceRecord, WorkSource
 from ingest.packages.table import Row
@@ -216,5 +216,4 @@ def _identifier(value: str) -> tuple[str, str]:
 
 
 def _quoted(cell: str) -> str:
-    short = " ".join(cell.split())
-    return f"“{short[:60]}…”" if len(short) > 60 else f"“{short}”"
+    return f"“{names.brief(cell)}”"

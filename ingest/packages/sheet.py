@@ -45,12 +45,15 @@ class _Folders:
         if not parts:
             return self._start
         if ".." in parts or parts[0] == "/" or parts[0].endswith(":"):
-            return f"folder {value} leads out of the delivery: name a folder beside the sheet"
+            return (
+                f"folder {names.brief(value)} leads out of the delivery: name one beside the sheet"
+            )
         path = self._start
         for part in parts:
             found = self._inside(path, part)
             if found is None:
-                return f"there is no folder {value} beside the sheet: correct the name, or add it"
+                shown_value = names.brief(value)
+                return f"there is no folder {shown_value} beside the sheet: correct it, or add it"
             path = found
         return path
 
@@ -204,13 +207,15 @@ def _place(cells: Cells, folders: _Folders, before: dict[str, Package]) -> Path 
         return None
     if place in folders.taken:
         cells.complaints.append(
-            f"folder {value} stands in row {folders.taken[place]} too: give each item its own"
+            f"folder {names.brief(value)} stands in row {folders.taken[place]} too:"
+            " give each item its own"
         )
         return None
     folders.taken[place] = cells.row.number
     source_id = _source_id(cells, place, folders)
     if source_id in before:
-        cells.complaints.append(f"source id {source_id} stands in an earlier row too: change one")
+        shown_id = names.brief(source_id)
+        cells.complaints.append(f"source id {shown_id} stands in an earlier row too: change one")
     return place
 
 

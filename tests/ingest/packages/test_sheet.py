@@ -153,7 +153,11 @@ def xlsx(rows: Sequence[Sequence[object]]) -> bytes:
 
 def test_xlsx_gives_numbers_dates_and_text_as_one_reads_them(tmp_path: Path) -> None:
     folders(tmp_path, "a", "b")
-    rows = [["folder", "title", "date", "volume", "note"], ["a", "Sách", 1884, None, 1.5], []]
+    rows: list[list[object]] = [
+        ["folder", "title", "date", "volume", "note"],
+        ["a", "Sách", 1884, None, 1.5],
+        [],
+    ]
     (tmp_path / "metadata.xlsx").write_bytes(xlsx([*rows, ["b", "Bản đồ", "1885~", None, True]]))
     delivery = read(tmp_path, Settings())
     assert not told(delivery)
@@ -165,7 +169,7 @@ def test_the_row_number_is_that_of_the_spreadsheet(tmp_path: Path) -> None:
     folders(tmp_path, "a")
     sheet(tmp_path, 'folder,title,summary\na,A,"two\nlines"\n\nnone,B,\n')
     assert told(read(tmp_path, Settings())) == [
-        "metadata.csv, row 4: there is no folder none beside the sheet: correct the name, or add it"
+        "metadata.csv, row 4: there is no folder none beside the sheet: correct it, or add it"
     ]
 
 
