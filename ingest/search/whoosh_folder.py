@@ -90,7 +90,8 @@ def _worth_merging(segments: list[Any]) -> list[Any]:
     chosen = [s for s in segments if s.doc_count() * 2 < s.doc_count_all()]
     levels: dict[int, list[Any]] = defaultdict(list)
     for segment in segments:
-        if segment not in chosen and segment.doc_count() * 2 <= MAX_MERGED_DOCUMENTS:
+        # What is large is left alone: merging it gains little and costs much.
+        if segment not in chosen and segment.doc_count() * 4 <= MAX_MERGED_DOCUMENTS:
             levels[int(math.log(segment.doc_count(), MERGE_AT))].append(segment)
     for level in levels.values():
         if len(level) >= MERGE_AT:
