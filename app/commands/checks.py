@@ -1,4 +1,4 @@
-"""`tangthu verify` and `tangthu doctor`: is everything there, is everything well?"""
+"""`tangthu verify` and `tangthu doctor`: tell whether everything is there and well."""
 
 from __future__ import annotations
 

@@ -67,6 +67,7 @@ def test_a_folder_comes_in_whole(any_repository, scans):
         assert [one.page.position for one in pages] == [1, 2, 3]
         assert all(one.has_text and one.image and one.image.pyramid for one in pages)
         first = pages[0].image
+        assert first is not None
         scan = scans / "quyen-1" / "0001.jpg"
         assert first.sha256 == hashlib.sha256(scan.read_bytes()).hexdigest()
         assert any_repository.store.get(first.key) == scan.read_bytes()
