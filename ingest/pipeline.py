@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from ingest.report import Outcome, Report, Watcher
 from ingest.repository import Repository
 from ingest.search import feed
 from ingest.storage import keys
+from ingest.workroom import workroom
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,10 @@ def take_in(
         StoreError: the store is out of reach; what was taken in stays.
     """
     with (
-        tempfile.TemporaryDirectory(prefix="tangthu-ingest-") as folder,
+        workroom(repository.settings.home) as folder,
         DerivativeWorker(Limits.of(repository.settings)) as maker,
     ):
-        run = _Run(repository, options, watcher, maker, Path(folder))
+        run = _Run(repository, options, watcher, maker, folder)
         run.take(delivery)
     return run.report
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import logging
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,10 +17,14 @@ from ingest.derive import derive_again
 from ingest.preserve import journalling
 from ingest.repository import Repository
 from ingest.search import feed
+from ingest.storage.local import LocalStore
 from ingest.storage.store import StoreError
+from ingest.workroom import workroom
 
 _log = logging.getLogger("tangthu.worker")
 REST_SECONDS = 1.0
+# A file that has been on its way into the store for so long will not arrive.
+_LEFT_SECONDS = 24 * 3600.0
 
 
 class AlreadyWorking(Exception):
@@ -47,6 +50,8 @@ def only_one(home: Path) -> Iterator[None]:
 def run(repository: Repository, stop: threading.Event) -> None:
     """Work until told to stop; rest where there is nothing to do or something is out of reach."""
     with only_one(repository.settings.home):
+        if isinstance(repository.store, LocalStore):
+            repository.store.remove_leftovers(_LEFT_SECONDS)
         while not stop.is_set():
             if not work_once(repository):
                 stop.wait(REST_SECONDS)
@@ -75,8 +80,8 @@ def derive_queued(repository: Repository) -> int:
 
 
 def _derive_one(repository: Repository, job: Job) -> None:
-    with tempfile.TemporaryDirectory(prefix="tangthu-") as folder:
-        reason = derive_again(repository, job.subject_id, Path(folder))
+    with workroom(repository.settings.home) as folder:
+        reason = derive_again(repository, job.subject_id, folder)
     with repository.writing() as session:
         if reason:
             _log.error("pyramid of %s not made: %s", job.subject_id, reason)
