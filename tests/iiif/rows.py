@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pyvips
 from sqlalchemy.orm import Session
@@ -53,7 +55,7 @@ class Wanted:
     height_px: int = 800
     text: bool = False
     derivation: int = 1
-    description: dict[str, object] = field(default_factory=dict)
+    description: Mapping[str, object] = field(default_factory=dict)
 
 
 def add_library(session: Session, slug: str = "tinh", homepage: str = "") -> Library:
@@ -72,7 +74,7 @@ def add_library(session: Session, slug: str = "tinh", homepage: str = "") -> Lib
 def add_item(session: Session, library: Library, wanted: Wanted | None = None) -> Item:
     """Put an item in with its pages; its images have rows, and no bytes yet."""
     wanted = wanted or Wanted()
-    described = Description(title=wanted.title, type="book").as_json() | wanted.description
+    described = Description(title=wanted.title, type="book").as_json() | dict(wanted.description)
     item = Item(
         id=new_id(),
         library_id=library.id,
@@ -142,12 +144,12 @@ class Shown:
 
 
 def show(
-    repository: Repository, folder: Path, image: pyvips.Image | None = None, **wanted: object
+    repository: Repository, folder: Path, image: pyvips.Image | None = None, **wanted: Any
 ) -> Shown:
     """Put an item of one page in, with the pyramid of its image."""
     image = image if image is not None else picture(600, 800)
     made, path = pyramid_of(image, folder, repository.settings)
-    given = Wanted(width_px=made.width_px, height_px=made.height_px, **wanted)  # type: ignore[arg-type]
+    given = Wanted(width_px=made.width_px, height_px=made.height_px, **wanted)
     with repository.writing() as session:
         library = add_library(session, new_id())
         item = add_item(session, library, given)

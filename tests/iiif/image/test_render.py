@@ -33,8 +33,8 @@ class Counting:
 
 
 @pytest.fixture
-def counting(repository):
-    return Counting(repository.store)
+def counting(gallery):
+    return Counting(gallery.store)
 
 
 @pytest.fixture
@@ -42,9 +42,16 @@ def renderer():
     return Renderer(at_once=1, jpeg_quality=85, wait_seconds=0.05)
 
 
+@pytest.fixture(scope="module")
+def opened(gallery, tmp_path_factory):
+    shown = show(gallery, tmp_path_factory.mktemp("large"), picture(3001, 2003))
+    return OpenImages(5).of(gallery, shown.image_id)
+
+
 @pytest.fixture
-def opened(repository, folder):
-    shown = show(repository, folder, picture(3001, 2003))
+def own(repository, folder):
+    """An image that a test may damage."""
+    shown = show(repository, folder, picture(1100, 900))
     return OpenImages(5).of(repository, shown.image_id)
 
 
@@ -121,19 +128,19 @@ def test_a_format_that_cannot_hold_the_image_says_so(renderer, counting, opened)
     assert counting.readings == []
 
 
-def test_a_pyramid_that_ends_early_is_called_damaged(repository, renderer, opened):
-    whole = repository.store.get(opened.key)
-    repository.store.put(opened.key, whole[: len(whole) // 3])
-    wanted = asked(opened, "full", "2900,", "0", "default.jpg")
+def test_a_pyramid_that_ends_early_is_called_damaged(repository, renderer, own):
+    whole = repository.store.get(own.key)
+    repository.store.put(own.key, whole[: len(whole) // 3])
+    wanted = asked(own, "full", "1000,", "0", "default.jpg")
     with pytest.raises(PyramidDamaged):
-        renderer.render(repository.store, opened, wanted, LIMITS.area_px)
+        renderer.render(repository.store, own, wanted, LIMITS.area_px)
 
 
-def test_tiles_that_are_no_images_are_called_damaged(repository, renderer, opened):
-    repository.store.put(opened.key, bytes(repository.store.size(opened.key)))
-    wanted = asked(opened, "full", "1000,", "0", "default.jpg")
-    with pytest.raises(PyramidDamaged, match=opened.record.image_id):
-        renderer.render(repository.store, opened, wanted, LIMITS.area_px)
+def test_tiles_that_are_no_images_are_called_damaged(repository, renderer, own):
+    repository.store.put(own.key, bytes(repository.store.size(own.key)))
+    wanted = asked(own, "full", "500,", "0", "default.jpg")
+    with pytest.raises(PyramidDamaged, match=own.record.image_id):
+        renderer.render(repository.store, own, wanted, LIMITS.area_px)
 
 
 def test_a_missing_pyramid_is_an_answer_and_a_line_for_the_operator(

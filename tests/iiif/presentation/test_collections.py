@@ -6,6 +6,8 @@ import jsonschema
 import pytest
 from iiif_prezi3 import Collection as Read
 
+from iiif.presentation import collection
+from iiif.presentation import shelves as reading
 from ingest.catalog.identifiers import new_id
 from ingest.catalog.models import Collection, ItemCollection, Page, Section
 from tests.builders import picture
@@ -101,14 +103,17 @@ def test_restricted_items_are_listed_without_what_is_closed(ask, repository, she
     assert sorted(map(bool, thumbnails)) == [False, True]
 
 
-def test_a_long_collection_is_given_in_stretches(ask, client, repository, shelves):
-    put(repository, shelves, "trong", count=503)
+def test_a_long_collection_is_given_in_stretches(ask, client, repository, shelves, monkeypatch):
+    assert collection.MOST_MEMBERS <= 500
+    for module in (collection, reading):
+        monkeypatch.setattr(module, "MOST_MEMBERS", 5)
+    put(repository, shelves, "trong", count=8)
     whole = ask("collections/trong")
-    assert names(whole, "Collection") == ["Trong 1–500", "Trong 501–503"]
+    assert names(whole, "Collection") == ["Trong 1–5", "Trong 6–8"]
     parts = [ask(f"collections/trong/parts/{number}") for number in (1, 2)]
     assert [one["id"] for one in whole["items"]] == [part["id"] for part in parts]
     listed = [name for part in parts for name in names(part, "Manifest")]
-    assert listed == [f"Sách {number:04d}" for number in range(503)]
+    assert listed == [f"Sách {number:04d}" for number in range(8)]
     assert parts[0]["partOf"][0]["id"] == whole["id"]
     for number in ("0", "3", "-1", "x"):
         assert client.get(f"{PREFIX}/collections/trong/parts/{number}").status_code == 404

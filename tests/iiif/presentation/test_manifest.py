@@ -8,15 +8,11 @@ import pytest
 from iiif_prezi3 import Manifest
 from sqlalchemy import event
 
-from iiif.image.request import parse
 from ingest.catalog.identifiers import new_id
 from ingest.catalog.models import Collection, Identifier, Item, ItemCollection, Page, Section
-from ingest.catalog.rights import ANYONE, Visitor
-from tests.builders import picture
 from tests.iiif.alone import application
-from tests.iiif.rows import Wanted, add_item, add_library, show
+from tests.iiif.rows import Wanted, add_item, add_library
 
-STAFF = Visitor(account_id="boss", administrator=True)
 LD_JSON = 'application/ld+json;profile="http://iiif.io/api/presentation/3/context.json"'
 RICH = {
     "title": {"vi": ["Lạng Sơn địa chí"], "vi-Hani": ["諒山地誌"], "en": ["Gazetteer of Lạng Sơn"]},
@@ -41,36 +37,6 @@ RICH = {
 def schema(conformance):
     text = (conformance / "iiif_3_0.json").read_text(encoding="utf-8")
     return jsonschema.Draft7Validator(json.loads(text))
-
-
-@pytest.fixture
-def put(repository):
-    """Put an item in, with what is given of it; gives its id."""
-
-    def add(**wanted):
-        with repository.writing() as session:
-            return add_item(session, add_library(session, new_id()), Wanted(**wanted)).id
-
-    return add
-
-
-@pytest.fixture
-def get(client):
-    def ask(path, **headers):
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return client.get(f"/iiif/presentation/3/{path}", headers=named)
-
-    return ask
-
-
-@pytest.fixture
-def manifest_of(get):
-    def ask(item_id):
-        answer = get(f"items/{item_id}/manifest")
-        assert answer.status_code == 200, answer.text
-        return answer.get_json(force=True)
-
-    return ask
 
 
 @pytest.fixture
@@ -210,73 +176,6 @@ def test_the_number_of_queries_does_not_depend_on_the_pages(repository, put, man
         counts.append(queries_of(repository, lambda item_id=item_id: manifest_of(item_id)))
     assert counts[0] == counts[1] <= 15
     assert queries_of(repository, lambda: manifest_of(item_id)) == 0
-
-
-def test_everyone_gets_the_same_bytes(put, get, as_visitor):
-    item_id = put(tiers=("closed",), pages=2, text=True)
-    answers = []
-    for visitor in (ANYONE, Visitor(account_id="reader"), STAFF):
-        as_visitor(visitor)
-        answers.append(get(f"items/{item_id}/manifest"))
-    assert len({answer.data for answer in answers}) == 1
-    assert {answer.headers["Cache-Control"] for answer in answers} == {"public, max-age=5"}
-
-
-@pytest.mark.parametrize(
-    ("state", "status"), [("draft", 404), ("arriving", 404), ("withdrawn", 410)]
-)
-@pytest.mark.parametrize("visitor", [ANYONE, STAFF])
-def test_what_is_not_public_has_no_documents(
-    repository, put, get, as_visitor, state, status, visitor
-):
-    item_id = put(state=state, text=True)
-    as_visitor(visitor)
-    with repository.reading() as session:
-        page = session.query(Page).filter_by(item_id=item_id).one().id
-    for part in ("manifest", "description.json", "dc.xml", "ranges/x"):
-        assert get(f"items/{item_id}/{part}").status_code == status
-    assert get(f"canvases/{page}").status_code == status
-    if visitor is ANYONE:
-        assert get(f"items/{item_id}/text.txt").status_code == status
-        assert get(f"canvases/{page}/text").status_code == status
-
-
-@pytest.mark.parametrize("path", ["items/zzz/manifest", "canvases/zzz", "canvases/zzz/text", "x",
-                                  "items/zzz/text.txt", "collections/zzz"])  # fmt: skip
-def test_what_is_not_held_is_one_sentence_for_all_origins(get, path):
-    answer = get(path)
-    assert answer.status_code == 404
-    assert answer.get_json()["error"]
-    assert answer.headers["Access-Control-Allow-Origin"] == "*"
-
-
-def test_an_item_without_pages_has_no_manifest(put, get):
-    assert get(f"items/{put(pages=0)}/manifest").status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("tier", "side"),
-    [("open", 400), ("reduced", 400), ("onsite", 200), ("staff", 0), ("closed", 0)],
-)
-def test_thumbnails_are_no_larger_than_what_is_open(put, manifest_of, tier, side):
-    document = manifest_of(put(tiers=(tier,), width_px=3000, height_px=4000))
-    for thumbnails, most in (
-        (document.get("thumbnail", []), side),
-        (document["items"][0].get("thumbnail", []), min(side, 200)),
-    ):
-        assert [max(one["width"], one["height"]) for one in thumbnails] == [most] * bool(most)
-
-
-@pytest.mark.parametrize("size", [(1500, 900), (150, 90), (300, 2000), (1, 5), (513, 511)])
-def test_thumbnails_are_stored_images(client, repository, folder, manifest_of, size):
-    shown = show(repository, folder, picture(*size))
-    server = client.application.extensions["tangthu_images"]
-    document = manifest_of(shown.item_id)
-    for (thumbnail,) in (document["thumbnail"], document["items"][0]["thumbnail"]):
-        image_id, *asked = thumbnail["id"].rsplit("/", 5)[1:]
-        plan = server.plan(server.part(image_id, lambda: ANYONE), parse(*asked))
-        assert plan.stored is not None
-        assert client.get(thumbnail["id"]).status_code == 200
 
 
 def test_a_change_is_seen_and_a_known_version_is_not_sent_again(make_repository):

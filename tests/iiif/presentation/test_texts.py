@@ -1,6 +1,8 @@
 """The text of pages and items: lines with their places, for those who may read."""
 
 import json
+import subprocess
+import sys
 
 import jsonschema
 import pytest
@@ -83,7 +85,7 @@ def test_text_is_for_those_who_may_read(client, as_visitor, put, tier, nobody, r
             assert kept in answer.headers["Cache-Control"]
 
 
-def test_dublin_core_keeps_to_its_schema(client, repository, conformance):
+def test_dublin_core_keeps_to_its_schema(client, repository, conformance, tmp_path):
     described = {
         "creator": [{"vi": ["Nguyễn\x0bVăn A"]}],
         "date": "1870",
@@ -95,28 +97,13 @@ def test_dublin_core_keeps_to_its_schema(client, repository, conformance):
         item = add_item(session, add_library(session), Wanted(description=described)).id
     answer = client.get(f"{PREFIX}/items/{item}/dc.xml")
     assert answer.content_type == "text/xml; charset=utf-8"
-    schema = etree.XMLSchema(etree.parse(conformance / "xsd" / "oai_dc.xsd", offline(conformance)))
-    document = etree.fromstring(answer.data)
-    schema.assertValid(document)
-    texts = [element.text for element in document]
+    file = tmp_path / "dc.xml"
+    file.write_bytes(answer.data)
+    check = [sys.executable, str(conformance / "validate_xml.py"), "oai_dc", str(file)]
+    checked = subprocess.run(check, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout
+    texts = [element.text for element in etree.fromstring(answer.data)]
     assert "NguyễnVăn A" in texts and "a < b & c" in texts
-
-
-def offline(conformance):
-    """A parser that finds the schemas' imports beside them."""
-    parser = etree.XMLParser(no_network=True)
-
-    class Beside(etree.Resolver):
-        def resolve(self, url, public_id, context):
-            names = {"xml.xsd": "xml.xsd", "simpledc20021212.xsd": "simpledc20021212.xsd"}
-            name = names.get(url.rsplit("/", 1)[-1])
-            found = (
-                self.resolve_filename(str(conformance / "xsd" / name), context) if name else None
-            )
-            return found
-
-    parser.resolvers.add(Beside())
-    return parser
 
 
 def test_schema_org_says_what_the_item_is(client, repository):
