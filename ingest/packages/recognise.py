@@ -36,7 +36,10 @@ def read(path: Path, settings: Settings) -> Delivery:
     Raises:
         PackageError: nothing of it can be read.
     """
-    path = path.absolute()
+    path = path.resolve() if ".." in path.parts else path.absolute()
+    if names.is_legacy(path.name):
+        reason = "the name is in a legacy encoding, not Unicode: rename it and take it in again"
+        raise PackageError(Problem(names.readable(path.name), reason))
     if path.is_dir():
         delivery = _folder(path, path, settings)
     elif path.is_file():

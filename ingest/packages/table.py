@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import re
 import unicodedata
 import warnings
 import zipfile
@@ -26,6 +27,7 @@ MAX_UNPACKED_RATIO = 200
 MAX_COLUMNS = 200
 _HARMLESS_BYTES = 50_000_000  # unpacked, whatever the ratio
 _DELIMITERS = (",", ";", "\t")
+_TOLD_DELIMITER = re.compile(r"sep=([,;\t])\r?\n")
 _BROKEN_XLSX = (
     InvalidFileException, zipfile.BadZipFile, zlib.error, etree.LxmlError, SyntaxError, KeyError,
     ValueError, TypeError, AttributeError, IndexError, OverflowError, EOFError, OSError,
@@ -119,7 +121,12 @@ def _csv(data: bytes) -> Iterator[Sequence[str]]:
         text = decode(data)
     except EncodingUnknown as error:
         raise SheetRefused(str(error)) from error
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    told = _TOLD_DELIMITER.match(text)
+    if told:  # Excel's own first line; it counts as a row
+        yield []
+        text = text[told.end() :]
+    delimiter = told[1] if told else _delimiter(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for cells in reader:
             yield [_clean(cell) for cell in cells]
@@ -163,7 +170,7 @@ def _refuse_bomb(data: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         unpacked = sum(part.file_size for part in packed.infolist())
         for part in packed.infolist():
-            if part.filename.endswith(".xml"):
+            if part.filename.endswith((".xml", ".rels")):
                 _refuse_declarations(packed, part)
     if unpacked > MAX_UNPACKED_BYTES or unpacked > max(
         _HARMLESS_BYTES, MAX_UNPACKED_RATIO * len(data)

@@ -24,6 +24,17 @@ def test_encodings_and_delimiters_are_found(tmp_path: Path, encoding: str, delim
     assert only(tmp_path).description.title == {"vi": ["Đại Nam nhất thống chí"]}
 
 
+def test_the_line_in_which_excel_tells_the_delimiter_counts_as_a_row(tmp_path: Path) -> None:
+    folders(tmp_path, "a")
+    sheet(tmp_path, "sep=;\r\nfolder;title,date\r\na;A\r\n")
+    with pytest.raises(PackageError, match="no column title"):
+        read(tmp_path, Settings())
+    sheet(tmp_path, "sep=;\r\nfolder;title\r\na;A, B\r\nb;B\r\n")
+    delivery = read(tmp_path, Settings())
+    assert delivery.packages[0].description.title == {"none": ["A, B"]}
+    assert told(delivery)[0].startswith("metadata.csv, row 4: there is no folder b")
+
+
 def windows_1258(text: str) -> bytes:
     """Write as Vietnamese Windows does: letter, then tone."""
     tones = "\u0300\u0301\u0303\u0309\u0323"
