@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, current_app, request
 from flask_login import LoginManager, UserMixin, current_user
 
+from app.accounts.sessions import QuietSessions
 from ingest.catalog.models import Account
 from ingest.catalog.rights import Visitor
 from ingest.repository import Repository
@@ -42,6 +43,7 @@ def visitor() -> Visitor:
 
 def install(app: Flask, repository: Repository) -> None:
     """Load accounts by their session, and give the IIIF rooms the visitor."""
+    app.session_interface = QuietSessions()
     logins = LoginManager(app)
     logins.session_protection = "basic"
 

@@ -16,33 +16,19 @@ from ingest.packages.package import (
     LibrarySource,
     Package,
     PageSource,
-    Problem,
     SectionSource,
     WorkSource,
 )
 from ingest.pipeline import Options, take_in
-from ingest.report import Outcome
 from ingest.repository import Repository
 from ingest.search import feed
 from tests.builders import alto, make_image
+from tests.watchers import Remembering
 
 PASSWORD = "mật khẩu dài"
 COLUMNS = (("天地玄黃", "thiên địa huyền hoàng"), ("𡗶坦爫人", "trời đất làm người"))
 WIDTH, HEIGHT = 700, 1000
 COLUMN_BOX = (500, 100, 60)  # left, top, side of a character, of the first column
-
-
-class Silent:
-    """Watches and says nothing; a problem fails the test that made the stock."""
-
-    def begin(self, pages: int) -> None:
-        pass
-
-    def page(self, name: str, outcome: Outcome) -> None:
-        pass
-
-    def problem(self, problem: Problem) -> None:
-        raise AssertionError(str(problem))
 
 
 def stock(repository: Repository, folder: Path) -> dict[str, str]:
@@ -62,7 +48,8 @@ def stock(repository: Repository, folder: Path) -> dict[str, str]:
         ),
         packages=tuple(_packages(folder)),
     )
-    take_in(repository, delivery, Options(publish=True), Silent())
+    report = take_in(repository, delivery, Options(publish=True), Remembering())
+    assert not report.problems, report.problems
     with repository.writing() as session:
         gone = session.scalars(select(Item).where(Item.source_id == "gone")).one()
         edit.withdraw(session, gone, "test", "asked for by its library")
