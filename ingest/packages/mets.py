@@ -81,11 +81,16 @@ def read(path: Path, top: Path, settings: Settings) -> Delivery:
     return Delivery(packages=(_package(root, structure, taken, chooser.problems, path, data),))
 
 
+def _root_of(path: Path) -> Path:
+    """Give the package's folder: a bag keeps its METS in `data`, which is no name of anything."""
+    return path.parent.parent if names.same(path.parent.name) == "data" else path.parent
+
+
 class _Chooser:
     """Chooses for each page its image, from the best group that is here, and its text."""
 
     def __init__(self, pages: Sequence[Page], path: Path, name: str) -> None:
-        self._all, self._folder, self._name = pages, path.parent, name
+        self._all, self._root, self._name = pages, _root_of(path), name
         self._links = Links(path.parent)
         self._found: dict[str, Path | str] = {}
         self.problems: list[Problem] = []
@@ -99,7 +104,7 @@ class _Chooser:
             image = self._image(page, group, which)
             if image is None:
                 continue
-            name = names.readable(image.relative_to(self._folder).as_posix())
+            name = names.readable(image.relative_to(self._root).as_posix())
             if names.same(name) in taken:
                 self._complain(
                     f"{which} has the image of an earlier page, {name}: correct the METS"
@@ -171,7 +176,7 @@ def _package(
     data: bytes,
 ) -> Package:
     record = mods.read(structure.mods_of_item())
-    folder = path.parent.parent if names.same(path.parent.name) == "data" else path.parent
+    folder = _root_of(path)
     description = record.description
     if not description.type:
         description = replace(description, type=structure.kind())
@@ -181,7 +186,7 @@ def _package(
     places = {page_id: place for place, (page_id, _) in enumerate(taken)}
     return Package(
         source_id=record.record_id or root.get("OBJID") or names.readable(folder.name),
-        root=path.parent,
+        root=folder,
         description=description,
         pages=tuple(source for _, source in taken),
         sections=structure.sections(places),

@@ -180,6 +180,8 @@ def test_an_ocrd_bag_is_read_through_its_mets(tmp_path: Path) -> None:
     write_mets(tmp_path / "book/data/any.xml", {"OCR-D-IMG": ["OCR-D-IMG/1.tif"]}, mods="")
     package = only(read(tmp_path / "book", Settings()))
     assert package.source_id == "book" and package.description.title == {"none": ["book"]}
+    assert (package.root.name, names(package)) == ("book", ["data/OCR-D-IMG/1.tif"])
+    assert only(read(tmp_path / "book/data/any.xml", Settings())) == package
 
 
 def test_a_mets_without_pages_or_that_is_none_is_told(tmp_path: Path) -> None:
