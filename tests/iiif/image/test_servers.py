@@ -33,6 +33,8 @@ def test_paths_are_taken_as_they_were_sent(request, repository, folder, server):
     base = f"{request.getfixturevalue(server)}/iiif/3"
     status, headers, body = fetch(f"{base}/{shown.image_id}/0,0,512,512/512,512/0/default.jpg")
     assert (status, headers["Access-Control-Allow-Origin"]) == (200, "*")
+    # One for all visitors, so a shared cache must not keep one for each.
+    assert "Vary" not in headers and "Set-Cookie" not in headers
     assert pyvips.Image.new_from_buffer(body, "").width == 512
     assert fetch(f"{base}/%{ord(shown.image_id[0]):x}{shown.image_id[1:]}/info.json")[0] == 200
     assert fetch(f"{base}/{shown.image_id}%2Finfo.json")[0] == 404
