@@ -10,6 +10,7 @@ from config.settings import Settings
 
 SECRET_FILE = "secret.key"
 _LEAST_KEY_LENGTH = 32
+_EMPTY = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"  # of a text without characters
 
 
 class NoSecretKey(Exception):
@@ -42,7 +43,7 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def policy(public_origin: str, *, styles_inline: bool = False) -> str:
+def policy(public_origin: str, *, empty_styles: bool = False) -> str:
     """Write the Content-Security-Policy of a page: everything from our own origin, else nothing.
 
     `public_origin` is named beside 'self' because published ids bear it, whatever host was typed.
@@ -50,7 +51,7 @@ def policy(public_origin: str, *, styles_inline: bool = False) -> str:
     rules = {
         "default-src": "'none'",
         "script-src": "'self'",
-        "style-src": "'self' 'unsafe-inline'" if styles_inline else "'self'",
+        "style-src": f"'self' {_EMPTY}" if empty_styles else "'self'",
         "img-src": f"'self' {public_origin} data: blob:",
         "connect-src": f"'self' {public_origin}",
         "font-src": "'self'",
@@ -62,9 +63,13 @@ def policy(public_origin: str, *, styles_inline: bool = False) -> str:
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 
-def allow_inline_styles() -> None:
-    """Let this one answer carry style elements; Mirador writes its own."""
-    g.styles_inline = True
+def allow_empty_styles() -> None:
+    """Let scripts of this one page add style elements with nothing in them.
+
+    Mirador makes them and fills them through the CSSOM, which no policy restrains; with this it
+    needs no 'unsafe-inline'.
+    """
+    g.empty_styles = True
 
 
 def protect(app: Flask, settings: Settings) -> None:
@@ -78,7 +83,7 @@ def protect(app: Flask, settings: Settings) -> None:
     )
     public_origin = origin(settings.public_url)
     strict = policy(public_origin)
-    with_styles = policy(public_origin, styles_inline=True)
+    with_styles = policy(public_origin, empty_styles=True)
 
     @app.after_request
     def send_headers(response: Response) -> Response:
@@ -86,7 +91,9 @@ def protect(app: Flask, settings: Settings) -> None:
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
         if response.mimetype == "text/html":
-            inline = g.get("styles_inline", False)
-            headers.setdefault("Content-Security-Policy", with_styles if inline else strict)
+            chosen = with_styles if g.get("empty_styles", False) else strict
+            headers.setdefault("Content-Security-Policy", chosen)
             headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+            # Each page is in the visitor's language and as they may see it.
+            headers.setdefault("Cache-Control", "private, no-cache")
         return response

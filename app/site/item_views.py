@@ -8,7 +8,7 @@ from flask import Blueprint, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from app.security import allow_inline_styles
+from app.security import allow_empty_styles
 from app.site import access, cards, hits, reading, record, terms
 from app.site.paging import asked
 from iiif.current import repository
@@ -103,7 +103,7 @@ def mirador(item_id: str) -> ResponseReturnValue:
     """Open the item's manifest in Mirador."""
     with repository().reading() as session:
         held = access.shown_item(session, item_id)
-    allow_inline_styles()
+    allow_empty_styles()
     return render_template(
         "mirador.html",
         item=held,
