@@ -102,7 +102,7 @@ class PageIntake:
 
     def _image(self, source: PageSource, known: Known) -> Image | None:
         """Keep the image and its pyramid, unless these very bytes are kept already."""
-        if known.image is not None and known.image.sha256 == _sha256(source.image):
+        if known.image is not None and known.image.sha256 == file_sha256(source.image):
             return None
         header = self.maker.probe(source.image)
         target = self.folder / "pyramid.tif"
@@ -180,6 +180,7 @@ class PageIntake:
             yield self.problems.pop(0)
 
 
-def _sha256(path: Path) -> str:
+def file_sha256(path: Path) -> str:
+    """Give the sha256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from ingest.catalog import edit, edit_pages, find, leases
 from ingest.catalog.libraries import choose_library
-from ingest.catalog.models import Item
+from ingest.catalog.models import Item, Library
 from ingest.derivatives.child import DerivativeWorker
 from ingest.derivatives.derivation import Limits
 from ingest.media_types import RECORDS
 from ingest.packages.package import Delivery, Package, Problem, SourceRecord
-from ingest.pages import LEASE, LeaseLost, PageIntake
+from ingest.pages import LEASE, LeaseLost, PageIntake, file_sha256
 from ingest.preserve import journalling
 from ingest.report import Outcome, Report, Watcher
 from ingest.repository import Repository
@@ -67,7 +67,10 @@ class _Run:
     report: Report = field(default_factory=Report)
 
     def take(self, delivery: Delivery) -> None:
-        self.report.items.listed = len(delivery.packages)
+        # What kept a whole item out stands among the delivery's own problems.
+        refused = sum(problem.fatal for problem in delivery.problems)
+        self.report.items.listed = len(delivery.packages) + refused
+        self.report.items.add(Outcome.FAILED, refused)
         self.report.pages.listed = sum(len(package.pages) for package in delivery.packages)
         self.watcher.begin(self.report.pages.listed)
         for problem in delivery.problems:
@@ -108,11 +111,13 @@ class _Run:
         wanted = package.library or self.options.library
         with self.repository.writing() as session:
             library = choose_library(session, wanted, self.repository.settings.site_name)
-            if library is None:
-                raise PackageRefused(
-                    f"there is no library {wanted!r}: describe it in libraries.csv, or name "
-                    "one that is there"
-                )
+        if library is None:
+            raise PackageRefused(
+                f"there is no library {wanted!r}: describe it in libraries.csv, or name one that "
+                "is there"
+            )
+        self._refuse_another(library, package)
+        with self.repository.writing() as session:
             taken = edit.take_item(session, library, package, self.options.agent)
             holder = leases.hold(session, LEASE, taken.item.id)
             if holder:
@@ -120,6 +125,25 @@ class _Run:
         if package.record is not None:
             self._keep_record(taken.item.id, package.record)
         return taken
+
+    def _refuse_another(self, library: Library, package: Package) -> None:
+        """Keep an item that only bears the name of one that is there from being mixed into it."""
+        first = package.pages[0]
+        with self.repository.reading() as session:
+            held = find.by_source(session, library.id, package.source_id)
+            if held is None or held.description.get("title") == package.description.title:
+                return
+            page_id = edit_pages.page_id(held.id, first.name)
+            image = edit_pages.current(session, page_id, "master")
+        try:
+            another = image is not None and image.sha256 != file_sha256(first.image)
+        except OSError as error:
+            raise PackageRefused(f"{first.name} cannot be read: {error.strerror}") from error
+        if another:
+            raise PackageRefused(
+                f"an item known as {package.source_id!r} is there already, with another title and "
+                "another first page: rename the folder, or name the item in a source_id column"
+            )
 
     def _keep_record(self, item_id: str, record: SourceRecord) -> None:
         sha256 = hashlib.sha256(record.data).hexdigest()

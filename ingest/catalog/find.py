@@ -53,6 +53,13 @@ def item(session: Session, item_id: str) -> Item:
     return found
 
 
+def by_source(session: Session, library_id: str, source_id: str) -> Item | None:
+    """Give the item that a library knows by this source id, if there is one."""
+    return session.scalar(
+        select(Item).where(Item.library_id == library_id, Item.source_id == source_id)
+    )
+
+
 def pages(session: Session, item_id: str) -> list[PageImage]:
     """Give an item's pages in order."""
     rows = session.execute(_pages().where(Page.item_id == item_id).order_by(Page.position))

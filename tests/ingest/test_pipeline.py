@@ -259,3 +259,22 @@ def test_an_empty_folder_is_told(repository, tmp_path):
     report = take_in(repository, read(root, repository.settings), Options(), Remembering())
     assert report.failed
     assert report.problems
+
+
+def test_another_item_of_the_same_name_is_not_mixed_in(repository, scans, tmp_path):
+    ingest(repository, scans)
+    make_item_folder(tmp_path / "other", pages=3, row={"title": "Sách khác"})
+    make_image(tmp_path / "other" / "quyen-1" / "0001.jpg", 500, 700, seed=50)
+    report = ingest(repository, tmp_path / "other")
+    assert counts(report.items) == {"failed": 1}
+    assert report.pages.balanced
+    assert "source_id" in report.problems[0].reason
+    assert only_item(repository).description["title"] == {"none": ["Sách quyen-1"]}
+
+
+def test_an_item_whose_row_is_wrong_counts_as_failed(repository, scans):
+    make_item_folder(scans, pages=2, name="quyen-2", row={"date": "someday"})
+    report = ingest(repository, scans)
+    assert report.items.listed == 2
+    assert counts(report.items) == {"failed": 1, "created": 1}
+    assert report.items.balanced
