@@ -27,7 +27,7 @@ def answering() -> Iterator[tuple[Bucket, dict[str, Any]]]:
     class Answer(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             told["seen"].append(self.path)
             status, headers, body = told["answers"][
                 min(len(told["seen"]), len(told["answers"])) - 1
@@ -38,7 +38,7 @@ def answering() -> Iterator[tuple[Bucket, dict[str, Any]]]:
             self.end_headers()
             self.wfile.write(body)
 
-        def do_PUT(self) -> None:  # noqa: N802
+        def do_PUT(self) -> None:
             self.rfile.read(int(self.headers["Content-Length"]))
             self.do_GET()
 
