@@ -67,12 +67,7 @@ class _Run:
     report: Report = field(default_factory=Report)
 
     def take(self, delivery: Delivery) -> None:
-        # What kept a whole item out stands among the delivery's own problems.
-        refused = sum(problem.fatal for problem in delivery.problems)
-        self.report.items.listed = len(delivery.packages) + refused
-        self.report.items.add(Outcome.FAILED, refused)
-        self.report.pages.listed = sum(len(package.pages) for package in delivery.packages)
-        self.watcher.begin(self.report.pages.listed)
+        self._list(delivery)
         for problem in delivery.problems:
             self._complain(problem)
         with self.repository.writing() as session:
@@ -84,6 +79,18 @@ class _Run:
             self.report.items.add(self._take_package(package))
             feed.catch_up(self.repository)
             journalling.catch_up(self.repository)
+
+    def _list(self, delivery: Delivery) -> None:
+        """Count what is to come in, and what its reader has refused already."""
+        # A reader names an item that stays out by its file and row, a page by a line of its own.
+        items = {(problem.file, problem.row) for problem in delivery.problems if problem.fatal}
+        pages = [problem for one in delivery.packages for problem in one.problems if problem.fatal]
+        here = sum(len(package.pages) for package in delivery.packages)
+        self.report.items.listed = len(delivery.packages) + len(items)
+        self.report.items.add(Outcome.FAILED, len(items))
+        self.report.pages.listed = here + len(pages)
+        self.report.pages.add(Outcome.FAILED, len(pages))
+        self.watcher.begin(here)
 
     def _take_package(self, package: Package) -> Outcome:
         for problem in package.problems:
