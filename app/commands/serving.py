@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 from types import FrameType
 from typing import IO
 
@@ -24,7 +25,10 @@ from config import logs
 from config.settings import Settings
 from ingest import worker as work
 
-_GUNICORN = ("-m", "gunicorn", "-c", "python:config.gunicorn", "app.wsgi:application")
+_SERVERS = {
+    "gunicorn": ("-m", "gunicorn", "-c", "python:config.gunicorn", "app.wsgi:application"),
+    "granian": ("-m", "config.granian"),
+}
 _WORKER = ("-m", "app.cli", "worker")
 _REST_SECONDS = 0.2
 _SECONDS_TO_START = 60.0
@@ -35,10 +39,12 @@ _SECONDS_BETWEEN_WORKERS = 5.0
 @click.command()
 @click.option("--host", help="Network address to listen on.")
 @click.option("--port", type=int, help="Port to listen on.")
-def serve(host: str | None, port: int | None) -> None:
+@click.option("--server", type=click.Choice(list(_SERVERS)), help="Web server.")
+def serve(host: str | None, port: int | None, server: str | None) -> None:
     """Serve the site: the web server and one worker, until stopped."""
-    given = with_address(os.environ, host, port)
-    os.environ.update(given)
+    os.environ.update(with_address(os.environ, host, port))
+    if server is not None:
+        os.environ["TANGTHU_SERVER"] = server
     chosen = settings()
     refuse_taken_port(chosen)
     with opened():
@@ -103,12 +109,14 @@ def run_processes(
     """Run web server and worker until told to stop or the web server ends; `log` gets their lines.
 
     Raises:
-        UserError: the web server ended by itself.
+        UserError: the web server is not installed, or ended by itself.
     """
+    if find_spec(chosen.server) is None:
+        raise UserError(f"{chosen.server} is not installed: pip install 'tangthu[{chosen.server}]'")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _setter(stop))
-    web = subprocess.Popen([sys.executable, *_GUNICORN], stdout=log, stderr=log)
+    web = subprocess.Popen([sys.executable, *_SERVERS[chosen.server]], stdout=log, stderr=log)
     helper = subprocess.Popen([sys.executable, *_WORKER], stdout=log, stderr=log)
     address = chosen.home / ADDRESS_FILE
     try:

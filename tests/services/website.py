@@ -1,4 +1,4 @@
-"""The real site on a port of loopback: by threads of the test, or by gunicorn."""
+"""The real site on a port of loopback: by threads of the test, by gunicorn, or by granian."""
 
 from __future__ import annotations
 
@@ -50,10 +50,23 @@ def served(repository: Repository) -> Iterator[str]:
 def served_by_gunicorn(settings: Settings, folder: Path) -> Iterator[str]:
     """Serve the site as in production; its log stays in the folder."""
     command = [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn"]
+    with _served_by("gunicorn", command, settings, folder):
+        yield f"http://{settings.host}:{settings.port}"
+
+
+@contextmanager
+def served_by_granian(settings: Settings, folder: Path) -> Iterator[str]:
+    """Serve the site with the optional server; its log stays in the folder."""
+    with _served_by("granian", [sys.executable, "-m", "config.granian"], settings, folder):
+        yield f"http://{settings.host}:{settings.port}"
+
+
+@contextmanager
+def _served_by(name: str, command: list[str], settings: Settings, folder: Path) -> Iterator[None]:
     environment = settings_environment(settings) | {"PYTHONPATH": str(TOP)}
-    service = Service("gunicorn", command, folder, environment=environment)
+    service = Service(name, command, folder, environment=environment)
     with running(service, ready=lambda: http_status(settings.port) is not None):
-        yield settings.public_url
+        yield
 
 
 def settings_environment(settings: Settings) -> dict[str, str]:
