@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.language import language
+from app.language import gettext, language
 from app.site import access, images, terms
 from app.site.images import Picture
 from ingest.catalog import browse
@@ -80,9 +80,23 @@ def views(cards: Iterable[browse.Card]) -> list[CardView]:
     return [view(card) for card in cards]
 
 
+def featured(shown: list[CardView]) -> CardView | None:
+    """Choose the item for the opening: the first that is open to all; its cover is large there."""
+    return next((one for one in shown if one.cover and not one.tier), None)
+
+
 def date(about: Description) -> str:
-    """Give the date in words where the record has them, else as it is coded."""
-    return best(about.date_label, language()) or about.date
+    """Give the date in the record's words, with the common year where these do not name it."""
+    label, coded = best(about.date_label, language()), year(about.date)
+    if not label or not coded:
+        return label or coded
+    return label if coded in label else f"{label} · {coded}"
+
+
+def year(edtf: str) -> str:
+    """Write a coded date (EDTF) as people do: 1820/1841 as 1820–1841, 1885~ as about 1885."""
+    bare = edtf.replace("/", "–").rstrip("?~%")
+    return gettext("about %(year)s", year=bare) if edtf[-1:] in ("~", "%") else bare
 
 
 def title(item: Item) -> Words:

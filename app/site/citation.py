@@ -5,10 +5,9 @@ from __future__ import annotations
 from ingest.catalog.description import Description, best
 
 
-def cite(about: Description, *, library: str, address: str, language: str) -> str:
+def cite(about: Description, *, date: str, library: str, address: str, language: str) -> str:
     """Give the citation of an item: creators, title, publisher, date, library, address."""
     creators = ", ".join(filter(None, (best(one, language) for one in about.creator)))
-    date = best(about.date_label, language) or about.date
     parts = [
         creators,
         best(about.title, language),

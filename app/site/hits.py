@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import median
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,8 @@ from ingest.search import highlight
 from ingest.search.engine import Query
 from ingest.search.query import understand
 from ingest.text.page_text import PageText
+
+SHORT_LINE_WORDS = 9
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,12 @@ class MarkedText:
     language: str
     vertical: bool
     blocks: tuple[tuple[MarkedLine, ...], ...]
+
+    @property
+    def short_lines(self) -> bool:
+        """Tell whether most columns hold a few characters only, so that they read better joined."""
+        lengths = [len(line.words) for block in self.blocks for line in block]
+        return median(lengths) < SHORT_LINE_WORDS if lengths else False
 
 
 def on_page(session: Session, reader: Reader | None, query: str, access: Access) -> list[Lit]:

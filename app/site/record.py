@@ -18,7 +18,17 @@ from ingest.catalog.description import Description, LanguageMap, best
 from ingest.catalog.models import Collection, Item
 
 _EXTRA = {
+    # As sheets and other catalogues head these columns.
     "edition": later("Edition"),
+    "ghi chú": later("Note"),
+    "khổ": later("Format"),
+    "kích thước": later("Dimensions"),
+    "tỷ lệ": later("Scale"),
+    "tỉ lệ": later("Scale"),
+    "chất liệu": later("Material"),
+    "niên hiệu": later("Reign"),
+    "nguồn gốc": later("Provenance"),
+    "tùng thư": later("Series"),
     "extent": later("Extent"),
     "format": later("Format"),
     "material": later("Material"),
@@ -93,7 +103,13 @@ def of(session: Session, item: Item) -> Record:
         volumes=_volumes(session, item),
         collections=browse.collections_of(session, item.id),
         contents=browse.contents(session, item.id),
-        citation=cite(about, library=library, address=urls.item_page(item.id), language=language()),
+        citation=cite(
+            about,
+            date=cards.date(about),
+            library=library,
+            address=urls.item_page(item.id),
+            language=language(),
+        ),
         address=urls.item_page(item.id),
         manifest=urls.manifest(item.id),
         rights_uri=about.rights,
@@ -155,7 +171,8 @@ def _subjects(facet: str, maps: list[LanguageMap]) -> Field:
 
 
 def _extra(name: str) -> str:
-    return gettext(_EXTRA[name]) if name in _EXTRA else name.replace("_", " ").capitalize()
+    known = _EXTRA.get(name.casefold())
+    return gettext(known) if known else name.replace("_", " ").capitalize()
 
 
 def _identifiers(session: Session, item: Item) -> list[Field]:

@@ -22,10 +22,11 @@ from ingest.search.query import Asked
 from ingest.text import page_text
 from ingest.text.page_text import Box, Line
 
-SNIPPET_CHARACTERS = 180
+SNIPPET_CHARACTERS = 170
+HAN_SNIPPET_CHARACTERS = 50  # a character says what a word says
 LINE_PX = 56  # height of a line's image
 COLUMN_PX = 40  # width of a column's image
-_LONGEST = {False: 22, True: 9}  # how many times its thickness a line (column) may be long
+_LONGEST = {False: 22, True: 7}  # how many times its thickness a line (column) may be long
 
 
 @dataclass(frozen=True)
@@ -112,8 +113,11 @@ def _page(row: _Row, asked: Asked, open_to: access.Access, *, exact: bool) -> Pa
         found = highlight.hits(asked, text)
         by_reading = bool(found) and all(hit.by_reading for hit in found)
         spoken = "vi" if by_reading else text.language
+        han = text.vertical and not by_reading
         snippet = highlight.snippet(
-            asked, text.reading if by_reading else text.plain, SNIPPET_CHARACTERS
+            asked,
+            text.reading if by_reading else text.plain,
+            HAN_SNIPPET_CHARACTERS if han else SNIPPET_CHARACTERS,
         )
         if asset is not None and asset.derivation and open_to.view:
             line = _line_image(page, asset, text, found)

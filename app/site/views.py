@@ -24,9 +24,11 @@ ITEMS_A_PAGE = 24
 def home() -> ResponseReturnValue:
     """Show where to begin."""
     with repository().reading() as session:
+        newest = cards.views(browse.newest(session, NEWEST))
         return render_template(
             "home.html",
-            newest=cards.views(browse.newest(session, NEWEST)),
+            newest=newest,
+            featured=cards.featured(newest),
             counts=browse.counts(session),
             branches=browse.tree(session),
             shelves=browse.shelves(session),
