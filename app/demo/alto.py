@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from lxml import etree
 
@@ -33,7 +33,7 @@ def alto(
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
 
 
-def around(boxes: Iterator[Box | None]) -> Box:
+def around(boxes: Iterable[Box | None]) -> Box:
     """Give the smallest box around all of one or more."""
     known = [box for box in boxes if box is not None]
     whole = known[0]
@@ -45,7 +45,7 @@ def around(boxes: Iterator[Box | None]) -> Box:
 def _block(
     space: etree._Element, name: str, block: Block, language: str, direction: str
 ) -> None:
-    box = block.box or around(line.box for line in block.lines)
+    box = block.box or around(_line_box(line) for line in block.lines)
     spoken = block.lines[0].language or language
     element = _under(
         space, "TextBlock", ID=name, **_sides(box), LANG=spoken, BASEDIRECTION=direction
@@ -55,8 +55,7 @@ def _block(
 
 
 def _line(block: etree._Element, name: str, line: Line, language: str) -> None:
-    box = line.box or around(word.box for word in line.words)
-    element = _under(block, "TextLine", ID=name, **_sides(box))
+    element = _under(block, "TextLine", ID=name, **_sides(_line_box(line)))
     if line.language and line.language != language:
         element.set("LANG", line.language)
     for number, word in enumerate(line.words):
@@ -66,6 +65,10 @@ def _line(block: etree._Element, name: str, line: Line, language: str) -> None:
             _under(element, "SP", HPOS=str(x), VPOS=str(word.box.y),
                    WIDTH=str(max(word.box.x - x, 1)))  # fmt: skip
         _word(element, word)
+
+
+def _line_box(line: Line) -> Box:
+    return line.box or around(word.box for word in line.words)
 
 
 def _word(line: etree._Element, word: Word) -> None:

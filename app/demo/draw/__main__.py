@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from app.demo.alto import alto
-from app.demo.draw import han_books
+from app.demo.draw import french, han_books, quoc_ngu
 from app.demo.draw.han_books import Drawn
 
 SAMPLE = Path(__file__).parents[1] / "sample"
@@ -16,6 +17,10 @@ QUALITY = 62
 ITEMS: dict[str, Callable[[], Iterator[Drawn]]] = {
     "dia-du-thoi-lich": han_books.gazetteer,
     "gia-pha": han_books.register,
+    "non-nuoc-que-ta-1": partial(quoc_ngu.volume, 1),
+    "non-nuoc-que-ta-2": partial(quoc_ngu.volume, 2),
+    "tableaux": french.pages,
+    "tuc-ngu-thoi-tiet": quoc_ngu.proverbs,
 }
 
 
