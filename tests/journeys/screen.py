@@ -27,8 +27,10 @@ def black_box(page: Page) -> tuple[float, float, float, float]:
     )
 
 
-def light(page: Page, within: str = ".deep") -> tuple[float, float, float, float]:
-    """Give left, top, right and bottom of all hits together, on screen."""
+def light(
+    page: Page, within: str = ".deep", *, largest: bool = False
+) -> tuple[float, float, float, float]:
+    """Give left, top, right and bottom of all hits together, or of the largest, on screen."""
     boxes = page.evaluate(
         """(within) => [...document.querySelectorAll(`#stage ${within} rect.hit`)]
             .map((rect) => rect.getBoundingClientRect())
@@ -36,6 +38,8 @@ def light(page: Page, within: str = ".deep") -> tuple[float, float, float, float
         within,
     )
     assert boxes, "nothing is lit"
+    if largest:
+        boxes = [max(boxes, key=lambda box: (box[2] - box[0]) * (box[3] - box[1]))]
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     return min(lefts), min(tops), max(rights), max(bottoms)
 
