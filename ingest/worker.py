@@ -52,6 +52,7 @@ def run(repository: Repository, stop: threading.Event) -> None:
     with only_one(repository.settings.home):
         if isinstance(repository.store, LocalStore):
             repository.store.remove_leftovers(_LEFT_SECONDS)
+        feed.mend(repository)
         while not stop.is_set():
             if not work_once(repository):
                 stop.wait(REST_SECONDS)

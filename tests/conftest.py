@@ -8,6 +8,7 @@ from secrets import token_hex
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from ingest.repository import Repository, open_repository
@@ -19,6 +20,10 @@ from tests.services.postgresql import Cluster, NoPostgresql, postgresql
 from tests.services.repository import chosen, migrate
 from tests.services.seaweedfs import NoSeaweedfs, Seaweedfs, seaweedfs_in
 from tests.services.website import served, served_by_gunicorn
+
+# How long an example takes depends on who else uses the machine: time proves nothing here.
+settings.register_profile("tangthu", deadline=None, print_blob=True)
+settings.load_profile("tangthu")
 
 CHROMIUM = Path("/usr/bin/chromium")
 CHROMIUM_OPTIONS = [

@@ -31,6 +31,18 @@ def catch_up(repository: Repository) -> int:
     return len(changed)
 
 
+def mend(repository: Repository) -> int:
+    """Build an index that is missing or laid out by another version; count the items."""
+    with repository.reading() as session:
+        waiting = bool(published(session))
+    if not waiting or repository.search.count():
+        return 0
+    try:
+        return rebuild(repository)
+    except IndexLocked:
+        return 0
+
+
 def rebuild(repository: Repository) -> int:
     """Build the index anew beside the old one, and count the items."""
     with repository.reading() as session:

@@ -1,6 +1,6 @@
 """The folder of a whoosh index: generations, the pointer to the current one, the writer's lock.
 
-FOLDER/current names the generation that is searched; FOLDER/g000001 and so on hold one whoosh
+FOLDER/current-1 names the generation that is searched; FOLDER/g000001 and so on hold one whoosh
 index each. A rebuild fills a new generation and then replaces the pointer, so readers see the old
 index or the new one, never a half. What a killed writer left is removed by the next one.
 """
@@ -24,6 +24,9 @@ from whoosh.util.filelock import FileLock
 from whoosh.writing import NO_MERGE
 
 from ingest.search.engine import IndexLocked
+
+LAYOUT = 1
+"""Raised when the schema or the analysis changes: an index laid out otherwise counts as none."""
 
 GROUPS = ("text", "title", "metadata", "reading")
 """The texts of a document, each a field of words; all but the last have one of pairs too."""
@@ -107,7 +110,7 @@ class IndexFolder:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._pointer = folder / "current"
+        self._pointer = folder / f"current-{LAYOUT}"
 
     def current(self) -> Path | None:
         """Give the folder of the generation to search; None before the first commit."""

@@ -1,5 +1,6 @@
 """The worker brings the index up to date, makes pyramids again and moves the journal."""
 
+import shutil
 import threading
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from ingest import worker
 from ingest.catalog import edit, find, journal, leases
 from ingest.catalog.models import Asset, Item, Job, now
+from ingest.search import feed
 from ingest.search.engine import Query
 from ingest.storage import keys
 from tests.builders import make_item_folder
@@ -107,3 +109,10 @@ def test_a_late_worker_ends_nothing(held, monkeypatch):
 def test_finding_what_is_not_there(held):
     with held.reading() as session, pytest.raises(find.NotHeld):
         find.item(session, "nothing")
+
+
+def test_a_lost_index_is_built_again(held):
+    shutil.rmtree(held.settings.index_folder)
+    assert feed.mend(held) == 1
+    assert held.search.search(Query("trang1")).total == 1
+    assert feed.mend(held) == 0
