@@ -17,7 +17,7 @@ def alto(
     blocks: Sequence[Block], *, width: int, height: int, image: str, language: str, vertical: bool
 ) -> bytes:
     """Give the ALTO of one page whose boxes are pixels of the image."""
-    root = etree.Element(f"{{{NAMESPACE}}}alto", nsmap={None: NAMESPACE}, SCHEMAVERSION="4.4")
+    root = etree.fromstring(f'<alto xmlns="{NAMESPACE}" SCHEMAVERSION="4.4"/>')
     description = _under(root, "Description")
     _under(description, "MeasurementUnit").text = "pixel"
     source = _under(description, "sourceImageInformation")
@@ -42,9 +42,7 @@ def around(boxes: Iterable[Box | None]) -> Box:
     return whole
 
 
-def _block(
-    space: etree._Element, name: str, block: Block, language: str, direction: str
-) -> None:
+def _block(space: etree._Element, name: str, block: Block, language: str, direction: str) -> None:
     box = block.box or around(_line_box(line) for line in block.lines)
     spoken = block.lines[0].language or language
     element = _under(

@@ -36,7 +36,7 @@ def gazetteer() -> Iterator[Drawn]:
     text = (FACTS / "dia-du.txt").read_text(encoding="utf-8")
     fixed = (FACTS / "dia-du-leaves.txt").read_text(encoding="utf-8").splitlines()
     texts = [Text.of(line) for line in fixed if line and not line.startswith(";")]
-    readings.check(pair for text in texts for pair in zip(text.characters, text.readings))
+    readings.check(pair for text in texts for pair in text.pairs())
     yield _cover(texts[0])
     yield _title(texts[1:5], texts[5:7])
     yield from _leaves(columns.pages(text), "地輿時曆略編", seed=100)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
@@ -27,13 +28,17 @@ class Text:
         characters, _, readings = line.partition("\t")
         return cls(characters, tuple(readings.split()))
 
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Give each character with its reading."""
+        return zip(self.characters, self.readings, strict=True)
+
 
 def column(
     layer: Image.Image, text: Text, *, top: tuple[float, float], step: float, hand: Hand
 ) -> Line:
     """Stamp characters downward from the middle of the first."""
     words = []
-    for number, pair in enumerate(zip(text.characters, text.readings, strict=True)):
+    for number, pair in enumerate(text.pairs()):
         box = stamp(layer, pair[0], (top[0], top[1] + number * step), hand)
         words.append(Word(pair[0], padded(box, 4), pair[1]))
     return _line(words)
@@ -44,7 +49,7 @@ def row(
 ) -> Line:
     """Stamp characters leftward from the middle of the first, as on a name board."""
     words = []
-    for number, pair in enumerate(zip(text.characters, text.readings, strict=True)):
+    for number, pair in enumerate(text.pairs()):
         box = stamp(layer, pair[0], (right[0] - number * step, right[1]), hand)
         words.append(Word(pair[0], padded(box, 4), pair[1]))
     return _line(words)

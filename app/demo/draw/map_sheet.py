@@ -32,6 +32,16 @@ _TITLE = (
     ("note", "Tàng Thư vẽ làm mẫu từ tọa độ gần đúng,", 790),
     ("note", "không dùng để đi đường hay đi biển.", 890),
 )
+_SIGNS = {
+    "capital": (
+        '<circle r="34" fill="#fff6dc" stroke="#7a1f16" stroke-width="9"/>',
+        '<circle r="14" fill="#7a1f16"/>',
+    ),
+    "city": (f'<circle r="25" fill="#fff6dc" stroke="{INK}" stroke-width="9"/>',),
+    "town": (f'<circle r="15" fill="{INK}"/>',),
+    "peak": ('<path d="M0 -24l24 42h-48z" fill="#6b4a28"/>',),
+    "isle": (f'<circle r="11" fill="#e6d8b2" stroke="{INK}" stroke-width="5"/>',),
+}
 _CARTOUCHE = (7750, 1420)
 
 
@@ -39,8 +49,13 @@ def draw() -> None:
     """Write the SVG that the demo paints, and the ALTO of its names."""
     lines, names, labels = strokes(), places(), Labels()
     labels.taken += marks(names)
-    _name_all(labels, lines, names)
-    shapes = [*_ground(lines), *_lines(lines), *_signs(names), *map_ornaments.frame(_CARTOUCHE), *_letters(labels)]
+    _name_sheet(labels)
+    _name_places(labels, names)
+    for line in lines:
+        if line.kind == "river":
+            labels.beside(*(Place("river", line.name, *place) for place in line.points[1:-1]))
+    shapes = [*_ground(lines), *_lines(lines), *_signs(names)]
+    shapes += [*map_ornaments.frame(_CARTOUCHE), *_letters(labels)]
     glyphs = "".join(f'<path id="{n}" d="{d}"/>' for n, d in labels.outlines.paths.items())
     SVG.write_text(
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
@@ -55,14 +70,17 @@ def draw() -> None:
     )
 
 
-def _name_all(labels: Labels, lines: list[Stroke], names: list[Place]) -> None:
+def _name_sheet(labels: Labels) -> None:
     for kind, text, down in _TITLE:
         labels.fixed(kind, text, _CARTOUCHE[0], _CARTOUCHE[1] + down)
     for text, along in map_ornaments.SCALE_NAMES:
-        x, y = map_ornaments.SCALE
-        labels.fixed("scale", text, x + along, y + 90)
+        left, top = map_ornaments.SCALE
+        labels.fixed("scale", text, left + along, top + 90)
     for text, x, y in map_ornaments.degrees():
         labels.fixed("degree", text, x, y)
+
+
+def _name_places(labels: Labels, names: list[Place]) -> None:
     wide = {"sea", "gulf", "land", "region"}
     for place in names:
         if place.kind in wide:
@@ -71,9 +89,6 @@ def _name_all(labels: Labels, lines: list[Stroke], names: list[Place]) -> None:
     for place in sorted(names, key=lambda place: order.index(place.kind)):
         if place.kind not in wide:
             labels.beside(place)
-    for line in lines:
-        if line.kind == "river":
-            labels.beside(*(Place("river", line.name, *place) for place in line.points[1:-1]))
 
 
 def _ground(lines: list[Stroke]) -> Iterator[str]:
@@ -124,18 +139,8 @@ def _lines(lines: list[Stroke]) -> Iterator[str]:
 
 def _signs(names: list[Place]) -> Iterator[str]:
     for place in names:
-        x, y = f"{place.x:.0f}", f"{place.y:.0f}"
-        if place.kind == "capital":
-            yield f'<circle cx="{x}" cy="{y}" r="34" fill="#fff6dc" stroke="#7a1f16" stroke-width="9"/>'
-            yield f'<circle cx="{x}" cy="{y}" r="14" fill="#7a1f16"/>'
-        elif place.kind == "city":
-            yield f'<circle cx="{x}" cy="{y}" r="25" fill="#fff6dc" stroke="{INK}" stroke-width="9"/>'
-        elif place.kind == "town":
-            yield f'<circle cx="{x}" cy="{y}" r="15" fill="{INK}"/>'
-        elif place.kind == "peak":
-            yield f'<path d="M{x} {place.y - 24:.0f}l24 42h-48z" fill="#6b4a28"/>'
-        elif place.kind == "isle":
-            yield f'<circle cx="{x}" cy="{y}" r="11" fill="#e6d8b2" stroke="{INK}" stroke-width="5"/>'
+        for sign in _SIGNS.get(place.kind, ()):
+            yield f'<g transform="translate({place.x:.0f} {place.y:.0f})">{sign}</g>'
     yield "</g>"
 
 
@@ -148,7 +153,8 @@ def _letters(labels: Labels) -> Iterator[str]:
                 f'<use xlink:href="#{letter.name}" x="{letter.x:.0f}"/>' for letter in word.letters
             )
             place = f'transform="translate({x:.1f} {base:.1f}) scale({scale} -{scale})"'
-            halo.append(f'<g {place} stroke-width="{label.style.outset_px * 2 / scale:.0f}">{uses}</g>')
+            width = label.style.outset_px * 2 / scale
+            halo.append(f'<g {place} stroke-width="{width:.0f}">{uses}</g>')
             ink.append(f'<g {place} fill="{label.style.colour}">{uses}</g>')
     yield ('<g fill="#efe3c2" stroke="#efe3c2" stroke-opacity=".75" stroke-linejoin="round">'
            + "\n".join(halo) + "</g>")  # fmt: skip

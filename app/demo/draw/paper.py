@@ -31,7 +31,8 @@ def clouds(random: numpy.random.Generator, size: tuple[int, int], grain_px: floa
     small = (max(int(width / grain_px), 2), max(int(height / grain_px), 2))
     raw = random.uniform(-1, 1, (small[1], small[0])).astype(numpy.float32)
     grown = Image.fromarray(raw).resize(size, Image.Resampling.BICUBIC)
-    return numpy.asarray(grown, dtype=numpy.float32)
+    spots: Field = numpy.asarray(grown, dtype=numpy.float32)
+    return spots
 
 
 def paper(sheet: Sheet) -> tuple[Field, Field]:
@@ -59,9 +60,9 @@ def impressed(layer: Image.Image, seed: int, wear: float) -> Field:
     edge = numpy.clip((ragged - 0.34) / 0.34, 0, 1)
     pressure = 0.90 + 0.10 * clouds(random, layer.size, 160) + 0.06 * clouds(random, layer.size, 9)
     grain = numpy.clip(1.15 - 0.55 * wear * (clouds(random, layer.size, 2.2) + 0.35), 0.35, 1)
-    return (edge * soft.clip(0.25, 1) ** 0.25 * numpy.clip(pressure, 0.5, 1) * grain).astype(
-        numpy.float32
-    )
+    depth = soft.clip(0.25, 1) ** 0.25 * numpy.clip(pressure, 0.5, 1)
+    ink: Field = (edge * depth * grain).astype(numpy.float32)
+    return ink
 
 
 def inked(colours: Field, ink: Field, colour: Colour) -> Field:
@@ -87,7 +88,8 @@ def _fibres(random: numpy.random.Generator, size: tuple[int, int]) -> Field:
     raw = random.uniform(-1, 1, (height, width // 14 + 1)).astype(numpy.float32)
     drawn = numpy.asarray(Image.fromarray(raw).resize(size, Image.Resampling.BICUBIC))
     strong = numpy.where(numpy.abs(drawn) > 0.86, drawn, 0)
-    return (laid + 3.2 * strong).astype(numpy.float32)
+    fibres: Field = (laid + 3.2 * strong).astype(numpy.float32)
+    return fibres
 
 
 def _edges(sheet: Sheet) -> Field:

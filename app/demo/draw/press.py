@@ -90,7 +90,7 @@ class Forme:
         back = self.layer.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
         through = paper.impressed(back.filter(ImageFilter.GaussianBlur(2.6)), seed + 1, 0.2)
         colours = paper.inked(colours, through * inside * 0.05, (92, 70, 48))
-        ink = paper.impressed(self.layer, seed + 2, 0.36) * inside * 0.94
+        ink = paper.impressed(self.layer, seed + 2, 0.24) * inside * 0.94
         return paper.picture(paper.inked(colours, ink, INK), seed)
 
 

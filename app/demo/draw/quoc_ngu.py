@@ -71,7 +71,8 @@ def chapters(name: str) -> list[tuple[str, list[list[str]]]]:
     found = []
     for chapter in plain.split("# ")[1:]:
         heading, _, body = chapter.partition("\n")
-        found.append((heading.strip(), [part.split() for part in body.split("\n\n") if part.strip()]))
+        paragraphs = [part.split() for part in body.split("\n\n") if part.strip()]
+        found.append((heading.strip(), paragraphs))
     return found
 
 

@@ -24,11 +24,11 @@ def check(pairs: Iterable[tuple[str, str]]) -> None:
     Raises:
         ReadingDoubtful: some may not.
     """
-    known, ours = _unihan(), _ours()
+    none: frozenset[str] = frozenset()
     doubtful = {
         (character, reading)
         for character, reading in pairs
-        if alike(reading) not in known.get(character, frozenset()) | ours.get(character, frozenset())
+        if alike(reading) not in _unihan().get(character, none) | _ours().get(character, none)
     }
     if doubtful:
         raise ReadingDoubtful(", ".join(f"{c} {reading}" for c, reading in sorted(doubtful)))

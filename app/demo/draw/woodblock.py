@@ -92,9 +92,8 @@ def _rules(layer: Image.Image, frame: Frame) -> None:
         draw.line([(x, top), (x, bottom)], fill=225, width=3)
     for y, step in ((top, -1), (bottom, 1)):
         draw.line([(min(edge, spine), y), (max(edge, spine), y)], fill=235, width=3)
-        outer = y + step * 14
-        draw.line([(min(edge, spine - inward * 14), outer), (max(edge, spine - inward * 14), outer)],
-                  fill=255, width=9)  # fmt: skip
+        outer, corner = y + step * 14, spine - inward * 14
+        draw.line([(min(edge, corner), outer), (max(edge, corner), outer)], fill=255, width=9)
     x = spine - inward * 14
     draw.line([(x, top - 18), (x, bottom + 18)], fill=255, width=9)
 
