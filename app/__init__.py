@@ -32,6 +32,8 @@ def create_app(repository: Repository) -> Flask:
     site.install(app)
     for blueprint in iiif.blueprints():
         app.register_blueprint(blueprint)
+    # A method, since Flask lets none but its own class stand there.
+    app.wsgi_app = iiif.short_path(app, security.ALWAYS)  # type: ignore[method-assign]
     hops = settings.trusted_proxies
     if hops:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask's manual does

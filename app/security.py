@@ -8,6 +8,12 @@ from flask import Flask, Response, g
 
 from config.settings import Settings
 
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+}
+"""The headers of every answer, whatever it is."""
+
 SECRET_FILE = "secret.key"
 _LEAST_KEY_LENGTH = 32
 _EMPTY = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"  # of a text without characters
@@ -88,8 +94,8 @@ def protect(app: Flask, settings: Settings) -> None:
     @app.after_request
     def send_headers(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("X-Content-Type-Options", "nosniff")
-        headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+        for name, value in ALWAYS.items():
+            headers.setdefault(name, value)
         if response.mimetype == "text/html":
             chosen = with_styles if g.get("empty_styles", False) else strict
             headers.setdefault("Content-Security-Policy", chosen)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from collections.abc import Mapping
+
+from flask import Blueprint, Flask
 
 from iiif import errors
+from iiif.image.short_path import ShortPath
+from iiif.image.views import SERVER
 from iiif.image.views import blueprint as image
 from iiif.presentation.views import blueprint as presentation
 
@@ -16,3 +20,9 @@ for _blueprint in _BLUEPRINTS:
 def blueprints() -> list[Blueprint]:
     """Give what the application registers; its `extensions` name the repository and the visitor."""
     return list(_BLUEPRINTS)
+
+
+def short_path(app: Flask, headers: Mapping[str, str]) -> ShortPath:
+    """Give what answers tiles before Flask's router; `headers` are those of all its answers."""
+    server = app.extensions[SERVER]
+    return ShortPath(app.wsgi_app, server, {**errors.ALL_ORIGINS, **headers})

@@ -16,6 +16,10 @@ from ingest.derivatives.index import IndexDamaged
 from ingest.storage.store import BadKey, ObjectMissing, StoreUnavailable
 
 _RETRY_SECONDS = 5
+ALL_ORIGINS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Content-Length, ETag, Link, Location, Retry-After",
+}
 # What names keys, files or queries is for the operator's log.
 _FOR_THE_PUBLIC: dict[type[Exception], str] = {
     OperationalError: "the catalogue does not answer; try again soon",
@@ -62,8 +66,7 @@ def _open_to_all_origins(answer: Response) -> Response:
     if not request.path.startswith("/iiif/"):
         return answer
     headers = answer.headers
-    headers["Access-Control-Allow-Origin"] = "*"
-    headers["Access-Control-Expose-Headers"] = "Content-Length, ETag, Link, Location, Retry-After"
+    headers.update(ALL_ORIGINS)
     if request.method == "OPTIONS":
         headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
         headers["Access-Control-Allow-Headers"] = "*"

@@ -65,6 +65,8 @@ def not_modified(etag: str, headers: dict[str, str]) -> Response:
     answer = Response(status=304, headers=headers)
     answer.set_etag(etag)
     return answer
+    # Without a body there is no type of it, which pages' headers would go by.
+    del answer.headers["Content-Type"]
 
 
 @dataclass(frozen=True)

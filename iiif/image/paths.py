@@ -14,9 +14,7 @@ def segments(environ: Mapping[str, object], prefix: str) -> list[str]:
     Raises:
         NotHeld: the path is not UTF-8, or does not lie under the prefix.
     """
-    # PATH_INFO has lost the difference between `/` and `%2F`; servers keep the sent path beside.
-    sent = environ.get("RAW_URI") or environ.get("REQUEST_URI")
-    raw = str(sent) if sent else quote(str(environ.get("PATH_INFO", "")), encoding="latin-1")
+    raw = sent(environ) or quote(str(environ.get("PATH_INFO", "")), encoding="latin-1")
     _, found, rest = raw.partition("?")[0].partition(f"{prefix}/")
     if not found:
         raise NotHeld("nothing is here")
@@ -26,3 +24,9 @@ def segments(environ: Mapping[str, object], prefix: str) -> list[str]:
         ]
     except UnicodeError as error:
         raise NotHeld("nothing is here: the address is not UTF-8") from error
+
+
+def sent(environ: Mapping[str, object]) -> str:
+    """Give the address as it was sent; empty where the server kept no more than PATH_INFO."""
+    # PATH_INFO has lost the difference between `/` and `%2F`; servers keep the sent path beside.
+    return str(environ.get("RAW_URI") or environ.get("REQUEST_URI") or "")

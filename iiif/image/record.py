@@ -42,12 +42,13 @@ class OpenImages:
             pyramid_index.IndexDamaged: its pyramid cannot be read.
             ingest.storage.store.ObjectMissing: its pyramid is gone.
         """
+        known = self.lately(image_id)
+        if known is not None:
+            return known
+        # Before the look-up: what is withdrawn meanwhile may be read a little earlier, never later.
         now = time.monotonic()
         with self._lock:
             kept = self._kept.get(image_id)
-            if kept is not None and now - kept[0] < self._seconds:
-                self._kept.move_to_end(image_id)
-                return kept[1]
         found = self._look_up(repository, image_id, kept[1] if kept else None)
         with self._lock:
             self._kept[image_id] = (now, found)
@@ -56,14 +57,27 @@ class OpenImages:
                 self._kept.popitem(last=False)
         return found
 
+    def lately(self, image_id: str) -> OpenImage | None:
+        """Give an image that was looked up less than `seconds` ago; reads nothing."""
+        with self._lock:
+            kept = self._kept.get(image_id)
+            if kept is None or time.monotonic() - kept[0] >= self._seconds:
+                return None
+            self._kept.move_to_end(image_id)
+            return kept[1]
+
     def _look_up(
         self, repository: Repository, image_id: str, before: OpenImage | None
     ) -> OpenImage:
         with repository.reading() as session:
             record = find.image(session, image_id)
-        # The pixels under an id never change, so neither does the index: only rights may.
-        if before is not None and before.record.image_id == record.image_id:
+        # A pyramid never changes unless it is made again, which moves its index: only rights do.
+        if before is not None and _pyramid(before.record) == _pyramid(record):
             return OpenImage(record, before.index, before.key)
         key = keys.pyramid(record.asset_id, record.derivation)
         data = repository.store.get_range(key, record.index_offset, record.index_length)
         return OpenImage(record, pyramid_index.unpack(data), key)
+
+
+def _pyramid(record: find.ImageRecord) -> tuple[str, int, int]:
+    return record.image_id, record.index_offset, record.index_length

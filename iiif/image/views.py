@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from iiif import responses, urls
 from iiif.current import repository, visitor
-from iiif.image import info, paths
+from iiif.image import answers, paths
 from iiif.image.request import parse
 from iiif.image.server import ImageServer, Renamed
 from ingest.catalog import identifiers
@@ -16,15 +16,8 @@ from ingest.catalog.find import NotHeld
 
 blueprint = Blueprint("iiif_image", __name__, url_prefix=urls.IMAGE)
 
-_SERVER = "tangthu_images"
-_MEDIA_TYPES = {
-    "jpg": "image/jpeg",
-    "png": "image/png",
-    "webp": "image/webp",
-    "gif": "image/gif",
-    "tif": "image/tiff",
-}
-_PROFILE = f'<{info.LEVEL_2}>;rel="profile"'
+SERVER = "tangthu_images"
+"""The name of the image server among the application's extensions."""
 
 
 @blueprint.get("/<path:_rest>")
@@ -55,34 +48,20 @@ def _show_info(image_id: str) -> Response:
     server = _server()
     part = server.part(image_id, visitor)
     document = responses.Document.of(server.info(part))
-    cache = responses.NO_STORE
-    if part.public:
-        cache = responses.for_now(server.withdrawal_seconds)
-    answer = responses.json_ld(request, document, info.CONTEXT, cache)
-    answer.headers["Link"] = _PROFILE
-    return answer
+    return answers.information(request, server, part, document)
 
 
 def _show_image(image_id: str, parameters: list[str]) -> Response:
     server = _server()
     asked = parse(*parameters)
     plan = server.plan(server.part(image_id, visitor), asked)
-    headers = {
-        "Cache-Control": responses.NO_STORE,
-        "Link": f'<{plan.canonical}>;rel="canonical", {_PROFILE}',
-    }
-    if plan.public:
-        headers["Cache-Control"] = responses.for_good(server.withdrawal_seconds)
     if responses.is_known(request, plan.etag):
-        return responses.not_modified(plan.etag, headers)
-    media_type = _MEDIA_TYPES[plan.rendering.format]
-    answer = Response(server.content(plan), headers=headers, content_type=media_type)
-    answer.set_etag(plan.etag)
-    return answer
+        return answers.unchanged(server, plan)
+    return answers.image(server, plan, server.content(plan))
 
 
 def _server() -> ImageServer:
-    server: ImageServer = current_app.extensions[_SERVER]
+    server: ImageServer = current_app.extensions[SERVER]
     return server
 
 
@@ -93,4 +72,4 @@ def _public() -> urls.Urls:
 @blueprint.record_once
 def _open(state: BlueprintSetupState) -> None:
     """Open the image server of the application; its repository must be there already."""
-    state.app.extensions[_SERVER] = ImageServer(state.app.extensions["tangthu"])
+    state.app.extensions[SERVER] = ImageServer(state.app.extensions["tangthu"])

@@ -14,6 +14,7 @@ from typing import IO
 from uuid import uuid4
 
 from ingest.storage.key_rules import PART_PREFIX, check_key, check_prefix, check_range
+from ingest.storage.open_files import OpenFile, OpenFiles
 from ingest.storage.store import BadKey, ObjectMissing, StoreUnavailable
 from ingest.storage.whole_file import whole_file
 
@@ -32,6 +33,7 @@ class LocalStore:
             root.mkdir(parents=True, exist_ok=True)
         self.root = Path(os.path.realpath(root))
         self._inside = f"{self.root}{os.sep}"
+        self._files = OpenFiles()
 
     def put(self, key: str, source: Path | bytes) -> None:
         """Keep a file or bytes, in place of what stood there."""
@@ -52,13 +54,8 @@ class LocalStore:
     def get_range(self, key: str, offset: int, length: int) -> bytes:
         """Give `length` bytes from `offset`, fewer at the object's end."""
         check_range(offset, length)
-        with _storage_errors(key), self._open(key) as kept:
-            kept.seek(offset)
-            first = kept.read(length)
-            # One read of the system gives less than asked at the end, and beyond 2 GB.
-            if len(first) < length and (rest := kept.read(length - len(first))):
-                return first + rest
-            return first
+        with _storage_errors(key):
+            return self._files.read(key, offset, length, lambda: self._held_open(key))
 
     def download(self, key: str, target: Path) -> None:
         """Write the whole object to a file, in pieces."""
@@ -98,7 +95,8 @@ class LocalStore:
         return self._path(key)
 
     def close(self) -> None:
-        """Do nothing: a folder holds no connections."""
+        """Close the files that are held open."""
+        self._files.clear()
 
     def remove_leftovers(self, older_than_seconds: float = 86_400) -> int:
         """Delete the unfinished files of processes that died, and say how many there were."""
@@ -120,10 +118,17 @@ class LocalStore:
         return Path(real)
 
     def _open(self, key: str) -> IO[bytes]:
-        path = self._path(key)
-        try:
-            # Unbuffered: a range is read as asked, not in blocks around it.
+        with self._opening(key) as path:
             return path.open("rb", buffering=0)
+
+    def _held_open(self, key: str) -> OpenFile:
+        with self._opening(key) as path:
+            return OpenFile(path)
+
+    @contextmanager
+    def _opening(self, key: str) -> Iterator[Path]:
+        try:
+            yield self._path(key)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
             self._require_root()
             raise _missing(key) from error

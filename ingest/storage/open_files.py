@@ -1,0 +1,96 @@
+"""Files that stay open, a bounded number, so that reading a piece of one is a single call."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from threading import Lock
+
+MOST = 128  # far below the 1024 descriptors that a process usually may have
+
+
+class OpenFile:
+    """One file, readable by many threads at once; it closes when nobody has it any more."""
+
+    __slots__ = ("descriptor",)
+
+    def __init__(self, path: Path) -> None:
+        """Open the file.
+
+        Raises:
+            IsADirectoryError: it is a folder.
+        """
+        self.descriptor = -1
+        self.descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        if stat.S_ISDIR(os.fstat(self.descriptor).st_mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+
+    def __del__(self) -> None:
+        # Not in `OpenFiles`: a thread may be reading while another drops the file, and the number
+        # of a closed descriptor is soon another file's.
+        if self.descriptor >= 0:
+            os.close(self.descriptor)
+
+    def read(self, offset: int, length: int) -> bytes | None:
+        """Give `length` bytes from `offset`, fewer at the end; None if the file was replaced."""
+        about = os.fstat(self.descriptor)
+        if not about.st_nlink:
+            return None
+        length = min(length, max(0, about.st_size - offset))
+        data = os.pread(self.descriptor, length, offset)
+        # One read of the system gives at most 2 GB.
+        while len(data) < length and (
+            more := os.pread(self.descriptor, length - len(data), offset + len(data))
+        ):
+            data += more
+        return data
+
+    def is_replaced(self) -> bool:
+        """Tell whether the file was deleted, or another has taken its name."""
+        return not os.fstat(self.descriptor).st_nlink
+
+
+class OpenFiles:
+    """The files lately read, by name. For many threads."""
+
+    def __init__(self, most: int = MOST) -> None:
+        """Keep at most this many open."""
+        self._most = most
+        self._kept: OrderedDict[str, OpenFile] = OrderedDict()
+        self._lock = Lock()
+
+    def read(self, name: str, offset: int, length: int, find: Callable[[], OpenFile]) -> bytes:
+        """Give a piece of the file of this name; `find` opens it where it is not open yet."""
+        with self._lock:
+            kept = self._kept.get(name)
+            if kept is not None:
+                self._kept.move_to_end(name)
+        data = kept.read(offset, length) if kept is not None else None
+        while data is None:
+            kept = find()
+            self._keep(name, kept)
+            data = kept.read(offset, length)
+        return data
+
+    def forget(self, name: str) -> None:
+        """Let go of a file."""
+        with self._lock:
+            self._kept.pop(name, None)
+
+    def clear(self) -> None:
+        """Let go of all files."""
+        with self._lock:
+            self._kept.clear()
+
+    def _keep(self, name: str, file: OpenFile) -> None:
+        with self._lock:
+            # A deleted file takes up its disk space for as long as it is open.
+            for other in [key for key, one in self._kept.items() if one.is_replaced()]:
+                del self._kept[other]
+            self._kept[name] = file
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
