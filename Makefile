@@ -21,7 +21,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint bench-ingest lock clean python-is-there
+.PHONY: help demo test lint bench-ingest bench-tiles lock clean python-is-there
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -41,6 +41,9 @@ lint: $(VENV)/test.stamp ## Check form, types and the arrows between the rooms
 
 bench-ingest: $(VENV)/test.stamp ## Measure ingest beside libvips' own pyramid
 	@$(BIN)/python -m tests.bench.ingest $(BENCH)
+
+bench-tiles: $(VENV)/test.stamp ## Measure the image server beside its peers
+	@$(BIN)/python -m tests.bench.tiles $(BENCH)
 
 lock: ## Renew the locks from pyproject.toml and package.json (needs uv and npm)
 	@echo 'setuptools>=77' | $(LOCK) - -o requirements/build.lock

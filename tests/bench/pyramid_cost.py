@@ -46,15 +46,22 @@ class Cost:
         return (self.ours_seconds - self.hash_seconds) / self.libvips_seconds
 
 
-def draw_masters(folder: Path) -> list[Path]:
-    """Draw one noisy, printed page and save it as the kinds of master that libraries hand in."""
-    paper = pyvips.Image.perlin(WIDTH_PX, HEIGHT_PX, cell_size=256) * 6 + 235
-    paper += pyvips.Image.gaussnoise(WIDTH_PX, HEIGHT_PX, mean=0, sigma=4)
+def draw_page(width_px: int = WIDTH_PX, height_px: int = HEIGHT_PX) -> pyvips.Image:
+    """Draw a noisy, printed page; no two are alike."""
+    paper = pyvips.Image.perlin(width_px, height_px, cell_size=256) * 6 + 235
+    paper += pyvips.Image.gaussnoise(width_px, height_px, mean=0, sigma=4)
     sentence = "Mỗi trang sách là một mảnh ruộng, người đọc gieo từng chữ. " * 220
-    ink = pyvips.Image.text(sentence, width=WIDTH_PX - 800, dpi=330, font="sans 14")
-    light = 1 - ink.gravity("centre", WIDTH_PX, HEIGHT_PX) / 255 * 0.8
+    ink = pyvips.Image.text(sentence, width=width_px * 13 // 15, dpi=330, font="sans 14")
+    ink = ink.crop(0, 0, min(ink.width, width_px), min(ink.height, height_px))
+    light = 1 - ink.gravity("centre", width_px, height_px) / 255 * 0.8
     bands = [(paper - darker) * light for darker in (0, 12, 40)]
-    page = bands[0].bandjoin(bands[1:]).cast("uchar").copy(interpretation="srgb").copy_memory()
+    page = bands[0].bandjoin(bands[1:]).cast("uchar")
+    return page.copy(interpretation="srgb").copy_memory()
+
+
+def draw_masters(folder: Path) -> list[Path]:
+    """Draw one page and save it as the kinds of master that libraries hand in."""
+    page = draw_page()
     wide = page.icc_transform("p3", input_profile="srgb")
     masters: list[tuple[str, pyvips.Image, dict[str, int]]] = [
         ("plain.tif", page, {}),

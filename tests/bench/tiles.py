@@ -1,0 +1,135 @@
+"""The image server beside its peers, in one interleaved run, with the real rights check.
+
+`make bench-tiles` runs it whole; `python -m tests.bench.tiles --small` shows for CI that it runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from tests.bench import tiles_s3
+from tests.bench.tiles_goals import OURS, Figures, goals, print_tables
+from tests.bench.tiles_load import Cost, Wrk, alone, measure, with_others
+from tests.bench.tiles_servers import Server
+from tests.bench.tiles_start import Started, start
+from tests.bench.tiles_work import MIXED, TURNS, WORKLOADS, asks, beside, of_all_kinds
+
+_SECONDS = {"sizes": 3, "regions": 3, "max": 6, MIXED: 3}
+_SECONDS_FOR_STORED = 2
+_SOAK_SECONDS = 5
+_SOAK_CONNECTIONS = 8
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is measured."""
+
+    pages: int
+    size_px: tuple[int, int]
+    rounds: int
+    connections: tuple[int, ...]
+    most_seconds: int  # of one run
+    soak: int  # requests
+
+
+WHOLE = Plan(8, (6000, 8000), 3, (1, 8, 32), 6, 100_000)
+SMALL = Plan(2, (1600, 2100), 1, (8,), 1, 500)
+
+
+def main() -> None:
+    """Measure and judge; a small run is judged by whether all was answered."""
+    options = _options()
+    plan = SMALL if options.small else WHOLE
+    figures = Figures()
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        wrk = Wrk(Path(name))
+        started = start(stack, Path(name), plan.pages, plan.size_px, options.classes)
+        for workload, connections, turn in _cells(plan, options.workloads):
+            # Each is the first one now and then, so that none always follows the same other.
+            shift = turn % len(started.servers)
+            for server in started.servers[shift:] + started.servers[:shift]:
+                if workload in server.workloads:
+                    seconds = min(_SECONDS.get(workload, _SECONDS_FOR_STORED), plan.most_seconds)
+                    cost = _run(wrk, server, workload, connections, turn, seconds)
+                    figures.add((workload, connections, server.name), cost)
+        if not options.workloads:
+            _soak(wrk, figures, started.servers, plan.soak)
+            _count_reads(figures, started, Path(name))
+    sys.exit(_judge(figures, started.absent, judged=not options.small))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.tiles")
+    parser.add_argument("--small", action="store_true", help="a minute, to see that it runs")
+    parser.add_argument("--workloads", type=_names, default=[], help="only these, e.g. tiles,info")
+    parser.add_argument(
+        "--classes", type=_names, default=[], help="gunicorn's other worker classes"
+    )
+    return parser.parse_args()
+
+
+def _names(text: str) -> list[str]:
+    return text.split(",")
+
+
+def _cells(plan: Plan, workloads: list[str]) -> Iterator[tuple[str, int, int]]:
+    for number in range(plan.rounds):
+        for workload in (*WORKLOADS, MIXED):
+            for place, connections in enumerate(plan.connections):
+                if not workloads or workload in workloads:
+                    yield workload, connections, (number * len(plan.connections) + place) % TURNS
+
+
+def _run(
+    wrk: Wrk, server: Server, workload: str, connections: int, turn: int, seconds: int
+) -> Cost:
+    server.processes.settle()
+    if workload != MIXED:
+        paths = server.paths(partial(asks, workload, turn=turn))
+        return measure(server.processes, alone(wrk, server.port, paths, connections, seconds))
+    paths = server.paths(partial(asks, "tiles", turn=turn))
+    others = server.paths(partial(beside, turn=turn))
+    load = with_others(wrk, server.port, paths, others, connections, seconds)
+    return measure(server.processes, load)
+
+
+def _soak(wrk: Wrk, figures: Figures, servers: list[Server], requests: int) -> None:
+    """Ask ours for all kinds of things, again and again, and watch the memory."""
+    for server in servers:
+        if server.name not in OURS:
+            continue
+        asked, slices = 0, 0
+        while asked < requests:
+            paths = server.paths(partial(of_all_kinds, turn=slices))
+            seconds = min(_SOAK_SECONDS, max(1, requests // 500))
+            load = alone(wrk, server.port, paths, _SOAK_CONNECTIONS, seconds)
+            cost = measure(server.processes, load)
+            asked, slices = asked + cost.load.requests, slices + 1
+            figures.soaked.setdefault(server.name, []).append((asked, cost.memory_bytes))
+            figures.failed += cost.load.refused + cost.load.broken
+
+
+def _count_reads(figures: Figures, started: Started, folder: Path) -> None:
+    if started.s3 is not None:
+        figures.reads = tiles_s3.reads(*started.s3, folder)
+
+
+def _judge(figures: Figures, absent: list[str], *, judged: bool) -> int:
+    print_tables(figures)
+    print("", *(f"left out: {reason}" for reason in absent), "", sep="\n")
+    found = list(goals(figures))
+    print(*(goal.line() for goal in found), sep="\n")
+    print(f"{'FAIL' if figures.failed else 'PASS'}  requests to us that failed: {figures.failed}")
+    missed = judged and any(goal.met is False for goal in found)
+    return 1 if missed or figures.failed else 0
+
+
+if __name__ == "__main__":
+    main()
