@@ -156,7 +156,7 @@ def _single(
 ) -> list[Word]:
     size = GLOSS if run.columns else HEADING if heading else MAIN
     step = GLOSS + 6 if run.columns else pitch
-    hand = Hand(size, 1 if run.columns else 3)
+    hand = Hand(size, 1 if run.columns else 2)
     pairs = zip(run.characters[0], run.readings[0], strict=True)
     return [
         page.put(pair, (start[0], start[1] + (number + 0.5) * step), hand)
