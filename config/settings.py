@@ -61,6 +61,12 @@ class Settings:
     s3_prefix: str = _setting("", "Folder inside the bucket, without slashes at its ends.")
     s3_access_key: str = _setting("", "Access key of the S3 service.")
     s3_secret_key: str = _setting("", "Secret key of the S3 service.")
+    s3_cache_bytes: int = _setting(
+        10_000_000_000, "Local disk that pieces of pyramids in the S3 bucket may take up; 0: none."
+    )
+    cache_path: Path | None = _setting(
+        None, "Folder of what may be thrown away at any time; `cache` under home."
+    )
 
     index_path: Path | None = _setting(None, "Folder of the search index; `index` under home.")
 
@@ -88,13 +94,22 @@ class Settings:
         600, "Time that the derivatives of one image may take."
     )
     max_output_px: int = _setting(
-        40_000_000, "Largest computed image that the image server delivers (IIIF maxArea)."
+        64_000_000, "Largest computed image that the image server delivers (IIIF maxArea)."
     )
     max_output_side_px: int = _setting(
         16_000, "Longest side of a computed image (IIIF maxWidth, maxHeight)."
     )
     computed_images_at_once: int = _setting(
         2, "Computed images that one web process works on at the same time."
+    )
+    computed_images_waiting: int = _setting(
+        4, "Requests that may wait for that in one web process; more are told to come again (503)."
+    )
+    computed_image_seconds: int = _setting(
+        30, "Longest time that a computed image may take, its waiting included."
+    )
+    computed_cache_bytes: int = _setting(
+        1_000_000_000, "Local disk that computed images may take up; 0: none are kept."
     )
     withdrawal_seconds: int = _setting(
         5, "How long after a withdrawal an image may still be delivered."
@@ -111,6 +126,11 @@ class Settings:
     def store_folder(self) -> Path:
         """The local store's folder, the default filled in."""
         return self.store_path or self.home / "store"
+
+    @property
+    def cache_folder(self) -> Path:
+        """The folder of what may be thrown away, the default filled in."""
+        return self.cache_path or self.home / "cache"
 
     @property
     def index_folder(self) -> Path:
@@ -204,6 +224,7 @@ _AT_LEAST_ONE = (
     "max_output_side_px",
     "max_image_px",
     "computed_images_at_once",
+    "computed_image_seconds",
     "derivative_memory_bytes",
     "derivative_timeout_seconds",
     "max_xml_bytes",
@@ -223,6 +244,10 @@ _RULES: tuple[tuple[Callable[[Settings], bool], str], ...] = (
     (
         lambda s: s.tile_size_px >= 64 and s.tile_size_px % 16 == 0,
         "tile_size_px must be a multiple of 16, at least 64",
+    ),
+    (
+        lambda s: min(s.s3_cache_bytes, s.computed_cache_bytes, s.computed_images_waiting) >= 0,
+        "s3_cache_bytes, computed_cache_bytes and computed_images_waiting must be 0 or more",
     ),
     (lambda s: s.default_language in ("vi", "en"), "default_language must be vi or en"),
     (

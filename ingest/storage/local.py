@@ -94,6 +94,10 @@ class LocalStore:
             raise _missing(key)
         return self._path(key)
 
+    def refresh(self, key: str) -> None:
+        """Open the object's file anew when it is next read."""
+        self._files.forget(key)
+
     def close(self) -> None:
         """Close the files that are held open."""
         self._files.clear()

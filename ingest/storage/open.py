@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from config.settings import Settings
+from ingest.storage.chunked import ChunkedStore
+from ingest.storage.disk_cache import DiskCache
 from ingest.storage.local import LocalStore
 from ingest.storage.s3 import Bucket, S3Store
 from ingest.storage.store import Store
@@ -16,7 +20,7 @@ def open_store(settings: Settings) -> Store:
     """
     if settings.store == "local":
         return LocalStore(settings.store_folder)
-    return S3Store(
+    store = S3Store(
         Bucket(
             name=settings.s3_bucket,
             endpoint=settings.s3_endpoint,
@@ -26,3 +30,9 @@ def open_store(settings: Settings) -> Store:
             secret_key=settings.s3_secret_key,
         )
     )
+    if not settings.s3_cache_bytes:
+        return store
+    # Buckets may hold other bytes under the same keys.
+    where = f"{settings.s3_endpoint}\n{settings.s3_bucket}\n{settings.s3_prefix}"
+    folder = settings.cache_folder / "chunks" / hashlib.sha256(where.encode()).hexdigest()[:16]
+    return ChunkedStore(store, DiskCache(folder, settings.s3_cache_bytes))

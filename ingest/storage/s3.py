@@ -129,6 +129,9 @@ class S3Store:
         """Give nothing: the object has no file here."""
         check_key(key)
 
+    def refresh(self, key: str) -> None:
+        """Do nothing: no object is held here."""
+
     def close(self) -> None:
         """Close the connections; the next call opens new ones."""
         opened, self._opened = self._opened, None

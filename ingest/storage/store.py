@@ -80,5 +80,8 @@ class Store(Protocol):
             ObjectMissing: the store is a folder, and nothing is kept there.
         """
 
+    def refresh(self, key: str) -> None:
+        """Forget what is held of the object anywhere but in the store itself."""
+
     def close(self) -> None:
         """Let go of connections; the store may be used again, and opens new ones."""

@@ -1,0 +1,117 @@
+"""A store that is far away, its pyramids read in chunks that stay on local disk."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Lock
+
+from ingest.storage import keys
+from ingest.storage.disk_cache import DiskCache
+from ingest.storage.key_rules import check_range
+from ingest.storage.store import Store
+
+CHUNK_BYTES = 1 << 20  # about two rows of tiles: what a viewer asks for next
+_LOCKS = 64
+
+
+class ChunkedStore:
+    """A `Store` before another; only what never changes under its key is cached: pyramids."""
+
+    def __init__(self, store: Store, cache: DiskCache, chunk_bytes: int = CHUNK_BYTES) -> None:
+        """Take the store, and the cache for its chunks."""
+        self._store = store
+        self._cache = cache
+        self._chunk_bytes = chunk_bytes
+        self._locks = [Lock() for _ in range(_LOCKS)]
+
+    def put(self, key: str, source: Path | bytes) -> None:
+        """Keep a file or bytes, in place of what stood there."""
+        self._store.put(key, source)
+        self.refresh(key)
+
+    def get(self, key: str) -> bytes:
+        """Give the whole object."""
+        return self._store.get(key)
+
+    def get_range(self, key: str, offset: int, length: int) -> bytes:
+        """Give `length` bytes from `offset`, fewer at the object's end: by at most one reading."""
+        check_range(offset, length)
+        if not key.startswith(keys.DERIVATIVES) or not length:
+            return self._store.get_range(key, offset, length)
+        pieces = self._pieces(key, offset, length)
+        if None in pieces:
+            # Neighbours are asked for together: the first brings the chunk, the others wait.
+            with self._locks[hash(key) % _LOCKS]:
+                pieces = self._pieces(key, offset, length)
+                if None in pieces:
+                    return self._fetched(key, offset, length, pieces)
+        return b"".join(piece for piece in pieces if piece is not None)
+
+    def download(self, key: str, target: Path) -> None:
+        """Write the whole object to a file, in pieces."""
+        self._store.download(key, target)
+
+    def size(self, key: str) -> int:
+        """Give the object's length in bytes."""
+        return self._store.size(key)
+
+    def exists(self, key: str) -> bool:
+        """Tell whether something is kept there."""
+        return self._store.exists(key)
+
+    def list(self, prefix: str = "") -> Iterator[str]:
+        """Give the keys that begin with `prefix`, sorted within each folder."""
+        return self._store.list(prefix)
+
+    def delete(self, key: str) -> None:
+        """Forget the object; what is not there is forgotten already."""
+        self._store.delete(key)
+        self.refresh(key)
+
+    def local_path(self, key: str) -> Path | None:
+        """Give the object's own file where the store has such."""
+        return self._store.local_path(key)
+
+    def refresh(self, key: str) -> None:
+        """Forget the chunks of the object."""
+        self._cache.forget(_folder(key))
+
+    def close(self) -> None:
+        """Let go of connections and open files."""
+        self._cache.close()
+        self._store.close()
+
+    def _pieces(self, key: str, offset: int, length: int) -> list[bytes | None]:
+        """Give what the range has of each chunk that it touches; None for one that is not here."""
+        folder, size, end = _folder(key), self._chunk_bytes, offset + length
+        first, last = offset // size, (end - 1) // size
+        return [
+            self._cache.read_part(
+                f"{folder}/{number}",
+                max(0, offset - number * size),
+                min(end, (number + 1) * size) - max(offset, number * size),
+            )
+            for number in range(first, last + 1)
+        ]
+
+    def _fetched(self, key: str, offset: int, length: int, pieces: list[bytes | None]) -> bytes:
+        """Read the missing chunks, and what lies between them, in one reading."""
+        folder, size = _folder(key), self._chunk_bytes
+        first = offset // size
+        missing = [first + place for place, piece in enumerate(pieces) if piece is None]
+        start, end = missing[0] * size, (missing[-1] + 1) * size
+        data = self._store.get_range(key, start, end - start)
+        for number in missing:
+            chunk = data[number * size - start : (number + 1) * size - start]
+            if chunk:
+                self._cache.keep(f"{folder}/{number}", chunk)
+        before = b"".join(piece for piece in pieces[: missing[0] - first] if piece is not None)
+        after = b"".join(piece for piece in pieces[missing[-1] - first + 1 :] if piece is not None)
+        return before + data[max(0, offset - start) : offset + length - start] + after
+
+
+def _folder(key: str) -> str:
+    name = hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
+    return f"{name[:2]}/{name}"
