@@ -10,9 +10,10 @@ from iiif import errors
 from iiif.image.short_path import ShortPath
 from iiif.image.views import SERVER
 from iiif.image.views import blueprint as image
+from iiif.image.views import blueprint_2 as image_2
 from iiif.presentation.views import blueprint as presentation
 
-_BLUEPRINTS = [image, presentation]
+_BLUEPRINTS = [image, image_2, presentation]
 for _blueprint in _BLUEPRINTS:
     errors.install(_blueprint)
 

@@ -9,17 +9,18 @@ from flask import Blueprint, Response, jsonify, request
 from sqlalchemy.exc import OperationalError
 
 from iiif.current import visitor
+from iiif.image.encode import EncoderFailed
 from iiif.image.render import PyramidDamaged
 from iiif.responses import NO_STORE, STATUS
 from ingest.catalog.rights import Withheld
 from ingest.derivatives.index import IndexDamaged
 from ingest.storage.store import BadKey, ObjectMissing, StoreUnavailable
 
-_RETRY_SECONDS = 5
 ALL_ORIGINS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Content-Length, ETag, Link, Location, Retry-After",
 }
+_RETRY_SECONDS = 5
 # What names keys, files or queries is for the operator's log.
 _FOR_THE_PUBLIC: dict[type[Exception], str] = {
     OperationalError: "the catalogue does not answer; try again soon",
@@ -27,6 +28,7 @@ _FOR_THE_PUBLIC: dict[type[Exception], str] = {
     StoreUnavailable: "the store does not answer; try again soon",
     BadKey: "the image cannot be read; its library has been told",
     IndexDamaged: "the image is damaged in the store; its library has been told",
+    EncoderFailed: "the image cannot be given in this format; its library has been told",
     PyramidDamaged: "the image is damaged in the store; its library has been told",
 }
 _log = logging.getLogger("tangthu.iiif")

@@ -12,6 +12,7 @@ from flask import Request, Response
 from sqlalchemy.exc import OperationalError
 
 from iiif.access import Withdrawn
+from iiif.image.encode import EncoderFailed
 from iiif.image.render import Busy, PyramidDamaged
 from iiif.image.request import BadParameter
 from ingest.catalog.find import NotHeld
@@ -26,6 +27,7 @@ STATUS: dict[type[Exception], int] = {
     Withdrawn: 410,
     IndexDamaged: 500,
     PyramidDamaged: 500,
+    EncoderFailed: 500,
     StoreError: 500,
     ObjectMissing: 503,
     StoreUnavailable: 503,
@@ -36,6 +38,7 @@ STATUS: dict[type[Exception], int] = {
 NO_STORE = "private, no-store"
 _YEAR_SECONDS = 31_536_000
 _JSON = "application/json"
+_JSON_LD = "application/ld+json"
 _GZIP_LEVEL = 6
 
 
@@ -63,10 +66,10 @@ def is_known(request: Request, etag: str) -> bool:
 def not_modified(etag: str, headers: dict[str, str]) -> Response:
     """Answer that the asker's version is the newest."""
     answer = Response(status=304, headers=headers)
-    answer.set_etag(etag)
-    return answer
     # Without a body there is no type of it, which pages' headers would go by.
     del answer.headers["Content-Type"]
+    answer.set_etag(etag)
+    return answer
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,14 @@ class Document:
         )
 
 
-def json_ld(request: Request, document: Document, context: str, cache_control: str) -> Response:
+def json_ld(
+    request: Request,
+    document: Document,
+    context: str,
+    cache_control: str,
+    *,
+    json_first: bool = False,
+) -> Response:
     """Answer a document as JSON-LD, or as plain JSON where that is preferred."""
     headers = {"Cache-Control": cache_control, "Vary": "Accept, Accept-Encoding"}
     if is_known(request, document.etag):
@@ -98,15 +108,17 @@ def json_ld(request: Request, document: Document, context: str, cache_control: s
         headers["Content-Encoding"] = "gzip"
     else:
         body = gzip.decompress(body)
-    answer = Response(body, headers=headers, content_type=json_type(request, context))
+    answer = Response(
+        body, headers=headers, content_type=json_type(request, context, json_first=json_first)
+    )
     # Weak: the same mark stands for the compressed and the plain bytes.
     answer.set_etag(document.etag, weak=True)
     return answer
 
 
-def json_type(request: Request, context: str) -> str:
+def json_type(request: Request, context: str, *, json_first: bool = False) -> str:
     """Choose between JSON-LD (with its profile) and plain JSON, as the Accept header prefers."""
-    offered = ["application/ld+json", _JSON]
+    offered = [_JSON, _JSON_LD] if json_first else [_JSON_LD, _JSON]
     if request.accept_mimetypes.best_match(offered, default=offered[0]) == _JSON:
         return _JSON
-    return f'application/ld+json;profile="{context}"'
+    return _JSON_LD if json_first else f'{_JSON_LD};profile="{context}"'

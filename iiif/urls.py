@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 IMAGE = "/iiif/3"
+IMAGE_2 = "/iiif/2"
 PRESENTATION = "/iiif/presentation/3"
 
 
@@ -14,9 +15,9 @@ class Urls:
 
     public_url: str  # without a slash at its end
 
-    def image(self, image_id: str) -> str:
-        """Give an image service's id."""
-        return f"{self.public_url}{IMAGE}/{image_id}"
+    def image(self, image_id: str, prefix: str = IMAGE) -> str:
+        """Give an image service's id, under the prefix of a version."""
+        return f"{self.public_url}{prefix}/{image_id}"
 
     def sized(self, image_id: str, width: int, height: int) -> str:
         """Give the address of the whole image at a size."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Request, Response
 
 from iiif import responses
-from iiif.image import info
 from iiif.image.server import ImageServer, Part, Plan
+from iiif.image.versions import V3, Version
 
 _MEDIA_TYPES: dict[str, str] = {
     "jpg": "image/jpeg",
@@ -18,7 +18,7 @@ _MEDIA_TYPES: dict[str, str] = {
     "jp2": "image/jp2",
     "pdf": "application/pdf",
 }
-_PROFILE = f'<{info.LEVEL_2}>;rel="profile"'
+_CONTEXT = 'rel="http://www.w3.org/ns/json-ld#context";type="application/ld+json"'
 
 
 def unchanged(server: ImageServer, plan: Plan) -> Response:
@@ -35,15 +35,31 @@ def image(server: ImageServer, plan: Plan, data: bytes) -> Response:
 
 
 def information(
-    request: Request, server: ImageServer, part: Part, document: responses.Document
+    request: Request,
+    server: ImageServer,
+    part: Part,
+    document: responses.Document,
+    version: Version = V3,
 ) -> Response:
     """Answer with info.json, in the form that the request prefers."""
     cache = responses.for_now(server.withdrawal_seconds) if part.public else responses.NO_STORE
-    answer = responses.json_ld(request, document, info.CONTEXT, cache)
-    answer.headers["Link"] = _PROFILE
+    answer = responses.json_ld(
+        request, document, version.context, cache, json_first=version.json_first
+    )
+    answer.headers["Link"] = _profile(version)
+    if answer.mimetype == "application/json" and version.json_first:
+        # 2.1.1, section 5: plain JSON is told its context by a header.
+        answer.headers["Link"] += f", <{version.context}>;{_CONTEXT}"
     return answer
 
 
 def _headers(server: ImageServer, plan: Plan) -> dict[str, str]:
     kept = responses.for_good(server.withdrawal_seconds) if plan.public else responses.NO_STORE
-    return {"Cache-Control": kept, "Link": f'<{plan.canonical}>;rel="canonical", {_PROFILE}'}
+    return {
+        "Cache-Control": kept,
+        "Link": f'<{plan.canonical}>;rel="canonical", {_profile(plan.version)}',
+    }
+
+
+def _profile(version: Version) -> str:
+    return f'<{version.profile}>;rel="profile"'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,9 +11,9 @@ from threading import BoundedSemaphore
 
 import pyvips
 
+from iiif.image.encode import OPAQUE, check_format, encoded
 from iiif.image.record import OpenImage
 from iiif.image.rendering import Rendering
-from iiif.image.request import BadParameter, Format
 from ingest.derivatives.index import PyramidIndex, standalone
 from ingest.storage.store import Store
 from ingest.text.page_text import Box
@@ -23,9 +23,6 @@ VERSION = 1
 
 # A level is at most twice as large as the answer, so an undistorted one needs four of its pixels.
 _PIXELS_READ_FOR_ONE = 4
-_LONGEST_SIDE_PX: dict[Format, int] = {"jpg": 65_500, "webp": 16_383, "gif": 65_535}
-# Choosing 256 colours takes half a second a million pixels.
-_LARGEST_PX: dict[Format, int] = {"gif": 10_000_000}
 _GAP_BYTES = 65_536
 _RUN_BYTES = 8_000_000
 _WHITE, _CLEAR = [255.0], 0.0
@@ -66,8 +63,9 @@ class Renderer:
             BadParameter: the format cannot hold an image of this size.
             Busy: no turn came free in time.
             PyramidDamaged: the stored tiles cannot be decoded.
+            EncoderFailed: the format's own program failed.
         """
-        _check_format(rendering)
+        check_format(rendering)
         cut = _cut(image.index, rendering, most_px)
         with self._turn():
             try:
@@ -92,38 +90,7 @@ class Renderer:
         picture = _sized(picture, rendering.width_px, rendering.height_px)
         picture = _with_quality(picture, rendering.quality)
         picture = _turned(picture, rendering)
-        return self._encoded(picture, rendering)
-
-    def _encoded(self, picture: pyvips.Image, rendering: Rendering) -> bytes:
-        bits = 1 if rendering.quality == "bitonal" and not picture.hasalpha() else 8
-        save: dict[Format, Callable[[], bytes]] = {
-            "jpg": lambda: picture.jpegsave_buffer(Q=self._jpeg_quality, keep="none"),
-            "png": lambda: picture.pngsave_buffer(compression=4, bitdepth=bits, keep="none"),
-            "webp": lambda: picture.webpsave_buffer(Q=80, effort=1, keep="none"),
-            "gif": lambda: picture.gifsave_buffer(effort=1, keep="none"),
-            "tif": lambda: picture.tiffsave_buffer(
-                compression="deflate", predictor="horizontal" if bits == 8 else "none",
-                bitdepth=bits, keep="none",
-            ),
-        }  # fmt: skip
-        return save[rendering.format]()
-
-
-def _check_format(rendering: Rendering) -> None:
-    longest = _LONGEST_SIDE_PX.get(rendering.format)
-    turn = math.radians(float(rendering.degrees))
-    across, along = abs(math.cos(turn)), abs(math.sin(turn))
-    width = rendering.width_px * across + rendering.height_px * along
-    height = rendering.width_px * along + rendering.height_px * across
-    if longest is not None and max(width, height) > longest:
-        raise BadParameter(
-            "format", rendering.format, f"holds no image with a side above {longest} px"
-        )
-    largest = _LARGEST_PX.get(rendering.format)
-    if largest is not None and width * height > largest:
-        raise BadParameter(
-            "format", rendering.format, f"is made of at most {largest} px; ask for a smaller size"
-        )
+        return encoded(picture, rendering, self._jpeg_quality)
 
 
 def _cut(index: PyramidIndex, rendering: Rendering, most_px: int) -> _Cut:
@@ -220,7 +187,7 @@ def _turned(picture: pyvips.Image, rendering: Rendering) -> pyvips.Image:
     if rendering.degrees % 90 == 0:
         return picture.rot(f"d{rendering.degrees}") if rendering.degrees else picture
     background = [255.0] * picture.bands
-    if rendering.format != "jpg":
+    if rendering.format not in OPAQUE:
         picture = picture.addalpha()
         background.append(_CLEAR)
     return picture.rotate(float(rendering.degrees), background=background).cast("uchar")

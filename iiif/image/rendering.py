@@ -9,10 +9,14 @@ from fractions import Fraction
 from iiif.image.request import BadParameter, Format, ImageRequest, OverLimit, Quality, Region, Size
 from ingest.text.page_text import Box
 
+# A box that the region does not fill is too large when it could hold it so many times a side.
+_FAR_BEYOND = 2
+_LARGEST_THUMBNAIL_PX = 1_200
+
 
 @dataclass(frozen=True)
 class Limits:
-    """The largest image that is delivered: info.json's maxWidth, maxHeight and maxArea."""
+    """The largest image that is computed; more than this is refused."""
 
     side_px: int
     area_px: int
@@ -20,6 +24,15 @@ class Limits:
     def within(self, side_px: int) -> Limits:
         """Give the limits of a visitor to whom only a box of this side is open."""
         return Limits(min(self.side_px, side_px), self.area_px)
+
+    def stated(self, width_px: int, height_px: int) -> tuple[int, int, int]:
+        """Give maxWidth, maxHeight and maxArea of an image of this size.
+
+        They say what `^max` means (4.2), so they end where the image does: enlarging a whole image
+        without a number named would send pixels that hold nothing. Numbers named may go beyond.
+        """
+        width, height = min(width_px, self.side_px), min(height_px, self.side_px)
+        return width, height, min(width * height, self.area_px)
 
     def allow(self, width_px: int, height_px: int) -> bool:
         """Tell whether an image of this size may be delivered."""
@@ -38,6 +51,7 @@ class Rendering:
     quality: Quality
     format: Format
     whole: bool  # the region is the full image
+    image_px: tuple[int, int]  # width and height of the full image
     slack_width_px: int = 0
     slack_height_px: int = 0
 
@@ -47,6 +61,18 @@ class Rendering:
             abs(width_px - self.width_px) <= self.slack_width_px
             and abs(height_px - self.height_px) <= self.slack_height_px
         )
+
+
+@dataclass(frozen=True)
+class _Room:
+    """What bounds a size: the image's own and the service's limits."""
+
+    limits: Limits
+    image_px: tuple[int, int]
+
+    def largest(self, region: Box, *, upscaled: bool) -> tuple[int, int]:
+        whole = self.image_px if upscaled else None
+        return largest(region.width, region.height, self.limits, enlarged_to=whole)
 
 
 @dataclass(frozen=True)
@@ -65,7 +91,8 @@ def resolve(asked: ImageRequest, *, width_px: int, height_px: int, limits: Limit
         OverLimit: the size is beyond `limits`.
     """
     region = _region(asked.region, width_px, height_px)
-    fitted = _FIT[asked.size.kind](asked.size, region, limits)
+    room = _Room(limits, (width_px, height_px))
+    fitted = _FIT[asked.size.kind](asked.size, region, room)
     _check(asked.size, fitted, region, limits)
     return Rendering(
         region=region,
@@ -76,42 +103,55 @@ def resolve(asked: ImageRequest, *, width_px: int, height_px: int, limits: Limit
         quality=asked.quality,
         format=asked.format,
         whole=(region.width, region.height) == (width_px, height_px),
+        image_px=room.image_px,
         slack_width_px=fitted.slack_width_px,
         slack_height_px=fitted.slack_height_px,
     )
 
 
-def largest(width_px: int, height_px: int, limits: Limits, *, upscaled: bool) -> tuple[int, int]:
-    """Give the size that `max` (or `^max`) means for a region of this size."""
-    if not upscaled and limits.allow(width_px, height_px):
+def largest(
+    width_px: int, height_px: int, limits: Limits, *, enlarged_to: tuple[int, int] | None = None
+) -> tuple[int, int]:
+    """Give the size that `max` means for a region; `^max`, if it is one of an image so large."""
+    if enlarged_to is None and limits.allow(width_px, height_px):
         return width_px, height_px
-    scale = Fraction(limits.side_px, max(width_px, height_px))
-    if scale * scale * width_px * height_px > limits.area_px:
+    most_width, most_height, area = limits.stated(*(enlarged_to or (width_px, height_px)))
+    scale = min(Fraction(most_width, width_px), Fraction(most_height, height_px))
+    if scale * scale * width_px * height_px > area:
         # Rounded down on both sides, so that their product stays below the limit.
         return (
-            max(1, math.isqrt(limits.area_px * width_px // height_px)),
-            max(1, math.isqrt(limits.area_px * height_px // width_px)),
+            max(1, math.isqrt(area * width_px // height_px)),
+            max(1, math.isqrt(area * height_px // width_px)),
         )
     return _scaled(width_px, scale), _scaled(height_px, scale)
 
 
 def canonical(rendering: Rendering, limits: Limits) -> str:
     """Give the request's canonical path after the identifier (section 4.8)."""
-    at = rendering.region
-    region = "full" if rendering.whole else f"{at.x},{at.y},{at.width},{at.height}"
-    mirror = "!" if rendering.mirrored else ""
-    rotation = f"{mirror}{_number(rendering.degrees)}"
     size = _canonical_size(rendering, limits)
-    return f"{region}/{size}/{rotation}/{rendering.quality}.{rendering.format}"
+    last = f"{rendering.quality}.{rendering.format}"
+    return f"{canonical_region(rendering)}/{size}/{canonical_rotation(rendering)}/{last}"
+
+
+def canonical_region(rendering: Rendering) -> str:
+    """Give the canonical form of the region, the same in all versions."""
+    at = rendering.region
+    return "full" if rendering.whole else f"{at.x},{at.y},{at.width},{at.height}"
+
+
+def canonical_rotation(rendering: Rendering) -> str:
+    """Give the canonical form of the rotation, the same in all versions."""
+    return f"{'!' if rendering.mirrored else ''}{_number(rendering.degrees)}"
 
 
 def _canonical_size(rendering: Rendering, limits: Limits) -> str:
     region = rendering.region
     size = rendering.width_px, rendering.height_px
-    if size == largest(region.width, region.height, limits, upscaled=False):
+    room = _Room(limits, rendering.image_px)
+    if size == room.largest(region, upscaled=False):
         return "max"
     upscaled = size[0] > region.width or size[1] > region.height
-    if upscaled and size == largest(region.width, region.height, limits, upscaled=True):
+    if upscaled and size == room.largest(region, upscaled=True):
         return "^max"
     return f"{'^' if upscaled else ''}{size[0]},{size[1]}"
 
@@ -159,28 +199,29 @@ def _scaled(side_px: int, scale: Fraction) -> int:
     return max(1, (2 * side_px * scale.numerator + scale.denominator) // (2 * scale.denominator))
 
 
-def _fit_max(asked: Size, region: Box, limits: Limits) -> _Fitted:
-    width, height = largest(region.width, region.height, limits, upscaled=asked.upscaled)
+def _fit_max(asked: Size, region: Box, room: _Room) -> _Fitted:
+    width, height = room.largest(region, upscaled=asked.upscaled)
     if (width, height) == (region.width, region.height):
         return _Fitted(width, height)
-    return _loosened(width, height, limits.side_px, limits.side_px)
+    side = room.limits.side_px
+    return _loosened(width, height, side, side)
 
 
-def _fit_width(asked: Size, region: Box, _limits: Limits) -> _Fitted:
+def _fit_width(asked: Size, region: Box, _room: _Room) -> _Fitted:
     if asked.width == 0:
         raise BadParameter("size", asked.text, "the width is nothing")
     height = _scaled(region.height, Fraction(asked.width, region.width))
     return _Fitted(asked.width, height, slack_height_px=1)
 
 
-def _fit_height(asked: Size, region: Box, _limits: Limits) -> _Fitted:
+def _fit_height(asked: Size, region: Box, _room: _Room) -> _Fitted:
     if asked.height == 0:
         raise BadParameter("size", asked.text, "the height is nothing")
     width = _scaled(region.width, Fraction(asked.height, region.height))
     return _Fitted(width, asked.height, slack_width_px=1)
 
 
-def _fit_percent(asked: Size, region: Box, _limits: Limits) -> _Fitted:
+def _fit_percent(asked: Size, region: Box, _room: _Room) -> _Fitted:
     scale = asked.percent / 100
     if scale * max(region.width, region.height) < Fraction(1, 2):
         raise BadParameter("size", asked.text, "nothing would be left of the image")
@@ -189,22 +230,42 @@ def _fit_percent(asked: Size, region: Box, _limits: Limits) -> _Fitted:
     return _Fitted(_scaled(region.width, scale), _scaled(region.height, scale), 1, 1)
 
 
-def _fit_exact(asked: Size, _region: Box, _limits: Limits) -> _Fitted:
+def _fit_exact(asked: Size, _region: Box, _room: _Room) -> _Fitted:
     if not (asked.width and asked.height):
         raise BadParameter("size", asked.text, "the width or height is nothing")
     return _Fitted(asked.width, asked.height)
 
 
-def _fit_within(asked: Size, region: Box, limits: Limits) -> _Fitted:
+def _fit_within(asked: Size, region: Box, room: _Room) -> _Fitted:
     if not (asked.width and asked.height):
         raise BadParameter("size", asked.text, "the width or height is nothing")
     scale = min(Fraction(asked.width, region.width), Fraction(asked.height, region.height))
     if scale >= 1 and not asked.upscaled:
-        return _fit_max(Size("max"), region, limits)
+        _check_box(asked, scale, region)
+        return _fit_max(Size("max"), region, room)
     width, height = _scaled(region.width, scale), _scaled(region.height, scale)
-    if not limits.allow(width, height):
-        return _fit_max(Size("max", asked.upscaled), region, limits)
+    if not room.limits.allow(width, height):
+        side = room.limits.side_px
+        enlarged_to = (side, side) if asked.upscaled else None
+        most = largest(region.width, region.height, room.limits, enlarged_to=enlarged_to)
+        return _loosened(*most, side, side)
     return _loosened(width, height, asked.width, asked.height)
+
+
+def _check_box(asked: Size, scale: Fraction, region: Box) -> None:
+    """Refuse a box far beyond the region; any other is answered with the region as it is (4.2).
+
+    The official validator wants its `!2000,3000` of an image of 1000 px refused; viewers, who
+    ask for thumbnails and screens before they know the image's size, must get one.
+    """
+    far = scale >= _FAR_BEYOND and max(asked.width, asked.height) > _LARGEST_THUMBNAIL_PX
+    if far and not asked.any_box:
+        raise BadParameter(
+            "size",
+            asked.text,
+            f"far larger than the region, which is {region.width} by {region.height}; "
+            "put ^ before it to enlarge",
+        )
 
 
 def _loosened(width: int, height: int, most_width: int, most_height: int) -> _Fitted:

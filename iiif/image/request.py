@@ -10,7 +10,7 @@ from typing import Literal
 RegionKind = Literal["full", "square", "pixels", "percent"]
 SizeKind = Literal["max", "width", "height", "exact", "within", "percent"]
 Quality = Literal["default", "color", "gray", "bitonal"]
-Format = Literal["jpg", "png", "webp", "gif", "tif"]
+Format = Literal["jpg", "png", "webp", "gif", "tif", "avif", "jp2", "pdf"]
 
 QUALITIES: dict[str, Quality] = {
     "default": "default",
@@ -24,6 +24,9 @@ FORMATS: dict[str, Format] = {
     "webp": "webp",
     "gif": "gif",
     "tif": "tif",
+    "avif": "avif",
+    "jp2": "jp2",
+    "pdf": "pdf",
 }
 
 # ASCII digits only, and few enough that arithmetic on them stays cheap.
@@ -71,6 +74,7 @@ class Size:
     height: int = 0
     percent: Fraction = Fraction(0)
     text: str = ""
+    any_box: bool = False  # a box is answered with the region, however far it goes beyond it
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ def parse(region: str, size: str, rotation: str, quality_format: str) -> ImageRe
         BadParameter: one of them breaks the grammar.
     """
     mirrored, degrees = parse_rotation(rotation)
-    quality, format_ = _parse_last(quality_format)
+    quality, format_ = parse_last(quality_format)
     return ImageRequest(
         region=parse_region(region),
         size=parse_size(size),
@@ -163,7 +167,12 @@ def parse_rotation(text: str) -> tuple[bool, Fraction]:
     return bool(found[1]), degrees % 360
 
 
-def _parse_last(text: str) -> tuple[Quality, Format]:
+def parse_last(text: str) -> tuple[Quality, Format]:
+    """Read the quality and the format (sections 4.4 and 4.5).
+
+    Raises:
+        BadParameter: one of them is none that we know.
+    """
     quality, dot, format_ = text.rpartition(".")
     if not dot:
         raise BadParameter("format", text, "end the address with a quality and a format")

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from iiif.access import check_known, is_open
-from iiif.image import info, tiles
+from iiif.image import tiles
+from iiif.image.info import Described
 from iiif.image.record import OpenImage, OpenImages
 from iiif.image.render import VERSION, PyramidDamaged, Renderer
-from iiif.image.rendering import Limits, Rendering, canonical, resolve
+from iiif.image.rendering import Limits, Rendering, resolve
 from iiif.image.request import ImageRequest, OverLimit
+from iiif.image.versions import V3, Version
 from iiif.responses import etag_of
 from iiif.urls import Urls
 from ingest.catalog import identifiers, rights
@@ -49,6 +51,7 @@ class Plan:
     canonical: str
     etag: str
     public: bool
+    version: Version
 
 
 class ImageServer:
@@ -94,14 +97,14 @@ class ImageServer:
             return None
         return Part(image, self._limits, reduced=False, public=True)
 
-    def info(self, part: Part) -> dict[str, Any]:
+    def info(self, part: Part, version: Version = V3) -> dict[str, Any]:
         """Describe the image to whom this part of it is open."""
-        describe = info.reduced_info if part.reduced else info.info
+        describe = version.reduced_info if part.reduced else version.info
         record = part.image.record
-        service_id = self._urls.image(record.image_id)
-        return describe(service_id, part.image.index, part.limits, record.rights_uri)
+        service_id = self._urls.image(record.image_id, version.prefix)
+        return describe(Described(service_id, part.image.index, part.limits, record.rights_uri))
 
-    def plan(self, part: Part, asked: ImageRequest) -> Plan:
+    def plan(self, part: Part, asked: ImageRequest, version: Version = V3) -> Plan:
         """Decide how to answer.
 
         Raises:
@@ -113,15 +116,16 @@ class ImageServer:
         stored = tiles.stored(image.index, rendering)
         if stored is not None:
             rendering = replace(rendering, width_px=stored.width_px, height_px=stored.height_px)
-        path = canonical(rendering, self._limits)
-        version = "stored" if stored is not None else VERSION
+        path = version.canonical(rendering, self._limits)
+        maker = "stored" if stored is not None else VERSION
         return Plan(
             image=image,
             rendering=rendering,
             stored=stored,
-            canonical=f"{self._urls.image(image.record.image_id)}/{path}",
-            etag=etag_of(image.record.image_id, path, version),
+            canonical=f"{self._urls.image(image.record.image_id, version.prefix)}/{path}",
+            etag=etag_of(image.record.image_id, path, maker),
             public=part.public,
+            version=version,
         )
 
     def content(self, plan: Plan) -> bytes:

@@ -1,4 +1,4 @@
-"""The addresses of the Image API 3.0 (section 2)."""
+"""The addresses of the Image API, 3.0 and 2.1.1 (section 2 of both)."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from iiif import responses, urls
 from iiif.current import repository, visitor
 from iiif.image import answers, paths
-from iiif.image.request import parse
 from iiif.image.server import ImageServer, Renamed
+from iiif.image.versions import V2, V3, Version
 from ingest.catalog import identifiers
 from ingest.catalog.find import NotHeld
 
-blueprint = Blueprint("iiif_image", __name__, url_prefix=urls.IMAGE)
+blueprint = Blueprint("iiif_image", __name__, url_prefix=V3.prefix)
+blueprint_2 = Blueprint("iiif_image_2", __name__, url_prefix=V2.prefix)
 
 SERVER = "tangthu_images"
 """The name of the image server among the application's extensions."""
@@ -22,39 +23,59 @@ SERVER = "tangthu_images"
 
 @blueprint.get("/<path:_rest>")
 def show(_rest: str) -> AnyResponse:
-    """Answer whatever stands under the prefix, from the path as it was sent."""
-    image_id, *rest = paths.segments(request.environ, urls.IMAGE)
-    if identifiers.split_image_id(image_id) is None:
-        raise NotHeld(f"no image {image_id!r}")
-    if rest in ([], [""]):
-        return redirect(f"{_public().image(image_id)}/info.json", 303)
-    if rest == ["info.json"]:
-        return _show_info(image_id)
-    if len(rest) == 4:
-        return _show_image(image_id, rest)
-    raise NotHeld("nothing is here: an image's address has five parts, or ends in info.json")
+    """Answer whatever stands under the prefix of 3.0, from the path as it was sent."""
+    return _show(V3)
+
+
+@blueprint_2.get("/<path:_rest>")
+def show_2(_rest: str) -> AnyResponse:
+    """Answer whatever stands under the prefix of 2.1.1, from the path as it was sent."""
+    return _show(V2)
 
 
 @blueprint.errorhandler(Renamed)
 def follow(error: Renamed) -> AnyResponse:
     """Send the asker on to the newer id of the image."""
-    _, *rest = paths.segments(request.environ, urls.IMAGE)
-    answer = redirect("/".join([_public().image(error.image_id), *rest]), 301)
+    return _renamed(error, V3)
+
+
+@blueprint_2.errorhandler(Renamed)
+def follow_2(error: Renamed) -> AnyResponse:
+    """Send the asker on to the newer id of the image."""
+    return _renamed(error, V2)
+
+
+def _show(version: Version) -> AnyResponse:
+    image_id, *rest = paths.segments(request.environ, version.prefix)
+    if identifiers.split_image_id(image_id) is None:
+        raise NotHeld(f"no image {image_id!r}")
+    if rest in ([], [""]):
+        return redirect(f"{_public().image(image_id, version.prefix)}/info.json", 303)
+    if rest == ["info.json"]:
+        return _show_info(image_id, version)
+    if len(rest) == 4:
+        return _show_image(image_id, rest, version)
+    raise NotHeld("nothing is here: an image's address has five parts, or ends in info.json")
+
+
+def _renamed(error: Renamed, version: Version) -> AnyResponse:
+    _, *rest = paths.segments(request.environ, version.prefix)
+    answer = redirect("/".join([_public().image(error.image_id, version.prefix), *rest]), 301)
     answer.headers["Cache-Control"] = responses.NO_STORE
     return answer
 
 
-def _show_info(image_id: str) -> Response:
+def _show_info(image_id: str, version: Version) -> Response:
     server = _server()
     part = server.part(image_id, visitor)
-    document = responses.Document.of(server.info(part))
-    return answers.information(request, server, part, document)
+    document = responses.Document.of(server.info(part, version))
+    return answers.information(request, server, part, document, version)
 
 
-def _show_image(image_id: str, parameters: list[str]) -> Response:
+def _show_image(image_id: str, parameters: list[str], version: Version) -> Response:
     server = _server()
-    asked = parse(*parameters)
-    plan = server.plan(server.part(image_id, visitor), asked)
+    asked = version.parse(*parameters)
+    plan = server.plan(server.part(image_id, visitor), asked, version)
     if responses.is_known(request, plan.etag):
         return answers.unchanged(server, plan)
     return answers.image(server, plan, server.content(plan))

@@ -121,5 +121,5 @@ def test_7_1_an_open_image_may_be_kept(ask):
 
 def test_7_3_errors_are_one_sentence_that_may_not_be_kept(ask):
     answer = ask("/full/max/0/default.doc")
-    assert fault(answer) == "format 'doc': write one of jpg, png, webp, gif, tif"
+    assert fault(answer) == "format 'doc': write one of jpg, png, webp, gif, tif, avif, jp2, pdf"
     assert answer.headers["Cache-Control"] == "private, no-store"

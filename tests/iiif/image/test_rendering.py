@@ -48,7 +48,7 @@ def test_a_region_outside_or_empty_is_refused(region):
 @pytest.mark.parametrize(
     ("size", "expected"),
     [
-        ("max", (300, 200)), ("^max", (100_000, 66_667)), ("150,", (150, 100)),
+        ("max", (300, 200)), ("^max", (300, 200)), ("150,", (150, 100)),
         (",150", (225, 150)),
         ("pct:50", (150, 100)), ("225,100", (225, 100)), ("!225,100", (150, 100)),
         ("!1000,1000", (300, 200)), ("^360,", (360, 240)), ("^,240", (360, 240)),
@@ -79,6 +79,36 @@ def test_the_largest_possible_obeys_the_limits(size):
     assert size_of(rendering(size=size, limits=Limits(120, 5_400))) == (90, 60)
 
 
+@pytest.mark.parametrize(
+    ("region", "expected"),
+    [
+        ("full", (300, 200)),
+        ("0,0,3,2", (300, 200)),
+        ("0,0,1,2", (100, 200)),
+        ("9,9,1,1", (200, 200)),
+    ],
+)
+def test_max_upscaled_ends_at_the_size_of_the_image(region, expected):
+    """4.2: that is what maxWidth and maxHeight state, so a small region costs no more."""
+    assert WIDE.stated(300, 200) == (300, 200, 60_000)
+    assert size_of(rendering(region, "^max")) == expected
+
+
+@pytest.mark.parametrize(
+    ("size", "width_px"),
+    [("!1200,1200", 3), ("!2000,3000", 1100), ("!1199,9000", 600), ("^!2000,3000", 1000)],
+)
+def test_a_box_beyond_the_region_gives_the_region(size, width_px):
+    made = rendering("full", size, width_px, width_px)
+    assert size_of(made) == ((width_px, width_px) if size[0] == "!" else (2000, 2000))
+
+
+@pytest.mark.parametrize(("size", "width_px"), [("!2000,3000", 1000), ("!1201,1201", 3)])
+def test_a_box_far_beyond_the_region_is_refused(size, width_px):
+    with pytest.raises(BadParameter, match="size"):
+        rendering("full", size, width_px, width_px)
+
+
 @given(width_px=side, height_px=side, x=side, y=side, w=side, h=side)
 def test_region_never_leaves_the_image(width_px, height_px, x, y, w, h):
     try:
@@ -94,7 +124,11 @@ def test_region_never_leaves_the_image(width_px, height_px, x, y, w, h):
 )
 def test_a_confined_size_is_the_largest_that_fits(width_px, height_px, w, h, most, up):
     limits = Limits(most, most * most)
-    made = rendering("full", f"{'^' if up else ''}!{w},{h}", width_px, height_px, limits)
+    try:
+        made = rendering("full", f"{'^' if up else ''}!{w},{h}", width_px, height_px, limits)
+    except BadParameter:
+        assert not up and w >= 2 * width_px and h >= 2 * height_px and max(w, h) > 1_200
+        return
     assert 1 <= made.width_px <= min(w, most) and 1 <= made.height_px <= min(h, most)
     full = {w, most} & {made.width_px} or {h, most} & {made.height_px}
     assert full or (not up and size_of(made) == (width_px, height_px))
@@ -144,7 +178,8 @@ def test_the_canonical_request_is_the_same_request(region, size, rotation, width
         (("0,0,300,200", "300,200", "0", "default.jpg"), "full/max/0/default.jpg"),
         (("square", "100,", "!022.50", "gray.png"), "50,0,200,200/100,100/!22.5/gray.png"),
         (("full", "^600,", ".5", "default.jpg"), "full/^600,400/0.5/default.jpg"),
-        (("full", "^max", "360", "default.jpg"), "full/^max/0/default.jpg"),
+        (("full", "^max", "360", "default.jpg"), "full/max/0/default.jpg"),
+        (("0,0,30,20", "^max", "0", "default.jpg"), "0,0,30,20/^max/0/default.jpg"),
     ],
 )
 def test_canonical_form(asked, path):

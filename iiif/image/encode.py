@@ -1,0 +1,102 @@
+"""A finished picture as the bytes of a format, and how large a picture each format holds."""
+
+from __future__ import annotations
+
+import math
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pyvips
+
+from iiif.image.rendering import Rendering
+from iiif.image.request import BadParameter, Format
+
+# These know nothing clear: what a turned image leaves free is white in them.
+OPAQUE: frozenset[Format] = frozenset({"jpg", "jp2", "pdf"})
+
+_LONGEST_SIDE_PX: dict[Format, int] = {
+    "jpg": 65_500, "pdf": 60_000, "webp": 16_383, "gif": 65_535, "avif": 16_384,
+}  # fmt: skip
+# Their encoders hold the whole picture, and take long over it: choosing the 256 colours of a GIF
+# half a second a million pixels, JPEG 2000 and AVIF 20 to 30 bytes of memory a pixel.
+_LARGEST_PX: dict[Format, int] = {"gif": 10_000_000, "avif": 10_000_000, "jp2": 10_000_000}
+_TIMEOUT_SECONDS = 60
+_PROGRAMS = Path(__file__).parent
+
+
+class EncoderFailed(Exception):
+    """The program that writes a format did not."""
+
+
+def check_format(rendering: Rendering) -> None:
+    """Refuse a picture that its format cannot hold.
+
+    Raises:
+        BadParameter
+    """
+    format_ = rendering.format
+    width, height = _turned_size(rendering)
+    longest = _LONGEST_SIDE_PX.get(format_)
+    if longest is not None and max(width, height) > longest:
+        raise BadParameter("format", format_, f"holds no image with a side above {longest} px")
+    largest = _LARGEST_PX.get(format_)
+    if largest is not None and width * height > largest:
+        raise BadParameter(
+            "format", format_, f"is made of at most {largest} px; ask for a smaller size"
+        )
+
+
+def encoded(picture: pyvips.Image, rendering: Rendering, jpeg_quality: int) -> bytes:
+    """Write the picture in the rendering's format, without metadata.
+
+    Raises:
+        EncoderFailed: the program that writes the format ended badly, or took too long.
+    """
+    bits = 1 if rendering.quality == "bitonal" and not picture.hasalpha() else 8
+
+    def jpeg() -> bytes:
+        data: bytes = picture.jpegsave_buffer(Q=jpeg_quality, keep="none")
+        return data
+
+    def jp2() -> bytes:
+        size = (picture.width, picture.height, picture.bands)
+        return _by_program("jp2", picture.write_to_memory(), *size)
+
+    save: dict[Format, Callable[[], bytes]] = {
+        "jpg": jpeg,
+        "png": lambda: picture.pngsave_buffer(compression=4, bitdepth=bits, keep="none"),
+        "webp": lambda: picture.webpsave_buffer(Q=80, effort=1, keep="none"),
+        "gif": lambda: picture.gifsave_buffer(effort=1, keep="none"),
+        "tif": lambda: picture.tiffsave_buffer(
+            compression="deflate", predictor="horizontal" if bits == 8 else "none",
+            bitdepth=bits, keep="none",
+        ),
+        "avif": lambda: picture.heifsave_buffer(compression="av1", Q=60, effort=0, keep="none"),
+        "jp2": jp2,
+        "pdf": lambda: _by_program("pdf", jpeg()),
+    }  # fmt: skip
+    return save[rendering.format]()
+
+
+def _turned_size(rendering: Rendering) -> tuple[float, float]:
+    turn = math.radians(float(rendering.degrees))
+    across, along = abs(math.cos(turn)), abs(math.sin(turn))
+    width, height = rendering.width_px, rendering.height_px
+    return width * across + height * along, width * along + height * across
+
+
+def _by_program(name: str, data: bytes, *arguments: int) -> bytes:
+    # Isolated: nothing but the interpreter's own environment, and no package of ours, is loaded.
+    command = [sys.executable, "-I", str(_PROGRAMS / f"{name}.py"), *map(str, arguments)]
+    try:
+        done = subprocess.run(
+            command, input=data, capture_output=True, timeout=_TIMEOUT_SECONDS, check=True
+        )
+    except subprocess.TimeoutExpired as error:
+        raise EncoderFailed(f"{name} took more than {_TIMEOUT_SECONDS} s") from error
+    except subprocess.CalledProcessError as error:
+        said = error.stderr.decode(errors="replace").strip().splitlines()
+        raise EncoderFailed(f"{name} failed: {said[-1] if said else error.returncode}") from error
+    return done.stdout
