@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import iiif
 from app import accounts, errors, language, security, site
+from app.request_ids import RequestIds
 from ingest.repository import Repository
 
 _MOST_FORM_BYTES = 100_000
@@ -32,6 +33,7 @@ def create_app(repository: Repository) -> Flask:
     site.install(app)
     for blueprint in iiif.blueprints():
         app.register_blueprint(blueprint)
+    app.wsgi_app = RequestIds(app.wsgi_app)  # type: ignore[method-assign]  # as Flask's manual does
     # A method, since Flask lets none but its own class stand there.
     app.wsgi_app = iiif.short_path(app, security.ALWAYS)  # type: ignore[method-assign]
     hops = settings.trusted_proxies

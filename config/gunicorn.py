@@ -34,6 +34,8 @@ class EventLogger(Logger):  # type: ignore[misc]  # gunicorn publishes no types
             "milliseconds": round(request_time.total_seconds() * 1000, 1),
             "client": environ.get("REMOTE_ADDR", ""),
         }
+        if logs.REQUEST_ID in environ:
+            fields["request_id"] = environ[logs.REQUEST_ID]
         self.access_log.info("request", extra=fields)
 
 

@@ -12,6 +12,9 @@ from typing import TextIO
 # Set where a request or a job begins; every line written inside it carries the id.
 request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="")
 
+REQUEST_ID = "tangthu.request_id"
+"""Where the WSGI environment carries it, for the line that is written when all is done."""
+
 _BUILT_IN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
