@@ -1,4 +1,4 @@
-"""Gives every request an id, which stands in each line logged for it and in its answer."""
+"""Gives every request an id, which stands in each line logged for it and in answers of faults."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ class RequestIds:
         environ[REQUEST_ID] = name
 
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            return start_response(status, [*headers, (HEADER, name)], *rest)
+            if status.startswith("5"):
+                headers = [*headers, (HEADER, name)]
+            return start_response(status, headers, *rest)
 
         token = request_id.set(name)
         try:

@@ -1,4 +1,4 @@
-"""Every answer that the application works out bears an id, and so does what is logged meanwhile."""
+"""What is logged for a request bears an id, and so does the answer where something went wrong."""
 
 import json
 import logging
@@ -12,25 +12,16 @@ from config import logs
 
 @pytest.fixture
 def app(repository):
-    return create_app(repository)
+    app = create_app(repository)
 
-
-def test_each_answer_has_an_id_of_its_own(app):
-    client = app.test_client()
-    ids = {client.get(path).headers[HEADER] for path in ("/", "/nowhere", "/iiif/3/x/info.json")}
-    assert len(ids) == 3
-
-
-def test_an_id_that_a_client_sends_is_not_believed(app):
-    answer = app.test_client().get("/", headers={HEADER: "mine"})
-    assert answer.headers[HEADER] != "mine"
-
-
-def test_what_goes_wrong_is_logged_under_the_id(app, capsys):
     @app.get("/breaks")
     def breaks():
         raise RuntimeError("a fault of ours")
 
+    return app
+
+
+def test_a_fault_is_logged_under_the_id_that_its_answer_bears(app, capsys):
     log = logging.getLogger("app")
     handler = logs.handler()
     log.addHandler(handler)
@@ -43,3 +34,14 @@ def test_what_goes_wrong_is_logged_under_the_id(app, capsys):
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines() if line[0] == "{"]
     assert [line["request_id"] for line in lines] == [answer.headers[HEADER]]
     assert logs.request_id.get() == ""
+
+
+def test_each_fault_has_an_id_of_its_own_whatever_a_client_sends(app):
+    client = app.test_client()
+    ids = {client.get("/breaks", headers={HEADER: "mine"}).headers[HEADER] for _ in range(3)}
+    assert len(ids) == 3
+    assert "mine" not in ids
+
+
+def test_an_answer_without_a_fault_is_the_same_for_everyone(app):
+    assert HEADER not in app.test_client().get("/").headers
