@@ -14,6 +14,7 @@ from lxml import etree
 
 from app.demo import map as sample_map
 from app.demo import sample_files
+from app.demo.draw import columns, readings
 from app.demo.sample_files import MAP, SAMPLE, prepare_sample
 from config.settings import Settings
 from ingest.languages import is_han
@@ -179,6 +180,35 @@ def test_the_map_is_large_and_its_names_stand_where_the_text_says():
     box = [int(string.get(side, 0)) for side in ("HPOS", "VPOS", "WIDTH", "HEIGHT")]
     name = drawing.crop(*box).flatten(background=255).colourspace("b-w")
     assert name.min() < 90 < name.avg()
+
+
+def test_the_map_needs_no_font():
+    assert "<text" not in sample_map.SVG.read_text(encoding="utf-8")
+
+
+def test_the_map_is_painted_whole_on_paper(tmp_path, monkeypatch):
+    sketch = tmp_path / "sketch.svg"
+    sketch.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="640" height="512">'
+        '<rect x="320" y="128" width="64" height="64" fill="#102030"/></svg>',
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(sample_map, "SVG", sketch)
+    sample_map.draw_map(tmp_path / "map" / "0001.jpg")
+    painted = pyvips.Image.new_from_file(str(tmp_path / "map" / "0001.jpg"))
+    assert (painted.width, painted.height, painted.bands) == (640, 512, 3)
+    assert painted.crop(330, 138, 40, 40).avg() < 60 < 170 < painted.crop(60, 60, 200, 200).avg()
+    assert [path.name for path in (tmp_path / "map").iterdir()] == ["0001.jpg"]
+
+
+@pytest.mark.parametrize("facts", ["dia-du.txt", "gia-pha.txt"])
+def test_readings_are_those_of_unihan_or_of_our_own_list(facts):
+    if not readings.UNIHAN.exists():
+        pytest.skip("Unihan is not here: apt-get install unicode-data")
+    found = columns.pages((readings.OURS.parent / facts).read_text(encoding="utf-8"))
+    readings.check(pair for page in found for column in page for pair in column.pairs())
+    with pytest.raises(readings.ReadingDoubtful, match="天 địa"):
+        readings.check([("天", "địa")])
 
 
 def _small_map(target: Path) -> None:
