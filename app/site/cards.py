@@ -81,8 +81,9 @@ def views(cards: Iterable[browse.Card]) -> list[CardView]:
 
 
 def featured(shown: list[CardView]) -> CardView | None:
-    """Choose the item for the opening: the first that is open to all; its cover is large there."""
-    return next((one for one in shown if one.cover and not one.tier), None)
+    """Choose the item for the opening, its cover large there: the longest that is open to all."""
+    open_to_all = [one for one in shown if one.cover and not one.tier]
+    return max(open_to_all, key=lambda one: one.pages, default=None)
 
 
 def date(about: Description) -> str:

@@ -19,6 +19,7 @@ export class Ribbon {
     this.list.classList.add("placed");
     this.marks = document.createElement("div");
     this.marks.className = "marks";
+    this.marks.hidden = given.count === 1;
     element.after(this.marks);
     element.addEventListener("scroll", () => this.later(), { passive: true });
     new ResizeObserver(() => this.later()).observe(element);

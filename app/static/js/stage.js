@@ -2,6 +2,7 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const SWIPE_PX = 60;
+const LEAST_PX = 6; // a lit word smaller than this on screen is not seen
 
 export class Stage {
   constructor(element, words) {
@@ -66,6 +67,7 @@ export class Stage {
   ready() {
     this.viewer.viewport.goHome(true);
     this.light(this.hits);
+    this.approach();
     this.viewer.world.getItemAt(0).addOnceHandler("fully-loaded-change", () => {
       this.element.classList.add("zoomable");
     });
@@ -80,6 +82,18 @@ export class Stage {
     // OpenSeadragon counts in widths of the image; the canvas has the image's shape.
     const height = this.page.height / this.page.width;
     this.viewer.addOverlay({ element: this.layer, location: new window.OpenSeadragon.Rect(0, 0, 1, height) });
+  }
+
+  // On a large sheet, such as a map, the whole page would show the word as a speck: go near it.
+  approach() {
+    const hit = this.hits[0];
+    const pixels = this.element.clientHeight / this.page.height;
+    if (!hit || hit.height * pixels >= LEAST_PX) return;
+    const side = (Math.max(hit.width, hit.height) * 6) / this.page.width;
+    const x = (hit.x + hit.width / 2) / this.page.width;
+    const y = (hit.y + hit.height / 2) / this.page.width;
+    const around = new window.OpenSeadragon.Rect(x - side / 2, y - side / 2, side, side);
+    this.viewer.viewport.fitBounds(around, true);
   }
 
   act(what) {
