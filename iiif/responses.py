@@ -13,8 +13,9 @@ from sqlalchemy.exc import OperationalError
 
 from iiif.access import Withdrawn
 from iiif.image.encode import EncoderFailed
-from iiif.image.render import Busy, PyramidDamaged
+from iiif.image.render import PyramidDamaged
 from iiif.image.request import BadParameter
+from iiif.image.turns import Busy, TooSlow
 from ingest.catalog.find import NotHeld
 from ingest.catalog.rights import Withheld
 from ingest.derivatives.index import IndexDamaged
@@ -33,6 +34,7 @@ STATUS: dict[type[Exception], int] = {
     StoreUnavailable: 503,
     OperationalError: 503,
     Busy: 503,
+    TooSlow: 503,
 }
 
 NO_STORE = "private, no-store"

@@ -75,8 +75,14 @@ class OpenImages:
         if before is not None and _pyramid(before.record) == _pyramid(record):
             return OpenImage(record, before.index, before.key)
         key = keys.pyramid(record.asset_id, record.derivation)
-        data = repository.store.get_range(key, record.index_offset, record.index_length)
-        return OpenImage(record, pyramid_index.unpack(data), key)
+        where = (key, record.index_offset, record.index_length)
+        try:
+            index = pyramid_index.unpack(repository.store.get_range(*where))
+        except pyramid_index.IndexDamaged:
+            # It may have been mended since, and only what is held of it here is damaged.
+            repository.store.refresh(key)
+            index = pyramid_index.unpack(repository.store.get_range(*where))
+        return OpenImage(record, index, key)
 
 
 def _pyramid(record: find.ImageRecord) -> tuple[str, int, int]:

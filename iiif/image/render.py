@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
-from threading import BoundedSemaphore
 
 import pyvips
 
 from iiif.image.encode import OPAQUE, check_format, encoded
 from iiif.image.record import OpenImage
 from iiif.image.rendering import Rendering
+from iiif.image.turns import Turn, Turns
 from ingest.derivatives.index import PyramidIndex, standalone
 from ingest.storage.store import Store
 from ingest.text.page_text import Box
@@ -27,10 +26,6 @@ _GAP_BYTES = 65_536
 _RUN_BYTES = 8_000_000
 _WHITE, _CLEAR = [255.0], 0.0
 _BLACK_BELOW = 128
-
-
-class Busy(Exception):
-    """As many images as allowed are being computed; this one waited in vain."""
 
 
 class PyramidDamaged(Exception):
@@ -48,48 +43,39 @@ class _Cut:
 class Renderer:
     """Computes images, a bounded number at once."""
 
-    def __init__(self, at_once: int, jpeg_quality: int, wait_seconds: float = 10) -> None:
+    def __init__(self, turns: Turns, jpeg_quality: int) -> None:
         # One request is one thread's work: libvips' own threads would only compete with others.
         pyvips.concurrency_set(1)
         pyvips.cache_set_max(0)
-        self._turns = BoundedSemaphore(at_once)
+        self.turns = turns
         self._jpeg_quality = jpeg_quality
-        self._wait_seconds = wait_seconds
 
     def render(self, store: Store, image: OpenImage, rendering: Rendering, most_px: int) -> bytes:
         """Give the encoded image; `most_px` bounds the answer, and by it what is decoded.
 
         Raises:
             BadParameter: the format cannot hold an image of this size.
-            Busy: no turn came free in time.
+            Busy, TooSlow: no turn came free, or it was not long enough.
             PyramidDamaged: the stored tiles cannot be decoded.
             EncoderFailed: the format's own program failed.
         """
         check_format(rendering)
         cut = _cut(image.index, rendering, most_px)
-        with self._turn():
-            try:
-                return self._made(store, image, rendering, cut)
-            except pyvips.Error as error:
-                raise PyramidDamaged(
-                    f"the pyramid of image {image.record.image_id} cannot be decoded: "
-                    f"{str(error).strip()}"
-                ) from error
-
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        if not self._turns.acquire(timeout=self._wait_seconds):
-            raise Busy("too many images are being computed at the moment; try again soon")
         try:
-            yield
-        finally:
-            self._turns.release()
+            return self.turns.run(lambda turn: self._made(store, image, rendering, cut, turn))
+        except pyvips.Error as error:
+            raise PyramidDamaged(
+                f"the pyramid of image {image.record.image_id} cannot be decoded: "
+                f"{str(error).strip()}"
+            ) from error
 
-    def _made(self, store: Store, image: OpenImage, rendering: Rendering, cut: _Cut) -> bytes:
-        picture = _read(store, image, cut)
+    def _made(
+        self, store: Store, image: OpenImage, rendering: Rendering, cut: _Cut, turn: Turn
+    ) -> bytes:
+        picture = turn.watch(_read(store, image, cut))
         picture = _sized(picture, rendering.width_px, rendering.height_px)
         picture = _with_quality(picture, rendering.quality)
-        picture = _turned(picture, rendering)
+        picture = turn.watch(_turned(picture, rendering))
         return encoded(picture, rendering, self._jpeg_quality)
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from iiif.access import check_known, is_open
 from iiif.image import tiles
+from iiif.image.computed import Computed
 from iiif.image.info import Described
 from iiif.image.record import OpenImage, OpenImages
-from iiif.image.render import VERSION, PyramidDamaged, Renderer
+from iiif.image.render import VERSION, PyramidDamaged
 from iiif.image.rendering import Limits, Rendering, resolve
 from iiif.image.request import ImageRequest, OverLimit
 from iiif.image.versions import V3, Version
@@ -64,7 +65,7 @@ class ImageServer:
         self._urls = Urls(settings.public_url)
         self._limits = Limits(settings.max_output_side_px, settings.max_output_px)
         self._images = OpenImages(settings.withdrawal_seconds)
-        self._renderer = Renderer(settings.computed_images_at_once, settings.jpeg_quality)
+        self._computed = Computed(settings)
 
     def part(self, image_id: str, ask_visitor: Callable[[], Visitor]) -> Part:
         """Give an image as far as it is open; who asks matters only where not all of it is.
@@ -130,9 +131,17 @@ class ImageServer:
 
     def content(self, plan: Plan) -> bytes:
         """Give the planned image: read where it is stored, computed where it is not."""
+        try:
+            return self._read(plan)
+        except PyramidDamaged:
+            # It may have been mended since, and only what we hold of it is damaged.
+            self._repository.store.refresh(plan.image.key)
+            return self._read(plan)
+
+    def _read(self, plan: Plan) -> bytes:
         image, stored, store = plan.image, plan.stored, self._repository.store
         if stored is None:
-            return self._renderer.render(store, image, plan.rendering, self._limits.area_px)
+            return self._computed.image(store, image, plan.rendering, public=plan.public)
         data = store.get_range(image.key, stored.offset, stored.length)
         if len(data) != stored.length:
             raise PyramidDamaged(f"{image.key} ends before its tiles do")

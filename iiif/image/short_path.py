@@ -15,16 +15,15 @@ from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from flask import Request, Response
-from sqlalchemy.exc import OperationalError
 from werkzeug.http import parse_etags
 
 from iiif.image import answers, paths
 from iiif.image.record import OpenImage
 from iiif.image.render import PyramidDamaged
-from iiif.image.request import BadParameter, parse
+from iiif.image.request import BadParameter
 from iiif.image.server import ImageServer, Part, Plan
+from iiif.image.versions import V2, V3, Version
 from iiif.responses import Document
-from iiif.urls import IMAGE
 from ingest.catalog.find import NotHeld
 from ingest.storage.store import StoreError
 
@@ -34,11 +33,11 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 # What Flask's router would read in a way of its own (queries, doubled slashes) is left to it.
-_PLAIN = re.compile(rf"{IMAGE}/[0-9A-Za-z]+(?:/info\.json|(?:/[0-9A-Za-z,.:^!%]+){{4}})")
+_PLAIN = re.compile(r"(/iiif/[23])/[0-9A-Za-z]+(?:/info\.json|(?:/[0-9A-Za-z,.:^!%]+){4})")
+_VERSIONS = {version.prefix: version for version in (V2, V3)}
 _MOST_TILES = 20_000
 _MOST_DOCUMENTS = 1_000
 _MOST_KINDS_OF_ASKERS = 8
-_FAULTS = (BadParameter, NotHeld, OperationalError, PyramidDamaged, StoreError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,54 +112,73 @@ class ShortPath:
             return None
         address = paths.sent(environ) or environ["PATH_INFO"]
         tile = self._tiles.get(address)
-        if tile is None and not _PLAIN.fullmatch(address):
+        if tile is not None:
+            return self._known(address, tile, environ)
+        found = _PLAIN.fullmatch(address)
+        version = _VERSIONS.get(found[1]) if found else None
+        part = self._server.open_part(address.split("/", 4)[3]) if version else None
+        if version is None or part is None:
             return None
-        image_id = tile.image.record.image_id if tile else address.split("/", 4)[3]
-        part = self._server.open_part(image_id)
+        if address.endswith("/info.json"):
+            return self._information(part, version, environ)
+        return self._image(address, part, version, environ)
+
+    def _known(self, address: str, tile: _Tile, environ: WSGIEnvironment) -> _Sent | None:
+        part = self._server.open_part(tile.image.record.image_id)
         if part is None:
             return None
-        try:
-            if tile is None and address.endswith("/info.json"):
-                return self._information(part, environ)
-            return self._image(address, tile, part, environ)
-        except _FAULTS:
-            # Flask's way meets it too, and knows how to tell.
-            return None
+        if part.image.index is not tile.image.index:  # made again since
+            return self._image(address, part, tile.plan.version, environ)
+        return self._stored(tile, environ)
 
     def _image(
-        self, address: str, tile: _Tile | None, part: Part, environ: WSGIEnvironment
+        self, address: str, part: Part, version: Version, environ: WSGIEnvironment
     ) -> _Sent | None:
-        if tile is None or tile.image.index is not part.image.index:
-            tile = self._prepared(part, environ)
-            if tile is None:
-                return None
-            self._tiles.keep(address, tile)
+        try:
+            asked = version.parse(*paths.segments(environ, version.prefix)[1:])
+            plan = self._server.plan(part, asked, version)
+        except (BadParameter, NotHeld):
+            return None
+        body = self._read(plan) if plan.stored is not None else None
+        if body is None:
+            return None
+        tile = _Tile(
+            plan.image,
+            plan,
+            self._sent(answers.image(self._server, plan, body), environ),
+            self._sent(answers.unchanged(self._server, plan), environ),
+        )
+        self._tiles.keep(address, tile)
+        return self._stored(tile, environ)
+
+    def _stored(self, tile: _Tile, environ: WSGIEnvironment) -> _Sent | None:
         asked = environ.get("HTTP_IF_NONE_MATCH")
         if asked and parse_etags(asked).contains_weak(tile.plan.etag):
             return tile.unchanged
-        body = self._server.content(tile.plan)
-        return _Sent(tile.whole.status, tile.whole.headers, body)
+        body = self._read(tile.plan)
+        return _Sent(tile.whole.status, tile.whole.headers, body) if body is not None else None
 
-    def _prepared(self, part: Part, environ: WSGIEnvironment) -> _Tile | None:
-        asked = parse(*paths.segments(environ, IMAGE)[1:])
-        plan = self._server.plan(part, asked)
-        if plan.stored is None:
+    def _read(self, plan: Plan) -> bytes | None:
+        try:
+            return self._server.content(plan)
+        except (PyramidDamaged, StoreError):
+            # Flask's way meets it too, and knows how to tell.
             return None
-        whole = answers.image(self._server, plan, self._server.content(plan))
-        unchanged = answers.unchanged(self._server, plan)
-        return _Tile(part.image, plan, self._sent(whole, environ), self._sent(unchanged, environ))
 
-    def _information(self, part: Part, environ: WSGIEnvironment) -> _Sent:
-        image_id = part.image.record.image_id
-        known = self._informations.get(image_id)
+    def _information(self, part: Part, version: Version, environ: WSGIEnvironment) -> _Sent:
+        name = f"{version.prefix}/{part.image.record.image_id}"
+        known = self._informations.get(name)
         if known is None or known.image is not part.image:
-            known = _Information(part.image, Document.of(self._server.info(part)), {})
-            self._informations.keep(image_id, known)
+            document = Document.of(self._server.info(part, version))
+            known = _Information(part.image, document, {})
+            self._informations.keep(name, known)
         names = ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH")
         kind = tuple(environ.get(name, "") for name in names)
         found = known.kinds.get(kind)
         if found is None:
-            answer = answers.information(Request(environ), self._server, part, known.document)
+            answer = answers.information(
+                Request(environ), self._server, part, known.document, version
+            )
             found = self._sent(answer, environ, body=answer.get_data())
             if len(known.kinds) < _MOST_KINDS_OF_ASKERS:
                 known.kinds[kind] = found

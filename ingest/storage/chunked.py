@@ -14,6 +14,7 @@ from ingest.storage.store import Store
 
 CHUNK_BYTES = 1 << 20  # about two rows of tiles: what a viewer asks for next
 _LOCKS = 64
+_Pieces = list[bytes | None]  # of a range, from each chunk it touches; None is not here
 
 
 class ChunkedStore:
@@ -83,8 +84,8 @@ class ChunkedStore:
         self._cache.close()
         self._store.close()
 
-    def _pieces(self, key: str, offset: int, length: int) -> list[bytes | None]:
-        """Give what the range has of each chunk that it touches; None for one that is not here."""
+    def _pieces(self, key: str, offset: int, length: int) -> _Pieces:
+        """Look for what the range has of each chunk."""
         folder, size, end = _folder(key), self._chunk_bytes, offset + length
         first, last = offset // size, (end - 1) // size
         return [
@@ -96,7 +97,7 @@ class ChunkedStore:
             for number in range(first, last + 1)
         ]
 
-    def _fetched(self, key: str, offset: int, length: int, pieces: list[bytes | None]) -> bytes:
+    def _fetched(self, key: str, offset: int, length: int, pieces: _Pieces) -> bytes:
         """Read the missing chunks, and what lies between them, in one reading."""
         folder, size = _folder(key), self._chunk_bytes
         first = offset // size

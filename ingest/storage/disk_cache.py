@@ -145,7 +145,7 @@ def _is_whole(whole: bytes) -> bool:
         return False
     magic, checksum, length = _HEADER.unpack_from(whole)
     data = memoryview(whole)[_HEADER.size :]
-    return magic == _MAGIC and length == len(data) and checksum == zlib.crc32(data)
+    return (magic, checksum, length) == (_MAGIC, zlib.crc32(data), len(data))
 
 
 def _entries(folder: Path) -> Iterator[tuple[float, int, Path]]:

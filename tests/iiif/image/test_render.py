@@ -2,14 +2,17 @@
 
 import logging
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import pyvips
 
 from iiif.image.record import OpenImages
-from iiif.image.render import Busy, PyramidDamaged, Renderer
+from iiif.image.render import PyramidDamaged, Renderer
 from iiif.image.rendering import Limits, resolve
 from iiif.image.request import BadParameter, parse
+from iiif.image.turns import Busy, TooSlow, Turns
 from ingest.storage import keys
 from tests.builders import picture
 from tests.iiif.rows import show
@@ -39,7 +42,7 @@ def counting(gallery):
 
 @pytest.fixture
 def renderer():
-    return Renderer(at_once=1, jpeg_quality=85, wait_seconds=0.05)
+    return Renderer(Turns(at_once=1, waiting=1, seconds=20), jpeg_quality=85)
 
 
 @pytest.fixture(scope="module")
@@ -102,18 +105,38 @@ def test_computed_images_carry_no_metadata(renderer, counting, opened):
         assert not fields & {"exif-data", "xmp-data", "icc-profile-data", "iptc-data"}
 
 
-def test_beyond_the_number_at_once_the_asker_is_told_to_come_again(renderer, counting, opened):
+def test_beyond_those_at_work_and_waiting_askers_are_told_to_come_again(renderer, counting, opened):
     wanted = asked(opened, "full", "300,", "0", "default.jpg")
     counting.gate.clear()
-    first = threading.Thread(
-        target=renderer.render, args=(counting, opened, wanted, LIMITS.area_px)
-    )
-    first.start()
-    with pytest.raises(Busy):
-        renderer.render(counting, opened, wanted, LIMITS.area_px)
-    counting.gate.set()
-    first.join()
+    with ThreadPoolExecutor(2) as askers:
+        both = [
+            askers.submit(renderer.render, counting, opened, wanted, LIMITS.area_px)
+            for _ in range(2)
+        ]
+        wait_until(lambda: renderer.turns.taken == 2)
+        with pytest.raises(Busy):
+            renderer.render(counting, opened, wanted, LIMITS.area_px)
+        counting.gate.set()
+        assert both[0].result() == both[1].result()
     assert renderer.render(counting, opened, wanted, LIMITS.area_px)
+
+
+def test_what_takes_too_long_is_ended_and_its_place_is_free_again(counting, opened):
+    renderer = Renderer(Turns(at_once=1, waiting=0, seconds=0.4), jpeg_quality=85)
+    slow = asked(opened, "full", "^12000,8012", "33", "default.png")
+    with pytest.raises(TooSlow, match=r"0.4 s"):
+        renderer.render(counting, opened, slow, LIMITS.area_px)
+    # Evaluated to its end it would take seconds.
+    wait_until(lambda: renderer.turns.taken == 0, seconds=1.5)
+    quick = asked(opened, "3000,2002,1,1", "max", "0", "default.jpg")
+    assert renderer.render(counting, opened, quick, LIMITS.area_px)
+
+
+def wait_until(holds, seconds=10.0):
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.005)
 
 
 def test_a_format_that_cannot_hold_the_image_says_so(renderer, counting, opened):
