@@ -71,7 +71,8 @@ def test_other_spellings_of_it_are_the_same(watched, folder):
     repository, _ = watched()
     shown = show(repository, folder, picture(900, 700))
     client = application(repository).test_client()
-    for rest in (REGION, "10,10,300,200/150,100/0/default.jpg", "10,10,300,200/pct:50/0/default.jpg",
+    for rest in (REGION, "10,10,300,200/150,100/0/default.jpg",
+                 "10,10,300,200/pct:50/0/default.jpg",
                  "10,10,300,200/!150,150/360/default.jpg"):  # fmt: skip
         assert client.get(f"/iiif/3/{shown.image_id}/{rest}").status_code == 200
     assert len(kept(repository)) == 1
