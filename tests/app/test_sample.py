@@ -21,6 +21,7 @@ from ingest.languages import is_han
 from ingest.packages.recognise import read
 from ingest.text.page_text import PageText
 from ingest.text.read import read_text
+from tests.required import leave_out
 
 MEBIBYTE = 2**20
 HAN = ("dia-du-thoi-lich", "gia-pha")
@@ -204,7 +205,7 @@ def test_the_map_is_painted_whole_on_paper(tmp_path, monkeypatch):
 @pytest.mark.parametrize("facts", ["dia-du.txt", "gia-pha.txt"])
 def test_readings_are_those_of_unihan_or_of_our_own_list(facts):
     if not readings.UNIHAN.exists():
-        pytest.skip("Unihan is not here: apt-get install unicode-data")
+        leave_out("Unihan is not here: apt-get install unicode-data")
     found = columns.pages((readings.OURS.parent / facts).read_text(encoding="utf-8"))
     readings.check(pair for page in found for column in page for pair in column.pairs())
     with pytest.raises(readings.ReadingDoubtful, match="天 địa"):
