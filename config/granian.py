@@ -6,6 +6,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 
+from config import shared
 from config.settings import Settings, load
 
 _APPLICATION = "app.wsgi:application"
@@ -24,6 +25,7 @@ _LOGGING = {
 
 def serve(settings: Settings) -> None:
     """Serve until told to stop."""
+    shared.read_program()
     Granian(
         _APPLICATION,
         address=settings.host,

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextvars
 import json
 import logging
+import os
 import sys
+import time
 from datetime import UTC, datetime
 from typing import TextIO
 
@@ -15,6 +17,7 @@ request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", d
 REQUEST_ID = "tangthu.request_id"
 """Where the WSGI environment carries it, for the line that is written when all is done."""
 
+_encoded = json.JSONEncoder(ensure_ascii=False, default=str).encode
 _BUILT_IN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -23,18 +26,14 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Write time (UTC), level, logger, message, request id, extras and traceback."""
-        event: dict[str, object] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "message": record.getMessage(),
-        }
+        level = record.levelname.lower()
+        event = _event(record.created, level, record.name, record.getMessage())
         if request_id.get():
             event["request_id"] = request_id.get()
         event.update(extras(record))
         if record.exc_info:
             event["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(event, ensure_ascii=False, default=str)
+        return _encoded(event)
 
 
 class ConsoleFormatter(logging.Formatter):
@@ -54,6 +53,14 @@ def extras(record: logging.LogRecord) -> dict[str, object]:
     return {name: value for name, value in vars(record).items() if name not in _BUILT_IN}
 
 
+def write(level: str, logger: str, message: str, fields: dict[str, object]) -> None:
+    """Write a JSON line to standard error at once, past `logging`, which costs several times it."""
+    event = _event(time.time(), level, logger, message)
+    event.update(fields)
+    # One call, so that lines of several threads and processes do not mix.
+    os.write(sys.stderr.fileno(), f"{_encoded(event)}\n".encode(errors="backslashreplace"))
+
+
 def handler(stream: TextIO | None = None) -> logging.Handler:
     """A handler that writes to `stream` (standard error): readable on a terminal, else JSON."""
     stream = stream or sys.stderr
@@ -68,3 +75,8 @@ def configure(level: str = "INFO", stream: TextIO | None = None) -> None:
     root.handlers[:] = [handler(stream)]
     root.setLevel(level)
     logging.captureWarnings(True)
+
+
+def _event(moment: float, level: str, logger: str, message: str) -> dict[str, object]:
+    told = datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds")
+    return {"time": told, "level": level, "logger": logger, "message": message}

@@ -137,8 +137,8 @@ http {{
     server {{ listen 127.0.0.1:{port}; {place} }}
 }}
 """)
-    command = [found, "-p", folder, "-c", configuration, "-e", "stderr", "-g", "daemon off;"]
-    service = Service(name, command, folder)
+    options = ["-p", str(folder), "-c", str(configuration), "-e", "stderr", "-g", "daemon off;"]
+    service = Service(name, [found, *options], folder)
     with running(service, ready=lambda: http_status(port) is not None) as process:
         yield process
 

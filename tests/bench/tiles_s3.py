@@ -43,14 +43,15 @@ def reads(settings: Settings, page: Page, folder: Path) -> Reads:
             s3_endpoint=f"http://127.0.0.1:{counter.port}",
             server="gunicorn",
             web_threads=1,
+            cache_path=folder / "cold",
         )
         with tangthu("counted", through, [page], folder, GUNICORN_CMD_ARGS="--workers 1") as server:
             site = f"http://127.0.0.1:{server.port}/iiif/3/{page.image_id}"
             _get(f"{site}/info.json")  # the pyramid's index is one more, once
-            columns, rows = page.width_px // TILE_PX, page.height_px // TILE_PX
-            rows = list(range(0, rows, max(1, rows // 4)))
-            cold = _counted(counter, site, [(columns // 2, row) for row in rows])
-            beside = _counted(counter, site, [(columns // 2 + 1, row) for row in rows])
+            column, last = page.width_px // TILE_PX // 2, page.height_px // TILE_PX
+            rows = range(0, last, max(1, last // 4))
+            cold = _counted(counter, site, [(column, row) for row in rows])
+            beside = _counted(counter, site, [(column + 1, row) for row in rows])
     return Reads(cold, beside)
 
 

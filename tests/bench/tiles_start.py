@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from config.settings import Settings
@@ -16,8 +17,8 @@ from tests.bench.tiles_work import asks
 from tests.services.repository import chosen
 from tests.services.seaweedfs import NoSeaweedfs, seaweedfs_in
 
-# Peers deliver whole pages of 48 megapixels; so must we, to be compared.
-_LARGEST_PX = 60_000_000
+# Peers deliver whole pages of 48 megapixels and keep nothing that they computed; so must we.
+_ALIKE = {"max_output_px": 60_000_000, "computed_cache_bytes": 0}
 
 
 @dataclass
@@ -35,13 +36,13 @@ def start(
     """Start all servers that this machine can run, each having answered every workload well."""
     started = Started()
     masters = draw(folder / "masters", count, *size_px)
-    settings = chosen(folder / "home", max_output_px=_LARGEST_PX)
+    settings = chosen(folder / "home", **_ALIKE)
     pages = take(folder / "masters", settings)
     _start_ours(stack, started, settings, pages, folder)
     for worker_class in classes:
         more = {"GUNICORN_CMD_ARGS": f"-k {worker_class}"}
-        server = tangthu(f"gunicorn {worker_class}", settings, pages, folder, **more)
-        started.servers.append(stack.enter_context(server))
+        name = f"gunicorn {worker_class}"
+        started.servers.append(stack.enter_context(tangthu(name, settings, pages, folder, **more)))
     make_pyramids(masters, folder / "pyramids")
     _cut_tiles(started.servers[0], folder / "files")
     peers, absent = tiles_peers.start(stack, pages, folder)
@@ -65,7 +66,7 @@ def _start_ours(
 def _cut_tiles(server: Server, folder: Path) -> None:
     folder.mkdir()
     for workload in ("tiles", "smalls", "info"):
-        cut(server.port, server.paths(lambda pages, of=workload: asks(of, pages, 0)), folder)
+        cut(server.port, server.paths(partial(asks, workload, turn=0)), folder)
 
 
 def _start_over_s3(stack: ExitStack, started: Started, folder: Path) -> None:
@@ -78,7 +79,7 @@ def _start_over_s3(stack: ExitStack, started: Started, folder: Path) -> None:
         return
     settings = chosen(
         folder / "home-s3",
-        max_output_px=_LARGEST_PX,
+        **_ALIKE,
         store="s3",
         s3_endpoint=bucket.endpoint,
         s3_bucket=bucket.name,

@@ -1,12 +1,15 @@
 """Gunicorn takes our settings file and serves with it."""
 
 import json
+import socket
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -53,3 +56,38 @@ def test_an_address_longer_than_any_of_ours_is_refused(server):
         urllib.request.urlopen(f"{url}/{'a' * 9000}", timeout=5)
     refused.value.close()
     assert refused.value.code == 414
+
+
+def asked(path: str) -> bytes:
+    return f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode()
+
+
+def answers(connection: socket.socket, count: int) -> int:
+    """How many answers came, of at most so many."""
+    told = b""
+    while told.count(b"\r\n\r\nhttp") < count and (data := connection.recv(65536)):
+        told += data
+    return told.count(b"HTTP/1.1 200")
+
+
+def test_a_connection_carries_many_requests_also_sent_ahead(server):
+    url, _ = server
+    with socket.create_connection(("127.0.0.1", urlsplit(url).port), timeout=10) as connection:
+        for _ in range(20):
+            connection.sendall(asked("/one"))
+            assert answers(connection, 1) == 1
+        connection.sendall(asked("/two") * 20)
+        assert answers(connection, 20) == 20
+
+
+def test_more_connections_than_threads_are_answered(server):
+    url, _ = server
+    with ExitStack() as stack:
+        address = ("127.0.0.1", urlsplit(url).port)
+        every = [
+            stack.enter_context(socket.create_connection(address, timeout=10)) for _ in range(40)
+        ]
+        for _ in range(5):
+            for connection in every:
+                connection.sendall(asked("/"))
+            assert [answers(connection, 1) for connection in every] == [1] * 40
