@@ -34,8 +34,7 @@ def create_app(repository: Repository) -> Flask:
     for blueprint in iiif.blueprints():
         app.register_blueprint(blueprint)
     app.wsgi_app = RequestIds(app.wsgi_app)  # type: ignore[method-assign]  # as Flask's manual does
-    # A method, since Flask lets none but its own class stand there.
-    app.wsgi_app = iiif.short_path(app, security.ALWAYS)  # type: ignore[method-assign]
+    app.wsgi_app = iiif.short_path(app, security.ALWAYS)  # type: ignore[method-assign]  # as above
     hops = settings.trusted_proxies
     if hops:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask's manual does

@@ -1,4 +1,4 @@
-"""The running site over two printed books."""
+"""The running site over printed books."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -28,14 +28,15 @@ _COLUMNS: Sequence[PlacedWord] = (
 
 
 def take_in_books(repository: Repository, folder: Path) -> dict[str, str]:
-    """Take in a book of lines and one of columns; gives their ids by their folders."""
+    """Take in a book of lines, one of columns and a long one's beginning; gives their ids."""
     lines = _book(folder / "ngang", 8, _LINES, PHRASE)
     columns = _book(folder / "doc", 8, _COLUMNS, COLUMN, vertical=True)
+    long = _book(folder / "dai", 2, _COLUMNS, COLUMN, vertical=True)
     library = LibrarySource("tinh", {"vi": ["Thư viện tỉnh"]}, "provincial")
-    delivery = Delivery(libraries=(library,), packages=(lines, columns))
+    delivery = Delivery(libraries=(library,), packages=(lines, columns, long))
     report = take_in(repository, delivery, Options(publish=True), Remembering())
     assert not report.problems, report.problems
-    return dict(zip(("ngang", "doc"), report.item_ids, strict=True))
+    return dict(zip(("ngang", "doc", "dai"), report.item_ids, strict=True))
 
 
 def _book(
@@ -64,7 +65,7 @@ def _book(
         )
         pages.append(PageSource(path.name, path, text))
     about = Description(
-        title={"vi": ["Sách cột" if vertical else "Sách dòng"]},
+        title={"vi": [f"Sách {folder.name}"]},
         viewing_direction="right-to-left" if vertical else "left-to-right",
     )
     return Package(folder.name, folder, about, tuple(pages), library="tinh")
