@@ -19,11 +19,13 @@ from ingest.search.engine import FACETS, ItemHit, PageHit, Query, Results
 class Match(NamedTuple):
     """How well a document answers; the greater, the better.
 
-    All exact matches stand before those found without marks; among these, those in the text itself
-    before those by the reading of Hán-Nôm; then those with the words side by side.
+    All exact matches stand before those found without marks. Among these, words side by side go
+    before words that only share a page: those make the name of an era, these may be chance. Then
+    what stands in the text itself goes before the reading of Hán-Nôm.
     """
 
     exact: bool
+    together: bool
     direct: bool
     adjacent: int  # 0: words apart; 1: side by side without marks; 2: side by side as typed
     score: float

@@ -57,10 +57,11 @@ class Matching:
         exact = self._all_of(answered, candidates, GROUPS, exactly=True)
         direct = self._all_of(answered, exact, DIRECT_GROUPS, exactly=True)
         direct |= self._all_of(answered, candidates - exact, DIRECT_GROUPS, exactly=False)
-        return {
-            doc: Match(doc in exact, doc in direct, *_raised(score, adjacent.get(doc, (0, 0.0))))
-            for doc, score in scores.items()
-        }
+        matches = {}
+        for doc, score in scores.items():
+            level, raised = _raised(score, adjacent.get(doc, (0, 0.0)))
+            matches[doc] = Match(doc in exact, level > 0, doc in direct, level, raised)
+        return matches
 
     def _recall(self, within: Collection[int] | None) -> tuple[list[Answered], set[int]]:
         """Find the documents that hold all clauses, marks or no marks."""
