@@ -31,6 +31,8 @@ _FOR_THE_PUBLIC: dict[type[Exception], str] = {
     EncoderFailed: "the image cannot be given in this format; its library has been told",
     PyramidDamaged: "the image is damaged in the store; its library has been told",
 }
+# `tangthu verify` names them too, by the same key, and says how to mend them.
+_DAMAGE = (ObjectMissing, IndexDamaged, PyramidDamaged)
 _log = logging.getLogger("tangthu.iiif")
 
 
@@ -53,7 +55,8 @@ def _answer(error: Exception, status: int) -> Response:
         status = 401
     sentence = str(error)
     if status >= 500:
-        _log.error("%s: %s", request.path, error)
+        advice = "; see `tangthu verify --checksums`" if isinstance(error, _DAMAGE) else ""
+        _log.error("%s: %s%s", request.path, error, advice)
         sentence = _FOR_THE_PUBLIC.get(type(error), sentence)
     answer = jsonify({"error": sentence})
     answer.status_code = status

@@ -13,7 +13,7 @@ from ingest.storage.store import StoreError
 
 
 @click.command()
-@click.option("--checksums", is_flag=True, help="Read every original and compare its checksum.")
+@click.option("--checksums", is_flag=True, help="Read every original and every tile too.")
 def verify(checksums: bool) -> None:
     """Compare the store with the catalogue; name what is missing, damaged or belongs to nothing."""
     console = Console()

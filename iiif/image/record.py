@@ -75,14 +75,21 @@ class OpenImages:
         if before is not None and _pyramid(before.record) == _pyramid(record):
             return OpenImage(record, before.index, before.key)
         key = keys.pyramid(record.asset_id, record.derivation)
-        where = (key, record.index_offset, record.index_length)
         try:
-            index = pyramid_index.unpack(repository.store.get_range(*where))
+            index = _index(repository, key, record)
         except pyramid_index.IndexDamaged:
             # It may have been mended since, and only what is held of it here is damaged.
             repository.store.refresh(key)
-            index = pyramid_index.unpack(repository.store.get_range(*where))
+            index = _index(repository, key, record)
         return OpenImage(record, index, key)
+
+
+def _index(repository: Repository, key: str, record: find.ImageRecord) -> PyramidIndex:
+    data = repository.store.get_range(key, record.index_offset, record.index_length)
+    try:
+        return pyramid_index.unpack(data)
+    except pyramid_index.IndexDamaged as error:
+        raise pyramid_index.IndexDamaged(f"{key}: {error}") from error
 
 
 def _pyramid(record: find.ImageRecord) -> tuple[str, int, int]:

@@ -6,14 +6,16 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 import pyvips
 
+from iiif.image import memory
 from iiif.image.encode import OPAQUE, check_format, encoded
 from iiif.image.record import OpenImage
 from iiif.image.rendering import Rendering
 from iiif.image.turns import Turn, Turns
-from ingest.derivatives.index import PyramidIndex, standalone
+from ingest.derivatives.index import PyramidIndex, is_whole, standalone
 from ingest.storage.store import Store
 from ingest.text.page_text import Box
 
@@ -22,10 +24,13 @@ VERSION = 1
 
 # A level is at most twice as large as the answer, so an undistorted one needs four of its pixels.
 _PIXELS_READ_FOR_ONE = 4
+# From here on memory counts: turned, an image is held whole, at three bytes a pixel.
+_LARGE_PX = 12_000_000
 _GAP_BYTES = 65_536
 _RUN_BYTES = 8_000_000
 _WHITE, _CLEAR = [255.0], 0.0
 _BLACK_BELOW = 128
+_IN_MEMORY_PX = 16_000_000
 
 
 class PyramidDamaged(Exception):
@@ -43,12 +48,15 @@ class _Cut:
 class Renderer:
     """Computes images, a bounded number at once."""
 
-    def __init__(self, turns: Turns, jpeg_quality: int) -> None:
+    def __init__(self, turns: Turns, jpeg_quality: int, lock_file: Path) -> None:
+        """Take the turns; `lock_file` lets one large image be made at a time on this computer."""
         # One request is one thread's work: libvips' own threads would only compete with others.
         pyvips.concurrency_set(1)
         pyvips.cache_set_max(0)
+        memory.keep_little()
         self.turns = turns
         self._jpeg_quality = jpeg_quality
+        self._lock_file = lock_file
 
     def render(self, store: Store, image: OpenImage, rendering: Rendering, most_px: int) -> bytes:
         """Give the encoded image; `most_px` bounds the answer, and by it what is decoded.
@@ -62,12 +70,24 @@ class Renderer:
         check_format(rendering)
         cut = _cut(image.index, rendering, most_px)
         try:
-            return self.turns.run(lambda turn: self._made(store, image, rendering, cut, turn))
+            return self.turns.run(lambda turn: self._in_turn(store, image, rendering, cut, turn))
         except pyvips.Error as error:
             raise PyramidDamaged(
-                f"the pyramid of image {image.record.image_id} cannot be decoded: "
+                f"{image.key}, of image {image.record.image_id}, cannot be decoded: "
                 f"{str(error).strip()}"
             ) from error
+
+    def _in_turn(
+        self, store: Store, image: OpenImage, rendering: Rendering, cut: _Cut, turn: Turn
+    ) -> bytes:
+        made_px = rendering.width_px * rendering.height_px
+        if max(made_px, cut.box.width * cut.box.height) < _LARGE_PX:
+            return self._made(store, image, rendering, cut, turn)
+        with memory.alone(self._lock_file, turn.check):
+            try:
+                return self._made(store, image, rendering, cut, turn)
+            finally:
+                memory.give_back()
 
     def _made(
         self, store: Store, image: OpenImage, rendering: Rendering, cut: _Cut, turn: Turn
@@ -115,8 +135,8 @@ def _read(store: Store, image: OpenImage, cut: _Cut) -> pyvips.Image:
     rows = range(box.y // side, (box.y + box.height - 1) // side + 1)
     spans = [image.index.tile_span(cut.level, column, row) for row in rows for column in columns]
     tiles = [
-        pyvips.Image.jpegload_buffer(standalone(image.index, data), access="sequential")
-        for data in _ranges(store, image.key, spans)
+        pyvips.Image.jpegload_buffer(data, access="sequential")
+        for data in _ranges(store, image, spans)
     ]
     whole = pyvips.Image.arrayjoin(
         tiles, across=len(columns), hspacing=side, vspacing=side, background=_WHITE
@@ -126,8 +146,9 @@ def _read(store: Store, image: OpenImage, cut: _Cut) -> pyvips.Image:
     )
 
 
-def _ranges(store: Store, key: str, spans: Sequence[tuple[int, int]]) -> list[bytes]:
-    """Read spans of an object; neighbours come in one reading."""
+def _ranges(store: Store, image: OpenImage, spans: Sequence[tuple[int, int]]) -> list[bytes]:
+    """Read the tiles at these places; neighbours come in one reading."""
+    key = image.key
     found: dict[tuple[int, int], bytes] = {}
     for run in _runs(sorted(set(spans))):
         start, end = run[0][0], run[-1][0] + run[-1][1]
@@ -135,7 +156,10 @@ def _ranges(store: Store, key: str, spans: Sequence[tuple[int, int]]) -> list[by
         if len(data) != end - start:
             raise PyramidDamaged(f"{key} ends before its tiles do")
         for offset, length in run:
-            found[offset, length] = data[offset - start : offset - start + length]
+            tile = data[offset - start : offset - start + length]
+            if not is_whole(tile, length):
+                raise PyramidDamaged(f"{key} has a tile that is no image")
+            found[offset, length] = standalone(image.index, tile)
     return [found[span] for span in spans]
 
 
@@ -167,13 +191,24 @@ def _turned(picture: pyvips.Image, rendering: Rendering) -> pyvips.Image:
     """Mirror, then turn (4.3); corners are clear where the format can say so, else white."""
     if not (rendering.mirrored or rendering.degrees):
         return picture
-    picture = picture.copy_memory()  # what was read line by line is now read in another order
     if rendering.mirrored:
         picture = picture.fliphor()
+    if not rendering.degrees:
+        return picture
+    picture = _settled(picture)  # what was read line by line is now read in another order
     if rendering.degrees % 90 == 0:
-        return picture.rot(f"d{rendering.degrees}") if rendering.degrees else picture
+        return picture.rot(f"d{rendering.degrees}")
     background = [255.0] * picture.bands
     if rendering.format not in OPAQUE:
         picture = picture.addalpha()
         background.append(_CLEAR)
     return picture.rotate(float(rendering.degrees), background=background).cast("uchar")
+
+
+def _settled(picture: pyvips.Image) -> pyvips.Image:
+    if picture.width * picture.height <= _IN_MEMORY_PX:
+        return picture.copy_memory()
+    # On disk, where its pages can be let go of; libvips deletes the file with the image.
+    on_disk = pyvips.Image.new_temp_file("%s.v")
+    picture.write(on_disk)
+    return on_disk

@@ -20,7 +20,7 @@ from iiif.urls import Urls
 from ingest.catalog import identifiers, rights
 from ingest.catalog.find import NotHeld
 from ingest.catalog.rights import Visitor, Withheld
-from ingest.derivatives.index import standalone
+from ingest.derivatives.index import is_whole, standalone
 from ingest.repository import Repository
 
 
@@ -143,8 +143,8 @@ class ImageServer:
         if stored is None:
             return self._computed.image(store, image, plan.rendering, public=plan.public)
         data = store.get_range(image.key, stored.offset, stored.length)
-        if len(data) != stored.length:
-            raise PyramidDamaged(f"{image.key} ends before its tiles do")
+        if not is_whole(data, stored.length):
+            raise PyramidDamaged(f"{image.key} has a tile that is no image, or ends before it does")
         return data if stored.complete else standalone(image.index, data)
 
 

@@ -83,6 +83,11 @@ def standalone(index: PyramidIndex, data: bytes) -> bytes:
     return b"".join((b"\xff\xd8", _JFIF, index.jpeg_tables[2:-2], data[2:]))
 
 
+def is_whole(data: bytes, length: int) -> bool:
+    """Tell whether bytes can be those of a stored image: as many as told, from start to end."""
+    return len(data) == length and data[:2] == b"\xff\xd8" and data[-2:] == b"\xff\xd9"
+
+
 def pack(index: PyramidIndex) -> bytes:
     """Write the index as bytes."""
     offsets, lengths = array("Q"), array("I")

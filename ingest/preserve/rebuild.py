@@ -50,7 +50,7 @@ def rebuild_catalogue(repository: Repository) -> int:
 
 def queue_missing_pyramids(repository: Repository, progress: Callable[[], None]) -> list[Finding]:
     """Queue the making of every pyramid that is missing or damaged, and name what cannot be."""
-    findings = list(verify(repository, checksums=False, progress=progress))
+    findings = list(verify(repository, checksums=False, progress=progress, tiles=True))
     broken = {f.key for f in findings if f.key.startswith(keys.DERIVATIVES) and f.kind != "orphan"}
     with repository.writing() as session:
         for asset in session.scalars(select(Asset).where(Asset.derivation > 0)):

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from ingest.catalog.models import Asset, Item
-from ingest.derivatives.index import IndexDamaged, unpack
+from ingest.derivatives.index import IndexDamaged, PyramidIndex, is_whole, unpack
 from ingest.repository import Repository
 from ingest.storage import keys
 from ingest.storage.store import ObjectMissing
@@ -38,9 +38,13 @@ class _Named:
 
 
 def verify(
-    repository: Repository, *, checksums: bool, progress: Callable[[], None]
+    repository: Repository,
+    *,
+    checksums: bool,
+    progress: Callable[[], None],
+    tiles: bool = False,
 ) -> Iterator[Finding]:
-    """Give everything that does not agree; `checksums` reads every original whole."""
+    """Give what does not agree; `checksums` reads every file whole, `tiles` every pyramid."""
     named = _named(repository)
     expected: set[str] = set()
     for one in named:
@@ -48,7 +52,7 @@ def verify(
         yield from _original(repository, one, checksums=checksums)
         if one.asset.derivation:
             expected.add(keys.pyramid(one.asset.id, one.asset.derivation))
-            yield from _pyramid(repository, one)
+            yield from _pyramid(repository, one, tiles=tiles or checksums)
         progress()
     for prefix in (keys.STAGING, keys.OBJECTS, keys.DERIVATIVES):
         for key in repository.store.list(prefix):
@@ -82,19 +86,27 @@ def _original(repository: Repository, one: _Named, *, checksums: bool) -> Iterat
         yield Finding("missing", asset.key, f"{where}: restore it from the backup")
 
 
-def _pyramid(repository: Repository, one: _Named) -> Iterator[Finding]:
+def _pyramid(repository: Repository, one: _Named, *, tiles: bool) -> Iterator[Finding]:
     asset = one.asset
     key = keys.pyramid(asset.id, asset.derivation)
     mend = f"pyramid of {asset.filename} of {one.title}: `tangthu rebuild --derivatives` mends it"
     try:
         data = repository.store.get_range(key, asset.index_offset or 0, asset.index_length or 0)
-        unpack(data)
-        if repository.store.size(key) != asset.pyramid_bytes:
+        index = unpack(data)
+        whole = repository.store.size(key) == asset.pyramid_bytes
+        if not whole or (tiles and not _has_its_tiles(repository, key, index)):
             yield Finding("damaged", key, mend)
     except ObjectMissing:
         yield Finding("missing", key, mend)
     except IndexDamaged:
         yield Finding("damaged", key, mend)
+
+
+def _has_its_tiles(repository: Repository, key: str, index: PyramidIndex) -> bool:
+    data = memoryview(repository.store.get(key))
+    spans = [span for at in index.levels for span in zip(at.offsets, at.lengths, strict=True)]
+    spans += [(small.offset, small.length) for small in index.smalls]
+    return all(is_whole(bytes(data[start : start + size]), size) for start, size in spans)
 
 
 def _sha256(repository: Repository, key: str) -> str:
