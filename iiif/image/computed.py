@@ -22,7 +22,8 @@ class Computed:
         at_once = settings.computed_images_at_once
         waiting = min(settings.computed_images_waiting, settings.web_threads - at_once - 1)
         turns = Turns(at_once, max(0, waiting), settings.computed_image_seconds)
-        self._renderer = Renderer(turns, settings.jpeg_quality)
+        lock_file = settings.cache_folder / "large-image.lock"
+        self._renderer = Renderer(turns, settings.jpeg_quality, lock_file)
         self._most_px = settings.max_output_px
         self._made_by = f"{VERSION} {settings.jpeg_quality} {settings.max_output_px}"
         folder, most_bytes = settings.cache_folder / "computed", settings.computed_cache_bytes

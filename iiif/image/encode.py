@@ -20,8 +20,12 @@ _LONGEST_SIDE_PX: dict[Format, int] = {
     "jpg": 65_500, "pdf": 60_000, "webp": 16_383, "gif": 65_535, "avif": 16_384,
 }  # fmt: skip
 # Their encoders hold the whole picture, and take long over it: choosing the 256 colours of a GIF
-# half a second a million pixels, JPEG 2000 and AVIF 20 to 30 bytes of memory a pixel.
-_LARGEST_PX: dict[Format, int] = {"gif": 10_000_000, "avif": 10_000_000, "jp2": 10_000_000}
+# half a second a million pixels, JPEG 2000 and AVIF 20 to 30 bytes of memory a pixel. The other
+# three write a scan as large as its pixels, or take a second for ten million.
+_LARGEST_PX: dict[Format, int] = {
+    "gif": 10_000_000, "avif": 10_000_000, "jp2": 10_000_000,
+    "png": 25_000_000, "tif": 25_000_000, "webp": 25_000_000,
+}  # fmt: skip
 _TIMEOUT_SECONDS = 60
 _PROGRAMS = Path(__file__).parent
 

@@ -18,11 +18,11 @@ class TooSlow(Exception):
 
 
 class Turn:
-    """The time of one image: whoever makes it names the pictures whose evaluation can be ended."""
+    """The time of one image: whoever makes it names the picture whose evaluation is to be ended."""
 
     def __init__(self) -> None:
         self._over = False
-        self._watched: list[pyvips.Image] = []
+        self._watched: pyvips.Image | None = None
         self._lock = Lock()
 
     def watch(self, picture: pyvips.Image) -> pyvips.Image:
@@ -32,17 +32,26 @@ class Turn:
             TooSlow: it is over.
         """
         with self._lock:
-            if self._over:
-                raise TooSlow("its time is over")
-            self._watched.append(picture)
+            # Not beside the one before: what that was made of takes up memory.
+            self._watched = picture
+        self.check()
         return picture
+
+    def check(self) -> None:
+        """Go on only while there is time.
+
+        Raises:
+            TooSlow: it is over.
+        """
+        if self._over:
+            raise TooSlow("its time is over")
 
     def end(self) -> None:
         """Say that the time is over."""
         with self._lock:
             self._over = True
-            for picture in self._watched:
-                picture.set_kill(True)
+            if self._watched is not None:
+                self._watched.set_kill(True)
 
 
 class Turns:

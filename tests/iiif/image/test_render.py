@@ -41,8 +41,8 @@ def counting(gallery):
 
 
 @pytest.fixture
-def renderer():
-    return Renderer(Turns(at_once=1, waiting=1, seconds=20), jpeg_quality=85)
+def renderer(tmp_path):
+    return Renderer(Turns(at_once=1, waiting=1, seconds=20), 85, tmp_path / "lock")
 
 
 @pytest.fixture(scope="module")
@@ -121,9 +121,9 @@ def test_beyond_those_at_work_and_waiting_askers_are_told_to_come_again(renderer
     assert renderer.render(counting, opened, wanted, LIMITS.area_px)
 
 
-def test_what_takes_too_long_is_ended_and_its_place_is_free_again(counting, opened):
-    renderer = Renderer(Turns(at_once=1, waiting=0, seconds=0.4), jpeg_quality=85)
-    slow = asked(opened, "full", "^12000,8012", "33", "default.png")
+def test_what_takes_too_long_is_ended_and_its_place_is_free_again(counting, opened, tmp_path):
+    renderer = Renderer(Turns(at_once=1, waiting=0, seconds=0.4), 85, tmp_path / "lock")
+    slow = asked(opened, "full", "^12000,8012", "33", "default.jpg")
     with pytest.raises(TooSlow, match=r"0.4 s"):
         renderer.render(counting, opened, slow, LIMITS.area_px)
     # Evaluated to its end it would take seconds.
