@@ -40,7 +40,7 @@ def has_text(session: Session, item_id: str) -> bool:
 
 def texts(session: Session, item_id: str) -> Iterator[tuple[Page, page_text.PageText]]:
     """Give the pages of an item that have text, in order, a few at a time in memory."""
-    rows = session.execute(
+    wanted = (
         select(Page, PageText)
         .join(PageText, PageText.page_id == Page.id)
         .where(Page.item_id == item_id)
@@ -48,8 +48,10 @@ def texts(session: Session, item_id: str) -> Iterator[tuple[Page, page_text.Page
         .options(undefer(PageText.data))
         .execution_options(yield_per=50)
     )
-    for page, row in rows:
-        yield page, page_text.unpack(row.data)
+    # PostgreSQL holds a cursor for this, also where a reader goes away in the middle.
+    with session.execute(wanted) as rows:
+        for page, row in rows:
+            yield page, page_text.unpack(row.data)
 
 
 def _ids(collection_id: str | None) -> Select[str]:
