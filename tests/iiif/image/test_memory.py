@@ -26,14 +26,15 @@ def test_another_process_waits_until_the_first_is_done(tmp_path):
     with subprocess.Popen(
         command, cwd=TOP, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as other:
-        assert other.stdin and other.stdout
-        assert other.stdout.readline() == "inside\n"
+        stdin, stdout = other.stdin, other.stdout
+        assert stdin and stdout
+        assert stdout.readline() == "inside\n"
         waited = []
 
         def check():
             waited.append(1)
             if len(waited) == 3:
-                other.stdin.close()
+                stdin.close()
 
         with memory.alone(lock_file, check):
             assert len(waited) >= 3
