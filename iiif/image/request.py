@@ -44,8 +44,7 @@ class BadParameter(Exception):
     """A parameter of the request breaks the grammar, or asks for what cannot be given."""
 
     def __init__(self, parameter: str, text: str, reason: str) -> None:
-        shown = text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
-        super().__init__(f"{parameter} {shown!r}: {reason}")
+        super().__init__(f"{parameter} {shown(text)}: {reason}")
         self.parameter = parameter
         self.text = text
 
@@ -87,6 +86,11 @@ class ImageRequest:
     mirrored: bool
     quality: Quality
     format: Format
+
+
+def shown(text: str) -> str:
+    """Quote what was asked, cut where it is long."""
+    return repr(text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…")
 
 
 def parse(region: str, size: str, rotation: str, quality_format: str) -> ImageRequest:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from iiif import responses, urls
 from iiif.current import repository, visitor
 from iiif.image import answers, paths
+from iiif.image.request import shown
 from iiif.image.server import ImageServer, Renamed
 from iiif.image.versions import V2, V3, Version
 from ingest.catalog import identifiers
@@ -21,13 +22,13 @@ SERVER = "tangthu_images"
 """The name of the image server among the application's extensions."""
 
 
-@blueprint.get("/<path:_rest>")
+@blueprint.get("/<path:_rest>", merge_slashes=False)
 def show(_rest: str) -> AnyResponse:
     """Answer whatever stands under the prefix of 3.0, from the path as it was sent."""
     return _show(V3)
 
 
-@blueprint_2.get("/<path:_rest>")
+@blueprint_2.get("/<path:_rest>", merge_slashes=False)
 def show_2(_rest: str) -> AnyResponse:
     """Answer whatever stands under the prefix of 2.1.1, from the path as it was sent."""
     return _show(V2)
@@ -48,7 +49,7 @@ def follow_2(error: Renamed) -> AnyResponse:
 def _show(version: Version) -> AnyResponse:
     image_id, *rest = paths.segments(request.environ, version.prefix)
     if identifiers.split_image_id(image_id) is None:
-        raise NotHeld(f"no image {image_id!r}")
+        raise NotHeld(f"no image {shown(image_id)}")
     if rest in ([], [""]):
         return redirect(f"{_public().image(image_id, version.prefix)}/info.json", 303)
     if rest == ["info.json"]:
