@@ -44,9 +44,9 @@ _JSON_LD = "application/ld+json"
 _GZIP_LEVEL = 6
 
 
-def for_good(withdrawal_seconds: int) -> str:
+def for_good(shared_seconds: int) -> str:
     """Say how long an open image may be kept: browsers for ever, shared caches ask again soon."""
-    return f"public, max-age={_YEAR_SECONDS}, immutable, s-maxage={withdrawal_seconds}"
+    return f"public, max-age={_YEAR_SECONDS}, immutable, s-maxage={shared_seconds}"
 
 
 def for_now(withdrawal_seconds: int) -> str:

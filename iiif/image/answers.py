@@ -42,7 +42,7 @@ def information(
     version: Version = V3,
 ) -> Response:
     """Answer with info.json, in the form that the request prefers."""
-    cache = responses.for_now(server.withdrawal_seconds) if part.public else responses.NO_STORE
+    cache = responses.for_now(server.shared_seconds) if part.public else responses.NO_STORE
     answer = responses.json_ld(
         request, document, version.context, cache, json_first=version.json_first
     )
@@ -54,7 +54,7 @@ def information(
 
 
 def _headers(server: ImageServer, plan: Plan) -> dict[str, str]:
-    kept = responses.for_good(server.withdrawal_seconds) if plan.public else responses.NO_STORE
+    kept = responses.for_good(server.shared_seconds) if plan.public else responses.NO_STORE
     return {
         "Cache-Control": kept,
         "Link": f'<{plan.canonical}>;rel="canonical", {_profile(plan.version)}',

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyvips
 
-from iiif.image.rendering import Rendering
+from iiif.image.rendering import Rendering, canonical_rotation
 from iiif.image.request import BadParameter, Format
 
 # These know nothing clear: what a turned image leaves free is white in them.
@@ -26,6 +26,8 @@ _LARGEST_PX: dict[Format, int] = {
     "gif": 10_000_000, "avif": 10_000_000, "jp2": 10_000_000,
     "png": 25_000_000, "tif": 25_000_000, "webp": 25_000_000,
 }  # fmt: skip
+# Turned or mirrored, it is held whole before it is written, whatever the format.
+_LARGEST_TURNED_PX = 25_000_000
 _TIMEOUT_SECONDS = 60
 _PROGRAMS = Path(__file__).parent
 
@@ -41,6 +43,13 @@ def check_format(rendering: Rendering) -> None:
         BadParameter
     """
     format_ = rendering.format
+    held_px = rendering.width_px * rendering.height_px
+    if (rendering.degrees or rendering.mirrored) and held_px > _LARGEST_TURNED_PX:
+        raise BadParameter(
+            "rotation",
+            canonical_rotation(rendering),
+            f"only images of at most {_LARGEST_TURNED_PX} px are turned; ask for a smaller size",
+        )
     width, height = _turned_size(rendering)
     longest = _LONGEST_SIDE_PX.get(format_)
     if longest is not None and max(width, height) > longest:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -24,8 +25,9 @@ VERSION = 1
 
 # A level is at most twice as large as the answer, so an undistorted one needs four of its pixels.
 _PIXELS_READ_FOR_ONE = 4
-# From here on memory counts: turned, an image is held whole, at three bytes a pixel.
-_LARGE_PX = 12_000_000
+# From here on memory counts: open tiles, and when it is turned all of it at three bytes a pixel.
+_LARGE_PX = 6_000_000
+_SECONDS_BETWEEN_GIVING_BACK = 5.0
 _GAP_BYTES = 65_536
 _RUN_BYTES = 8_000_000
 _WHITE, _CLEAR = [255.0], 0.0
@@ -57,6 +59,7 @@ class Renderer:
         self.turns = turns
         self._jpeg_quality = jpeg_quality
         self._lock_file = lock_file
+        self._gave_back = 0.0
 
     def render(self, store: Store, image: OpenImage, rendering: Rendering, most_px: int) -> bytes:
         """Give the encoded image; `most_px` bounds the answer, and by it what is decoded.
@@ -82,12 +85,19 @@ class Renderer:
     ) -> bytes:
         made_px = rendering.width_px * rendering.height_px
         if max(made_px, cut.box.width * cut.box.height) < _LARGE_PX:
-            return self._made(store, image, rendering, cut, turn)
+            made = self._made(store, image, rendering, cut, turn)
+            if time.monotonic() - self._gave_back > _SECONDS_BETWEEN_GIVING_BACK:
+                self._give_back()
+            return made
         with memory.alone(self._lock_file, turn.check):
             try:
                 return self._made(store, image, rendering, cut, turn)
             finally:
-                memory.give_back()
+                self._give_back()
+
+    def _give_back(self) -> None:
+        self._gave_back = time.monotonic()
+        memory.give_back()
 
     def _made(
         self, store: Store, image: OpenImage, rendering: Rendering, cut: _Cut, turn: Turn

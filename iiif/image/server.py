@@ -60,11 +60,13 @@ class ImageServer:
 
     def __init__(self, repository: Repository) -> None:
         settings = repository.settings
-        self.withdrawal_seconds = settings.withdrawal_seconds
+        # Half of the time is this record's, half a shared cache's before us: it may have asked for
+        # the image just before the record grew old.
+        self.shared_seconds = settings.withdrawal_seconds // 2
         self._repository = repository
         self._urls = Urls(settings.public_url)
         self._limits = Limits(settings.max_output_side_px, settings.max_output_px)
-        self._images = OpenImages(settings.withdrawal_seconds)
+        self._images = OpenImages(settings.withdrawal_seconds / 2)
         self._computed = Computed(settings)
 
     def part(self, image_id: str, ask_visitor: Callable[[], Visitor]) -> Part:

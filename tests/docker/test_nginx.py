@@ -6,6 +6,7 @@ import shutil
 import threading
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -59,14 +60,14 @@ def moved(configuration: str, folder: Path, port: int, application: int) -> str:
     return configuration
 
 
-@pytest.fixture(scope="module")
-def nginx(application: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of an nginx with our configuration."""
+@contextmanager
+def nginx_before(application: int, folder: Path) -> Iterator[str]:
+    """Run nginx with our configuration before the application on a port; give its address."""
     path = os.pathsep.join([os.environ["PATH"], "/usr/sbin", "/usr/local/sbin"])
     found = shutil.which("nginx", path=path)
     if not found:
         leave_out("nginx is not there: install nginx-light or nginx")
-    folder, port = tmp_path_factory.mktemp("nginx"), free_port()
+    port = free_port()
     (folder / "cache").mkdir()
     written = (TOP / "docker" / "nginx.conf").read_text(encoding="utf-8")
     (folder / "nginx.conf").write_text(moved(written, folder, port, application), encoding="utf-8")
@@ -76,6 +77,13 @@ def nginx(application: int, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     command = [found, *options, "-g", f"{user}daemon off;"]
     with running(Service("nginx", command, folder), ready=lambda: http_status(port) is not None):
         yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="module")
+def nginx(application: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an nginx with our configuration."""
+    with nginx_before(application, tmp_path_factory.mktemp("nginx")) as address:
+        yield address
 
 
 def get(url: str, **headers: str) -> tuple[dict[str, object], str]:

@@ -116,7 +116,7 @@ def test_7_1_head_answers_as_get_without_the_body(ask):
 
 def test_7_1_an_open_image_may_be_kept(ask):
     said = ask("/full/200,/0/default.jpg").headers["Cache-Control"]
-    assert said == "public, max-age=31536000, immutable, s-maxage=5"
+    assert said == "public, max-age=31536000, immutable, s-maxage=2"
 
 
 def test_7_3_errors_are_one_sentence_that_may_not_be_kept(ask):

@@ -123,7 +123,7 @@ def test_beyond_those_at_work_and_waiting_askers_are_told_to_come_again(renderer
 
 def test_what_takes_too_long_is_ended_and_its_place_is_free_again(counting, opened, tmp_path):
     renderer = Renderer(Turns(at_once=1, waiting=0, seconds=0.4), 85, tmp_path / "lock")
-    slow = asked(opened, "full", "^12000,8012", "33", "default.jpg")
+    slow = asked(opened, "full", "^12000,8012", "0", "default.jpg")
     with pytest.raises(TooSlow, match=r"0.4 s"):
         renderer.render(counting, opened, slow, LIMITS.area_px)
     # Evaluated to its end it would take seconds.
@@ -142,11 +142,19 @@ def wait_until(holds, seconds=10.0):
 def test_a_format_that_cannot_hold_the_image_says_so(renderer, counting, opened):
     for size, rotation, format_ in (
         ("^17000,10", "0", "webp"),
-        ("^12000,12000", "45", "webp"),
+        ("^4990,4990", "45", "webp"),
         ("^4000,4000", "0", "gif"),
     ):
         wanted = asked(opened, "full", size, rotation, f"default.{format_}")
         with pytest.raises(BadParameter, match=f"format '{format_}'"):
+            renderer.render(counting, opened, wanted, LIMITS.area_px)
+    assert counting.readings == []
+
+
+def test_only_what_can_be_held_whole_is_turned(renderer, counting, opened):
+    for rotation in ("90", "!0", "22.5"):
+        wanted = asked(opened, "full", "^6000,4200", rotation, "default.jpg")
+        with pytest.raises(BadParameter, match=f"rotation '{rotation}'.* 25000000 px"):
             renderer.render(counting, opened, wanted, LIMITS.area_px)
     assert counting.readings == []
 
