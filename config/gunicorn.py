@@ -65,8 +65,8 @@ timeout = 60
 graceful_timeout = 30
 keepalive = 15
 # A slow leak in a C library ends with its process; the jitter keeps them from ending together.
-max_requests = 20_000
-max_requests_jitter = 5_000
+max_requests = 200_000
+max_requests_jitter = 50_000
 # The heartbeat file must not wait for a slow disk.
 worker_tmp_dir = str(_memory) if os.access(_memory, os.W_OK) else None
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pyvips
@@ -62,7 +63,9 @@ def tangthu(
     environment = settings_environment(chosen) | {"PYTHONPATH": str(TOP)} | more
     command = [sys.executable, *_COMMANDS[settings.server]]
     service = Service(name.replace(" ", "-"), command, folder, environment=environment)
-    with running(service, ready=lambda: http_status(chosen.port) is not None) as process:
+    # Asked for an image that is not there: a page of the site would bring its templates in.
+    ready = partial(http_status, chosen.port, "/iiif/3/none/info.json")
+    with running(service, ready=lambda: ready() is not None) as process:
         yield Server(name, chosen.port, Processes([process.pid]), pages, ours)
 
 
