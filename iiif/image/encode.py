@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyvips
 
-from iiif.image.rendering import Rendering, canonical_rotation
+from iiif.image.rendering import Rendering
 from iiif.image.request import BadParameter, Format
 
 # These know nothing clear: what a turned image leaves free is white in them.
@@ -47,7 +47,7 @@ def check_format(rendering: Rendering) -> None:
     if (rendering.degrees or rendering.mirrored) and held_px > _LARGEST_TURNED_PX:
         raise BadParameter(
             "rotation",
-            canonical_rotation(rendering),
+            f"{'!' * rendering.mirrored}{float(rendering.degrees):g}",
             f"only images of at most {_LARGEST_TURNED_PX} px are turned; ask for a smaller size",
         )
     width, height = _turned_size(rendering)

@@ -7,8 +7,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from iiif.image.canonical import canonical_region, canonical_rotation
 from iiif.image.info import Described, level_sizes, licence, reduced_sizes, tile_grid
-from iiif.image.rendering import Limits, Rendering, canonical_region, canonical_rotation
+from iiif.image.rendering import Limits, Rendering
 from iiif.image.request import (
     FORMATS,
     QUALITIES,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from iiif import urls
-from iiif.image import info, rendering, request, v2
+from iiif.image import canonical, info, request, v2
 from iiif.image.info import Described
 from iiif.image.rendering import Limits, Rendering
 from iiif.image.request import ImageRequest
@@ -33,7 +33,7 @@ V3 = Version(
     profile=info.LEVEL_2,
     json_first=False,
     parse=request.parse,
-    canonical=rendering.canonical,
+    canonical=canonical.canonical,
     info=info.info,
     reduced_info=info.reduced_info,
 )

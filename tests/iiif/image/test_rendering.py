@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iiif.image.rendering import Limits, canonical, resolve
+from iiif.image.canonical import canonical
+from iiif.image.rendering import Limits, resolve
 from iiif.image.request import BadParameter, OverLimit, parse
 from ingest.text.page_text import Box
 
