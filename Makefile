@@ -21,7 +21,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test validator lint bench-ingest bench-tiles lock clean python-is-there
+.PHONY: help demo test validator lint bench-ingest bench-tiles bench-soak lock clean python-is-there
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -46,6 +46,9 @@ bench-ingest: $(VENV)/test.stamp ## Measure ingest beside libvips' own pyramid
 
 bench-tiles: $(VENV)/test.stamp ## Measure the image server beside its peers
 	@$(BIN)/python -m tests.bench.tiles $(BENCH)
+
+bench-soak: $(VENV)/test.stamp ## Watch the image server's memory over 100,000 mixed requests
+	@$(BIN)/python -m tests.bench.soak_images $(BENCH)
 
 lock: ## Renew the locks from pyproject.toml and package.json (needs uv and npm)
 	@echo 'setuptools>=77' | $(LOCK) - -o requirements/build.lock
