@@ -6,7 +6,9 @@ import math
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
+from threading import Lock
 
 import pyvips
 
@@ -20,13 +22,16 @@ _LONGEST_SIDE_PX: dict[Format, int] = {
     "jpg": 65_500, "pdf": 60_000, "webp": 16_383, "gif": 65_535, "avif": 16_384,
 }  # fmt: skip
 # Their encoders hold the whole picture, and take long over it: choosing the 256 colours of a GIF
-# half a second a million pixels, JPEG 2000 and AVIF 20 to 30 bytes of memory a pixel. The other
-# three write a scan as large as its pixels, or take a second for ten million.
+# half a second a million pixels, AVIF 20 and JPEG 2000 30 bytes of memory a pixel; so a process
+# makes one of them at a time. The other three write a scan as large as its pixels, or take a
+# second for ten million.
 _LARGEST_PX: dict[Format, int] = {
-    "gif": 10_000_000, "avif": 10_000_000, "jp2": 10_000_000,
+    "gif": 10_000_000, "avif": 6_000_000, "jp2": 4_000_000,
     "png": 25_000_000, "tif": 25_000_000, "webp": 25_000_000,
 }  # fmt: skip
-# Turned or mirrored, it is held whole before it is written, whatever the format.
+_HEAVY: frozenset[Format] = frozenset({"gif", "avif", "jp2"})
+_one_at_a_time = Lock()
+# Turned, it is held whole before it is written, whatever the format.
 _LARGEST_TURNED_PX = 25_000_000
 _TIMEOUT_SECONDS = 60
 _PROGRAMS = Path(__file__).parent
@@ -44,7 +49,7 @@ def check_format(rendering: Rendering) -> None:
     """
     format_ = rendering.format
     held_px = rendering.width_px * rendering.height_px
-    if (rendering.degrees or rendering.mirrored) and held_px > _LARGEST_TURNED_PX:
+    if rendering.degrees and held_px > _LARGEST_TURNED_PX:
         raise BadParameter(
             "rotation",
             f"{'!' * rendering.mirrored}{float(rendering.degrees):g}",
@@ -90,7 +95,8 @@ def encoded(picture: pyvips.Image, rendering: Rendering, jpeg_quality: int) -> b
         "jp2": jp2,
         "pdf": lambda: _by_program("pdf", jpeg()),
     }  # fmt: skip
-    return save[rendering.format]()
+    with _one_at_a_time if rendering.format in _HEAVY else nullcontext():
+        return save[rendering.format]()
 
 
 def _turned_size(rendering: Rendering) -> tuple[float, float]:

@@ -1,6 +1,8 @@
 """Computed images: from few readings, a bounded number at once, and honest when they cannot be."""
 
 import logging
+import shutil
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -8,6 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import pyvips
 
+from config.settings import Settings
+from iiif.image.encode import EncoderFailed, check_format, encoded
 from iiif.image.record import OpenImages
 from iiif.image.render import PyramidDamaged, Renderer
 from iiif.image.rendering import Limits, resolve
@@ -152,7 +156,7 @@ def test_a_format_that_cannot_hold_the_image_says_so(renderer, counting, opened)
 
 
 def test_only_what_can_be_held_whole_is_turned(renderer, counting, opened):
-    for rotation in ("90", "!0", "22.5"):
+    for rotation in ("90", "!180", "22.5"):
         wanted = asked(opened, "full", "^6000,4200", rotation, "default.jpg")
         with pytest.raises(BadParameter, match=f"rotation '{rotation}'.* 25000000 px"):
             renderer.render(counting, opened, wanted, LIMITS.area_px)
@@ -197,3 +201,21 @@ def test_a_damaged_index_is_an_answer_and_a_line_for_the_operator(
         answer = client.get(f"/iiif/3/{shown.image_id}/info.json")
     assert answer.status_code == 500
     assert shown.image_id in caplog.text
+
+
+def test_a_page_of_48_megapixels_is_given_whole():
+    settings = Settings()
+    limits = Limits(settings.max_output_side_px, settings.max_output_px)
+    wanted = resolve(
+        parse("full", "max", "0", "default.jpg"), width_px=6000, height_px=8000, limits=limits
+    )
+    assert (wanted.width_px, wanted.height_px) == (6000, 8000)
+    assert limits.stated(6000, 8000) == (6000, 8000, 48_000_000)
+    check_format(wanted)
+
+
+def test_a_program_that_fails_says_why(opened, monkeypatch):
+    wanted = asked(opened, "0,0,40,30", "max", "0", "default.jp2")
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
+    with pytest.raises(EncoderFailed, match="jp2 failed"):
+        encoded(picture(40, 30), wanted, 85)
