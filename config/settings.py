@@ -94,7 +94,7 @@ class Settings:
         600, "Time that the derivatives of one image may take."
     )
     max_output_px: int = _setting(
-        64_000_000, "Largest computed image that the image server delivers (IIIF maxArea)."
+        50_000_000, "Largest computed image that the image server delivers (IIIF maxArea)."
     )
     max_output_side_px: int = _setting(
         16_000, "Longest side of a computed image (IIIF maxWidth, maxHeight)."

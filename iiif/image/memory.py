@@ -29,6 +29,7 @@ def keep_little() -> None:
     if mallopt is not None:
         mallopt(_M_MMAP_THRESHOLD, _LARGE_PIECE_BYTES)
         mallopt(_M_ARENA_MAX, _ARENAS)
+    give_back()
 
 
 def give_back() -> None:
