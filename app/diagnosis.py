@@ -83,7 +83,7 @@ def _index(repository: Repository) -> Check:
 def _jobs(repository: Repository) -> Check:
     with repository.reading() as session:
         rows = session.execute(select(Job.state, func.count()).group_by(Job.state))
-        states: dict[str, int] = dict(rows.all())  # type: ignore[arg-type]  # rows are pairs
+        states: dict[str, int] = dict(rows.all())
     failed = states.get("failed", 0)
     detail = ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
     return Check("queue", failed == 0, detail or "empty")

@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import iiif_prezi3
 import pytest
@@ -32,10 +33,11 @@ class Demo:
         self.printed = printed
         self.client: Client = create_app(repository).test_client()
 
-    def json(self, path: str) -> dict:
+    def json(self, path: str) -> dict[str, Any]:
         answer = self.client.get(path)
         assert answer.status_code == 200, path
-        return json.loads(answer.data)
+        document: dict[str, Any] = json.loads(answer.data)
+        return document
 
     def items(self, state: str = "published") -> list[Item]:
         with self.repository.reading() as session:
@@ -51,9 +53,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     settings = chosen(tmp_path_factory.mktemp("demo") / "home")
     printed = []
     for _ in range(2):
-        console = Console(file=io.StringIO(), force_terminal=False)
-        load_sample(console, settings)
-        printed.append(console.file.getvalue())
+        paper = io.StringIO()
+        load_sample(Console(file=paper, force_terminal=False), settings)
+        printed.append(paper.getvalue())
     repository = open_repository(settings)
     yield Demo(repository, printed)
     repository.close()

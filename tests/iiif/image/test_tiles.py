@@ -1,5 +1,7 @@
 """What stored bytes answer: every tile that a viewer computes, in any spelling."""
 
+from typing import Any
+
 import pytest
 import pyvips
 from hypothesis import HealthCheck, given, settings
@@ -160,7 +162,7 @@ def test_stored_tiles_show_what_libvips_shows(tmp_path, width_px, height_px, gre
 )
 @given(st.integers(1, 1700), st.integers(1, 1700), st.booleans(), st.randoms())
 def test_nothing_shifts_at_any_level_of_any_size(tmp_path, width_px, height_px, grey, chance):
-    by_level = {}
+    by_level: dict[int, list[Any]] = {}
     for tile in canonical_tiles(width_px, height_px):
         by_level.setdefault(tile[0], []).append(tile)
     some = [tile for tiles in by_level.values() for tile in {chance.choice(tiles), tiles[-1]}]

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from config.settings import Settings
 from ingest.storage.chunked import ChunkedStore
 from ingest.storage.local import LocalStore
