@@ -16,7 +16,7 @@ import pyvips
 from tests.bench.tiles_load import Processes
 from tests.bench.tiles_pages import QUALITY, Page
 from tests.bench.tiles_servers import PROCESSES, Absent, Server
-from tests.bench.tiles_work import iipsrv, node, ours
+from tests.bench.tiles_work import STORED, iipsrv, node, ours
 from tests.required import TOP
 from tests.services.process import Service, end, free_port, http_status, running
 
@@ -59,7 +59,7 @@ def nginx_files(pages: list[Page], files: Path, folder: Path) -> Iterator[Server
             Processes([process.pid]),
             pages,
             ours,
-            frozenset({"tiles", "smalls", "info"}),
+            STORED,
         )
 
 

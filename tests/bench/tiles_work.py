@@ -106,6 +106,7 @@ WORKLOADS: dict[str, Callable[[Sequence[Page], int], Iterator[Ask]]] = {
     "info": info,
     "max": whole,
 }
+STORED = frozenset({"tiles", "smalls", "info"})
 MIXED = "mixed"
 
 
