@@ -7,8 +7,12 @@ from types import FrameType
 from typing import Any, Self
 
 ROOMS = ("config", "ingest", "iiif", "app")
-# The application hands iiif a way to ask who the visitor is; it is called, not imported.
-HANDED_OVER = {("iiif.current", "app.accounts.visitor")}
+# Called, not imported: the application hands iiif a way to ask who the visitor is, and the short
+# path the WSGI application before which it stands.
+HANDED_OVER = {
+    ("iiif.current", "app.accounts.visitor"),
+    ("iiif.image.short_path", "app.request_ids"),
+}
 
 
 class Walk:
