@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 
-MOST = 128  # far below the 1024 descriptors that a process usually may have
+MOST = 300  # two of these leave room for sockets in the 1024 descriptors of a process
 
 
 class OpenFile:
