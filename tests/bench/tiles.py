@@ -147,7 +147,7 @@ def _soak(wrk: Wrk, figures: Figures, servers: list[Server], requests: int) -> N
             cost = measure(server.processes, load)
             asked, slices = asked + cost.load.requests, slices + 1
             figures.soaked.setdefault(server.name, []).append((asked, cost.memory_bytes))
-            figures.failed += cost.load.refused + cost.load.broken
+            figures.failed += cost.load.broken
 
 
 def _count_reads(figures: Figures, started: Started, folder: Path) -> None:

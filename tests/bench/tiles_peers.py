@@ -154,11 +154,14 @@ def _fcgi(port: int, pyramids: Path, folder: Path) -> Iterator[list[int]]:
         "VERBOSITY": "0",
         "CORS": "*",
     }
+    # The kernel ends them when the benchmark goes, whatever took it.
+    setpriv = shutil.which("setpriv")
+    tether = [setpriv, "--pdeathsig", "TERM"] if setpriv else []
     with socket.create_server(("127.0.0.1", port), backlog=1024) as listening, ExitStack() as stack:
         roots = []
         for _ in range(PROCESSES):
             process = subprocess.Popen(
-                [str(_IIPSRV)],
+                [*tether, str(_IIPSRV)],
                 stdin=listening.fileno(),
                 env={"PATH": os.environ["PATH"], **settings},
                 cwd=folder,
