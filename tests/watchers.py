@@ -1,9 +1,9 @@
 """A watcher that remembers what it was told."""
 
 from ingest.packages.package import Problem
-from ingest.packages.recognise import read
 from ingest.pipeline import Options, take_in
 from ingest.report import Outcome, Report
+from tests.reading import read
 
 
 class Remembering:

@@ -16,6 +16,7 @@ from ingest.pipeline import Options, take_in
 from ingest.plan import check
 from ingest.report import Outcome, Report, Tally
 from ingest.repository import Repository
+from ingest.workroom import workroom
 
 ADDRESS_FILE = "address"  # where `tangthu serve` says under which address it answers
 
@@ -54,15 +55,16 @@ def ingest_path(
     dry_run: bool = False,
 ) -> bool:
     """Take one path in, tell what became of it, and say whether anything failed."""
-    try:
-        delivery = read(path, repository.settings)
-    except PackageError as error:
-        console.print(f"Failed: {error}", markup=False, highlight=False, soft_wrap=True)
-        return True
-    with watching(console) as watcher:
-        if dry_run:
-            return _check(console, delivery, repository.settings, watcher)
-        report = take_in(repository, delivery, options, watcher)
+    with workroom(repository.settings.home) as room:
+        try:
+            delivery = read(path, repository.settings, room)
+        except PackageError as error:
+            console.print(f"Failed: {error}", markup=False, highlight=False, soft_wrap=True)
+            return True
+        with watching(console) as watcher:
+            if dry_run:
+                return _check(console, delivery, repository.settings, watcher)
+            report = take_in(repository, delivery, options, watcher)
     _tell(console, report, repository.settings)
     return report.failed
 

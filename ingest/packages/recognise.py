@@ -27,8 +27,11 @@ _KINDS = (
 )
 
 
-def read(path: Path, settings: Settings) -> Delivery:
+def read(path: Path, settings: Settings, room: Path) -> Delivery:
     """Read what was given in, whatever its kind; images are listed, not opened.
+
+    `room` is an empty folder of this run for what a reader must unpack; it must live until the
+    delivery has been taken in.
 
     A fatal problem of the delivery is an item that does not come in; a fatal problem of a package
     is a page of it that does not, and its other pages do.

@@ -18,9 +18,9 @@ from app.demo.draw import columns, readings
 from app.demo.sample_files import MAP, SAMPLE, prepare_sample
 from config.settings import Settings
 from ingest.languages import is_han
-from ingest.packages.recognise import read
 from ingest.text.page_text import PageText
 from ingest.text.read import read_text
+from tests.reading import read
 from tests.required import leave_out
 
 MEBIBYTE = 2**20

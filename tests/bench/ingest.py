@@ -17,12 +17,12 @@ import psutil
 
 from config.settings import Settings
 from ingest.packages.package import Problem
-from ingest.packages.recognise import read
 from ingest.pipeline import Options, take_in
 from ingest.report import Outcome
 from ingest.repository import create_repository
 from tests.bench import pyramid_cost
 from tests.builders import alto, make_image
+from tests.reading import read
 
 MOST_GROWTH = 1.2
 

@@ -15,10 +15,10 @@ from ingest.catalog import find
 from ingest.catalog.identifiers import image_id
 from ingest.catalog.models import Item
 from ingest.derivatives.sizes import level_sizes, small_sizes
-from ingest.packages.recognise import read
 from ingest.pipeline import Options, take_in
 from ingest.repository import create_repository
 from tests.bench.pyramid_cost import draw_page
+from tests.reading import read
 from tests.watchers import Remembering
 
 TILE_PX = 512

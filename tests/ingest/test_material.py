@@ -11,11 +11,11 @@ import pytest
 import pyvips
 
 from config.settings import Settings
-from ingest.packages import recognise
 from ingest.packages.package import Delivery, PackageError, PageSource
 from ingest.text.errors import TextError
 from ingest.text.page_text import PageText
 from ingest.text.read import read_text
+from tests.reading import read
 
 LISTED: dict[str, dict[str, dict[str, Any]]] = tomllib.loads(
     (Path(__file__).parent.parent / "material.toml").read_text(encoding="utf-8")
@@ -61,7 +61,7 @@ def _counted(found: list[Path], line: dict[str, Any]) -> dict[str, int]:
         texts = [read_text(path, *_told_size(path), Settings()) for path in found]
         assert not [text.flagged for text in texts if text.flagged]
         return {"texts": len(texts), "words": sum(map(_words, texts))}
-    whole = [recognise.read(path, Settings()) for path in found]
+    whole = [read(path, Settings()) for path in found]
     packages = [package for delivery in whole for package in delivery.packages]
     pages = [page for package in packages for page in package.pages]
     texts = [_text_of(page) for page in pages if page.text]
@@ -111,7 +111,7 @@ def _problems(delivery: Delivery) -> Iterator[str]:
 def _reasons(path: Path) -> list[str]:
     """Give the sentences with which a path is refused, as a package and as a text."""
     try:
-        delivery = recognise.read(path, Settings())
+        delivery = read(path, Settings())
         assert not delivery.packages
         reasons = list(_problems(delivery))
     except PackageError as error:

@@ -8,13 +8,13 @@ from sqlalchemy import select
 
 from ingest.catalog import find, leases
 from ingest.catalog.models import Asset, Event, Item, Page
-from ingest.packages.recognise import read
 from ingest.pipeline import Options, take_in
 from ingest.preserve.verify import verify
 from ingest.report import Outcome
 from ingest.search.engine import Query
 from ingest.storage.store import ObjectMissing, StoreUnavailable
 from tests.builders import alto, make_image, make_item_folder
+from tests.reading import read
 from tests.watchers import Remembering, ingest
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from config.settings import Settings
 from ingest.packages.package import Delivery, Package
-from ingest.packages.recognise import read
+from tests.reading import read
 
 
 def folders(top: Path, *names: str) -> None:

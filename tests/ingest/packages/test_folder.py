@@ -9,7 +9,7 @@ import pytest
 
 from config.settings import Settings
 from ingest.packages.package import Delivery, Package, PackageError
-from ingest.packages.recognise import read
+from tests.reading import read
 
 
 def make(folder: Path, *files: str, data: bytes = b"x") -> Path:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from config.settings import Settings
 from ingest.packages import encoding, fields, table
 from ingest.packages.package import Delivery, PackageError
-from ingest.packages.recognise import read
 from tests.ingest.packages.mets_builder import write_mets
+from tests.reading import read
 
 QUIET = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None

@@ -6,8 +6,8 @@ import pytest
 
 from config.settings import Settings
 from ingest.packages.package import Delivery, Package, PackageError, WorkSource
-from ingest.packages.recognise import read
 from tests.ingest.packages.mets_builder import MODS, write_mets
+from tests.reading import read
 
 
 def touch(folder: Path, *names: str) -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from config.settings import Settings
 from ingest.packages.package import PackageError, WorkSource
-from ingest.packages.recognise import read
 from tests.ingest.packages.sheet_builder import folders, only, sheet, told
+from tests.reading import read
 
 
 def test_every_column_finds_its_field(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ import pytest
 
 from config.settings import Settings
 from ingest.packages.package import PackageError
-from ingest.packages.recognise import read
 from tests.ingest.packages.sheet_builder import folders, only, sheet, told
+from tests.reading import read
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
