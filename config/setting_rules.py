@@ -1,0 +1,72 @@
+"""What settings must keep to, each rule with the words that tell of its breach. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from ipaddress import ip_network
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+if TYPE_CHECKING:
+    from config.settings import Settings
+
+
+def _is_time_zone(name: str) -> bool:
+    try:
+        return bool(ZoneInfo(name).key)
+    except (ValueError, ZoneInfoNotFoundError):
+        return False
+
+
+def _are_networks(text: str) -> bool:
+    try:
+        return all(ip_network(one.strip()) for one in text.split(",") if one.strip())
+    except ValueError:
+        return False
+
+
+_AT_LEAST_ONE = (
+    "port",
+    "web_processes",
+    "web_threads",
+    "max_output_px",
+    "max_output_side_px",
+    "max_image_px",
+    "computed_images_at_once",
+    "computed_image_seconds",
+    "derivative_memory_bytes",
+    "derivative_timeout_seconds",
+    "max_xml_bytes",
+    "max_sheet_rows",
+)
+
+
+def _is_at_least_one(name: str) -> Callable[[Settings], bool]:
+    return lambda settings: getattr(settings, name) >= 1
+
+
+RULES: tuple[tuple[Callable[[Settings], bool], str], ...] = (
+    (lambda s: s.server in ("gunicorn", "granian"), "server must be gunicorn or granian"),
+    (lambda s: s.store in ("local", "s3"), "store must be local or s3"),
+    (lambda s: s.store != "s3" or bool(s.s3_bucket), "store is s3, so s3_bucket must be set"),
+    (lambda s: 1 <= s.jpeg_quality <= 89, "jpeg_quality must lie between 1 and 89"),
+    (
+        lambda s: s.tile_size_px >= 64 and s.tile_size_px % 16 == 0,
+        "tile_size_px must be a multiple of 16, at least 64",
+    ),
+    (
+        lambda s: min(s.s3_cache_bytes, s.computed_cache_bytes, s.computed_images_waiting) >= 0,
+        "s3_cache_bytes, computed_cache_bytes and computed_images_waiting must be 0 or more",
+    ),
+    (lambda s: s.default_language in ("vi", "en"), "default_language must be vi or en"),
+    (
+        lambda s: s.public_url.startswith(("http://", "https://")),
+        "public_url must begin with http:// or https://",
+    ),
+    (lambda s: _is_time_zone(s.time_zone), "time_zone must be a name such as Asia/Ho_Chi_Minh"),
+    (
+        lambda s: _are_networks(s.on_site_networks),
+        "on_site_networks must be networks such as 10.20.0.0/16, separated by commas",
+    ),
+    *((_is_at_least_one(name), f"{name} must be at least 1") for name in _AT_LEAST_ONE),
+)
