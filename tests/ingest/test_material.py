@@ -17,11 +17,23 @@ from ingest.text.page_text import PageText
 from ingest.text.read import read_text
 from tests.reading import read
 
-LISTED: dict[str, dict[str, dict[str, Any]]] = tomllib.loads(
-    (Path(__file__).parent.parent / "material.toml").read_text(encoding="utf-8")
+TOP = Path(__file__).parents[2]
+SETS: dict[str, dict[str, Any]] = tomllib.loads(
+    (TOP / "tests" / "material.toml").read_text(encoding="utf-8")
 )
+LISTED = {
+    name: {path: line for path, line in lines.items() if isinstance(line, dict)}
+    for name, lines in SETS.items()
+}
 LINES = [(name, path) for name, lines in LISTED.items() for path in lines]
-KINDS = [{"items", "pages", "texts", "words", "problems"}, {"texts", "words"}]
+KINDS = [
+    {"items", "pages", "texts", "words", "problems"},
+    {"texts", "words"},
+    {"refused"},
+    {"tested_by"},
+    {"not_read"},
+    {"waits_for"},
+]
 DOCUMENTATION = ("SOURCE.md", "README.md")
 
 
@@ -36,19 +48,27 @@ def test_every_file_of_a_set_falls_under_a_line(material: Path, name: str) -> No
     assert not left
 
 
+@pytest.mark.parametrize("name", sorted(SETS))
+def test_a_set_says_what_it_is(name: str) -> None:
+    told = {key for key, value in SETS[name].items() if isinstance(value, str) and value}
+    assert told == {"about", "format"}
+    assert all(set(line) - {"format"} in KINDS for line in LISTED[name].values())
+
+
 @pytest.mark.parametrize(("name", "path"), LINES, ids=lambda part: part)
 def test_a_line_gives_what_it_says(material: Path, name: str, path: str) -> None:
-    line = LISTED[name][path]
+    line = {key: value for key, value in LISTED[name][path].items() if key != "format"}
     found = [material / name] if path == "." else sorted((material / name).glob(path))
     assert found, "nothing is there under this name"
     if "refused" in line:
         for one in found:
             assert line["refused"] in "\n".join(_reasons(one))
-    elif "waits_for" in line:
-        assert set(line) == {"waits_for"} and line["waits_for"]
-    else:
-        assert set(line) in KINDS
+    elif "tested_by" in line:
+        assert name in (TOP / line["tested_by"]).read_text(encoding="utf-8")
+    elif "texts" in line:
         assert _counted(found, line) == line
+    else:
+        assert all(line.values())
 
 
 def _covered(file: Path, name: str) -> bool:
