@@ -17,6 +17,7 @@ from ingest.derive import derive_again
 from ingest.preserve import journalling
 from ingest.repository import Repository
 from ingest.search import feed
+from ingest.search.engine import SearchUnavailable
 from ingest.storage.local import LocalStore
 from ingest.storage.store import StoreError
 from ingest.workroom import workroom
@@ -65,7 +66,7 @@ def work_once(repository: Repository) -> int:
         did += feed.catch_up(repository)
         did += derive_queued(repository)
         did += journalling.catch_up(repository)
-    except (OperationalError, StoreError, OSError) as error:
+    except (OperationalError, StoreError, SearchUnavailable, OSError) as error:
         # The lease gives back what this round held.
         _log.warning("out of reach, trying again: %s", error)
     return did

@@ -9,11 +9,10 @@ from werkzeug.datastructures import MultiDict
 
 from app.site import paging
 from iiif.current import repository
-from ingest.search.engine import FACETS, Query
+from ingest.search.engine import FACETS, SORTS, Query
 from ingest.search.query import Asked
 
 ITEMS_A_PAGE = 10
-SORTS = ("relevance", "year", "-year", "title")
 _MOST_VALUES = 20  # of one facet
 _MOST_WORDS_ALONE = 6
 

@@ -71,12 +71,14 @@ def _naming(
     return {
         "library": lambda value: libraries.get(value, value),
         "collection": lambda value: collections.get(value, value),
+        "rights": lambda value: terms.tier(value)[0],
         "type": lambda value: terms.name(terms.TYPES, value),
         "language": terms.language_name,
         "script": terms.script_name,
         "century": terms.century,
         "subject": str,
         "place": str,
+        "has_text": lambda value: terms.name(terms.HAS_TEXT, value),
     }
 
 

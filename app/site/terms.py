@@ -56,12 +56,19 @@ KINDS: Mapping[str, str] = {
 FACETS: Mapping[str, str] = {
     "library": later("Library"),
     "collection": later("Collection"),
+    "rights": later("Access"),
     "type": later("Type"),
     "language": later("Language"),
     "script": later("Script"),
     "century": later("Century"),
     "subject": later("Subject"),
     "place": later("Place"),
+    "has_text": later("Text"),
+}
+
+HAS_TEXT: Mapping[str, str] = {
+    "yes": later("With text that can be searched"),
+    "no": later("Images only"),
 }
 
 # What a tier means and what a reader can do, in plain words.

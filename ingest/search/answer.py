@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ingest.search.analysis import sort_key
-from ingest.search.engine import FACETS, ItemHit, PageHit, Query, Results
+from ingest.search.engine import FACET_VALUES, FACETS, ItemHit, PageHit, Query, Results
 
 
 class Match(NamedTuple):
@@ -42,6 +42,7 @@ class Facts:
     year_from: int | None
     year_to: int | None
     facets: Mapping[str, tuple[str, ...]]
+    added: str
     lengths: tuple[int, ...]  # words in each field
 
 
@@ -50,6 +51,7 @@ class Item:
     """What all documents of one item say together."""
 
     title: str = ""
+    added: str = ""
     year_from: int | None = None
     year_to: int | None = None
     facets: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -61,6 +63,7 @@ class Item:
         self.documents.append(number)
         if facts.title and (not self.title or not facts.page_id):
             self.title = facts.title
+        self.added = max(self.added, facts.added)
         self.year_from = _outer(min, self.year_from, facts.year_from)
         self.year_to = _outer(max, self.year_to, facts.year_to)
         if facts.facets == self.facets_seen:  # most pages repeat what their item says
@@ -166,6 +169,9 @@ def _sorted(query: Query, held: Corpus, item_ids: list[str]) -> list[str]:
     """Order by what the reader chose; empty for relevance. Items without a year come last."""
     if query.sort == "title":
         return sorted(item_ids, key=_by_title(held))
+    if query.sort == "newest":
+        by_title = sorted(item_ids, key=_by_title(held))
+        return sorted(by_title, key=lambda item_id: held.items[item_id].added, reverse=True)
     if query.sort not in ("year", "-year"):
         return []
     sign = -1 if query.sort == "-year" else 1
@@ -193,7 +199,7 @@ def _facets(held: Corpus, item_ids: list[str]) -> dict[str, tuple[tuple[str, int
         for name, values in held.items[item_id].facets.items():
             counts.setdefault(name, Counter()).update(values)
     return {
-        name: tuple(sorted(counted.items(), key=lambda one: (-one[1], one[0])))
+        name: tuple(sorted(counted.items(), key=lambda one: (-one[1], one[0]))[:FACET_VALUES])
         for name, counted in counts.items()
         if counted
     }

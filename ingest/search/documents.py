@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
+from ingest.catalog import rights
 from ingest.catalog.description import Description, LanguageMap, best
 from ingest.catalog.models import Collection, Item, ItemCollection, Page, PageText
 from ingest.search.engine import Document
 from ingest.text import page_text
+from ingest.text.page_text import PageText as PageWords
+
+_USUAL_RULES = rights.Rules()
 
 
-def documents(session: Session, item_id: str) -> list[Document]:
+def documents(session: Session, item_id: str, rules: rights.Rules = _USUAL_RULES) -> list[Document]:
     """Give the documents of an item; none unless it is published."""
     item = session.get(Item, item_id)
     if item is None or item.state != "published":
         return []
-    hidden = bool({row.tier for row in item.rights} - {"open", "reduced"})
-    facets = _facets(session, item)
+    pages = list(_pages(session, item))
+    has_text = any(text.plain.strip() for _, text in pages)
+    facets = _facets(session, item) | {
+        "rights": (rights.tier(rights.subject(item), rules),),
+        "has_text": ("yes" if has_text else "no",),
+    }
     own = Document(
         item_id=item.id,
         page_id="",
@@ -30,9 +40,21 @@ def documents(session: Session, item_id: str) -> list[Document]:
         facets=facets,
         year_from=item.year_from,
         year_to=item.year_to,
-        hidden=hidden,
+        added=item.published_at.astimezone(UTC).isoformat() if item.published_at else "",
+        hidden=bool({row.tier for row in item.rights} - {"open", "reduced"}),
     )
-    return [own, *_pages(session, item, facets, hidden=hidden)]
+    return [own] + [
+        replace(
+            own,
+            page_id=page.id,
+            page_number=page.position,
+            text=text.plain,
+            reading=text.reading,
+            title="",
+            metadata="",
+        )
+        for page, text in pages
+    ]
 
 
 def published(session: Session) -> list[str]:
@@ -40,9 +62,7 @@ def published(session: Session) -> list[str]:
     return list(session.scalars(select(Item.id).where(Item.state == "published").order_by(Item.id)))
 
 
-def _pages(
-    session: Session, item: Item, facets: dict[str, tuple[str, ...]], *, hidden: bool
-) -> Iterator[Document]:
+def _pages(session: Session, item: Item) -> Iterator[tuple[Page, PageWords]]:
     rows = session.execute(
         select(Page, PageText)
         .join(PageText, PageText.page_id == Page.id)
@@ -51,18 +71,7 @@ def _pages(
         .options(undefer(PageText.data))
     )
     for page, row in rows:
-        text = page_text.unpack(row.data)
-        yield Document(
-            item_id=item.id,
-            page_id=page.id,
-            page_number=page.position,
-            text=text.plain,
-            reading=text.reading,
-            facets=facets,
-            year_from=item.year_from,
-            year_to=item.year_to,
-            hidden=hidden,
-        )
+        yield page, page_text.unpack(row.data)
 
 
 def _facets(session: Session, item: Item) -> dict[str, tuple[str, ...]]:

@@ -6,7 +6,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-FACETS = ("library", "collection", "type", "language", "script", "century", "subject", "place")
+FACETS = (
+    "library",
+    "collection",
+    "rights",
+    "type",
+    "language",
+    "script",
+    "century",
+    "subject",
+    "place",
+    "has_text",
+)
+
+SORTS = ("relevance", "year", "-year", "title", "newest")
+
+FACET_VALUES = 1000
+"""Values of a facet that an answer names at most, the most frequent first."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +42,7 @@ class Document:
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # FACETS to values
     year_from: int | None = None
     year_to: int | None = None
+    added: str = ""  # when it was published, as ISO 8601 in UTC; the item's first document tells
     hidden: bool = False  # its text must show only to those who may read it
 
 
@@ -40,7 +57,7 @@ class Query:
     year_to: int | None = None
     offset: int = 0
     limit: int = 20
-    sort: str = "relevance"  # relevance, year, -year, title
+    sort: str = "relevance"  # one of SORTS
     pages_per_item: int = 3
 
 
@@ -73,12 +90,28 @@ class Results:
     facets: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Spelling:
+    """A word of the index, as public texts write it."""
+
+    exact: str
+    folded: str
+    items: int  # how many items have it in their titles, records or public texts
+
+
 class IndexLocked(Exception):
     """Another process is writing the index."""
 
 
+class SearchUnavailable(Exception):
+    """The search server does not answer, or refuses us; what was asked may be asked again later."""
+
+
 class SearchEngine(Protocol):
-    """An index of pages and items. One writer at a time; readers see the last commit."""
+    """An index of pages and items. One writer at a time; readers see the last commit.
+
+    Every method may raise SearchUnavailable where the index is on another machine.
+    """
 
     def replace(self, items: Mapping[str, Iterable[Document]]) -> None:
         """Put the documents of these items in place of all they had, in one commit.
@@ -92,8 +125,24 @@ class SearchEngine(Protocol):
     def search(self, query: Query) -> Results:
         """Find items and pages. Never raises for what a reader typed."""
 
+    def spellings(self, folded: Iterable[str]) -> Mapping[str, tuple[Spelling, ...]]:
+        """Tell how these words, given without marks, are written, the most frequent form first.
+
+        Words that no public text holds are left out.
+        """
+
+    def completions(self, start: str, limit: int) -> tuple[Spelling, ...]:
+        """Give the most frequent words whose form without marks begins so."""
+
     def rebuild(self, items: Iterable[tuple[str, Iterable[Document]]]) -> None:
-        """Build a new index beside the old one and put it in its place."""
+        """Build a new index beside the old one and put it in its place.
+
+        Raises:
+            IndexLocked: another process holds the writer's lock.
+        """
 
     def count(self) -> int:
         """Count the documents."""
+
+    def close(self) -> None:
+        """Let go of files and connections; the next call opens them again."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ingest.catalog import leases
 from ingest.repository import Repository
 from ingest.search.documents import documents, published
-from ingest.search.engine import Document, IndexLocked
+from ingest.search.engine import Document, IndexLocked, SearchUnavailable
 
 ITEMS_A_BATCH = 50
 
@@ -19,12 +19,16 @@ def catch_up(repository: Repository) -> int:
     if not jobs:
         return 0
     with repository.reading() as session:
-        changed = {job.subject_id: documents(session, job.subject_id) for job in jobs}
+        changed = {
+            job.subject_id: documents(session, job.subject_id, repository.rules) for job in jobs
+        }
     try:
         repository.search.replace(changed)
-    except IndexLocked:
+    except (IndexLocked, SearchUnavailable) as error:
         with repository.writing() as session:
             leases.put_back(session, jobs)
+        if isinstance(error, SearchUnavailable):
+            raise
         return 0
     with repository.writing() as session:
         leases.done(session, jobs)
@@ -54,4 +58,4 @@ def rebuild(repository: Repository) -> int:
 def _each(repository: Repository, items: list[str]) -> Iterator[tuple[str, list[Document]]]:
     for item_id in items:
         with repository.reading() as session:
-            yield item_id, documents(session, item_id)
+            yield item_id, documents(session, item_id, repository.rules)

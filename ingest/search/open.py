@@ -1,12 +1,20 @@
-"""Choosing the search engine that the settings name."""
+"""Choosing the search engine that the settings name; only its library is loaded."""
 
 from __future__ import annotations
 
+from importlib import import_module
+from types import MappingProxyType
+
 from config.settings import Settings
 from ingest.search.engine import SearchEngine
-from ingest.search.whoosh_engine import WhooshEngine
+
+ENGINES = MappingProxyType({"whoosh": "ingest.search.whoosh_engine:WhooshEngine"})
+"""A value of `search_engine` to the class that keeps its promise."""
 
 
 def open_search(settings: Settings) -> SearchEngine:
     """Open the index; it is made when something is first put in."""
-    return WhooshEngine(settings.index_folder)
+    # Each of these libraries costs a process some ten megabytes, so none is imported by name.
+    module, _, name = ENGINES[settings.search_engine].partition(":")
+    engine: SearchEngine = getattr(import_module(module), name)(settings)
+    return engine

@@ -13,15 +13,16 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from whoosh import index
 
+from config.settings import Settings
 from ingest.search.analysis import pairs, tokens
 from ingest.search.answer import Corpus, Facts, answer, browse, corpus
-from ingest.search.engine import Document, Query, Results
+from ingest.search.engine import Document, Query, Results, Spelling
 from ingest.search.query import understand
+from ingest.search.vocabulary import public_words
 from ingest.search.whoosh_folder import DIRECT_GROUPS, GROUPS, IndexFolder, tidy, writing
 from ingest.search.whoosh_match import Matching, measure
 from ingest.search.whoosh_postings import Postings, term
@@ -48,8 +49,8 @@ class _Opened:
 class WhooshEngine:
     """An index in a folder. Threads may share it; each process opens its own."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = IndexFolder(folder)
+    def __init__(self, settings: Settings) -> None:
+        self._folder = IndexFolder(settings.index_folder)
         self._opened: _Opened | None = None
         self._segments: dict[str, list[Facts | None]] = {}
         # whoosh's readers move one file position; threads take turns.
@@ -69,8 +70,8 @@ class WhooshEngine:
                 for item_id in items:
                     writer.delete_by_term("item", item_id, searcher=searcher)
                 for item_id, documents in items.items():
-                    for document in documents:
-                        writer.add_document(**_fields(item_id, document))
+                    for fields in _all_fields(item_id, documents):
+                        writer.add_document(**fields)
             if current is None:
                 self._folder.make_current(target)
             tidy(target)
@@ -83,7 +84,7 @@ class WhooshEngine:
         """
         with self._folder.lock():
             target = self._folder.new_generation()
-            fields = (_fields(item_id, one) for item_id, documents in items for one in documents)
+            fields = (one for each in items for one in _all_fields(*each))
             while batch := list(islice(fields, _REBUILD_BATCH)):
                 with writing(target) as writer:
                     for document in batch:
@@ -114,6 +115,19 @@ class WhooshEngine:
         if found is None:
             return browse(query, opened.held)
         return answer(query, opened.held, found)
+
+    def spellings(self, folded: Iterable[str]) -> Mapping[str, tuple[Spelling, ...]]:
+        """Tell how these words, given without marks, are written, the most frequent form first."""
+        with self._turn:
+            opened = self._latest()
+            found = {one: opened.postings.spellings(one) for one in folded} if opened else {}
+        return {one: held for one, held in found.items() if held}
+
+    def completions(self, start: str, limit: int) -> tuple[Spelling, ...]:
+        """Give the most frequent words whose form without marks begins so."""
+        with self._turn:
+            opened = self._latest()
+            return opened.postings.completions(start)[: max(limit, 0)] if opened else ()
 
     def close(self) -> None:
         """Let go of the files; the next search opens them again."""
@@ -161,8 +175,17 @@ class WhooshEngine:
         return _Opened(state, reader, Postings(reader), held, measure(held.facts.values()))
 
 
+def _all_fields(item_id: str, documents: Iterable[Document]) -> list[dict[str, Any]]:
+    """Give an item's documents as whoosh takes them; the first one names its public words."""
+    given = list(documents)
+    fields = [_fields(item_id, document) for document in given]
+    words = sorted(map(term, public_words(given)))
+    if words:
+        fields[0]["words"] = words
+    return fields
+
+
 def _fields(item_id: str, document: Document) -> dict[str, Any]:
-    """Give a document as whoosh takes it: lists of ready terms."""
     words = {group: tokens(getattr(document, group)) for group in GROUPS}
     facts = [
         item_id,
@@ -171,6 +194,7 @@ def _fields(item_id: str, document: Document) -> dict[str, Any]:
         document.title,
         document.year_from,
         document.year_to,
+        document.added,
         {name: list(values) for name, values in document.facets.items() if values},
         [len(words[group]) for group in GROUPS],
     ]
@@ -185,9 +209,9 @@ def _fields(item_id: str, document: Document) -> dict[str, Any]:
 def _facts(leaf: Any) -> list[Facts | None]:
     facts: list[Facts | None] = [None] * leaf.doc_count_all()
     for number, stored in leaf.iter_docs():
-        item, page, order, title, first, last, facets, counts = json.loads(stored["facts"])
+        item, page, order, title, first, last, added, facets, counts = json.loads(stored["facts"])
         named = {name: tuple(values) for name, values in facets.items()}
-        facts[number] = Facts(item, page, order, title, first, last, named, tuple(counts))
+        facts[number] = Facts(item, page, order, title, first, last, named, added, tuple(counts))
     return facts
 
 

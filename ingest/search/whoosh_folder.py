@@ -25,7 +25,7 @@ from whoosh.writing import NO_MERGE
 
 from ingest.search.engine import IndexLocked
 
-LAYOUT = 1
+LAYOUT = 2
 """Raised when the schema or the analysis changes: an index laid out otherwise counts as none."""
 
 GROUPS = ("text", "title", "metadata", "reading")
@@ -49,7 +49,8 @@ def schema() -> fields.Schema:
     def terms() -> fields.TEXT:
         return fields.TEXT(analyzer=IDAnalyzer(), phrase=True, stored=False)
 
-    columns: dict[str, Any] = {"item": fields.ID(), "facts": fields.STORED()}
+    words = fields.TEXT(analyzer=IDAnalyzer(), phrase=False, stored=False)
+    columns: dict[str, Any] = {"item": fields.ID(), "facts": fields.STORED(), "words": words}
     for group in GROUPS:
         columns[group] = terms()
     for group in DIRECT_GROUPS:

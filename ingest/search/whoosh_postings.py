@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 from whoosh.formats import Positions
 
 from ingest.search.analysis import Token
+from ingest.search.engine import Spelling
+from ingest.search.vocabulary import most_frequent
 
 _SEPARATOR = "\x1f"  # no token holds it
 _FORMAT = Positions()
@@ -74,6 +76,23 @@ class Postings:
                     matcher.next()
         return found
 
+    def spellings(self, folded: str) -> tuple[Spelling, ...]:
+        """Give the ways in which public texts write a word, the most frequent first."""
+        return self._public_words(folded + _SEPARATOR)
+
+    def completions(self, start: str) -> tuple[Spelling, ...]:
+        """Give the words of public texts that begin so, the most frequent first."""
+        return self._public_words(start)
+
+    def _public_words(self, start: str) -> tuple[Spelling, ...]:
+        held: Counter[bytes] = Counter()
+        begins = start.encode(errors="replace")
+        for leaf, _ in self._leaves:
+            for way in leaf.expand_prefix("words", begins) if "words" in leaf.schema else ():
+                # What is deleted stays in the list until segments are merged; it must not be told.
+                held[way] += sum(1 for _ in leaf.postings("words", way).all_ids())
+        return most_frequent((*_parted(way.decode()), items) for way, items in held.items())
+
     def _look_up(self, field: str, folded: str) -> list[list[tuple[bytes, int]]]:
         """Give, segment by segment, the ways in which a word is written, and how often."""
         start = folded + _SEPARATOR
@@ -83,6 +102,11 @@ class Postings:
             else []
             for leaf, _ in self._leaves
         ]
+
+
+def _parted(way: str) -> tuple[str, str]:
+    folded, _, exact = way.partition(_SEPARATOR)
+    return exact or folded, folded
 
 
 def counts(words: Sequence[Word]) -> dict[int, Count]:

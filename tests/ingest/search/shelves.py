@@ -12,6 +12,8 @@ def item(
     metadata: str = "",
     year: int | None = None,
     readings: tuple[str, ...] = (),
+    added: str = "",
+    hidden: bool = False,
     **facets: tuple[str, ...],
 ) -> list[Document]:
     """Give an item's documents: its own, and one a page."""
@@ -25,10 +27,12 @@ def item(
         facets=facets,
         year_from=year,
         year_to=year,
+        added=added,
+        hidden=hidden,
     )
     readings = readings or ("",) * len(pages)
     return [own] + [
-        Document(item_id, f"{item_id}-{number}", number, text, reading=reading)
+        Document(item_id, f"{item_id}-{number}", number, text, reading=reading, hidden=hidden)
         for number, (text, reading) in enumerate(zip(pages, readings, strict=True), start=1)
     ]
 

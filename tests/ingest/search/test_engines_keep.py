@@ -55,6 +55,15 @@ def test_sorting(shelf):
     assert found(shelf, "sông", sort="year") == ["a", "b", "c"]
 
 
+def test_newest_are_those_added_last_and_those_of_no_date_come_last(engine):
+    days = {"a": "2025-03-01", "b": "", "c": "2026-01-01", "d": "2025-03-01"}
+    engine.replace(
+        {name: item(name, "sông", title=f"T{name}", added=day) for name, day in days.items()}
+    )
+    assert found(engine, "sông", sort="newest") == found(engine, "", sort="newest")
+    assert found(engine, "", sort="newest") == ["c", "a", "d", "b"]
+
+
 def test_browsing_lists_items_with_counts(shelf):
     results = shelf.search(Query("", filters={"type": ("book",)}))
     assert results.total == 3

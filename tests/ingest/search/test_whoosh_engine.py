@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from config.settings import Settings
 from ingest.search import whoosh_folder
 from ingest.search.engine import Document, IndexLocked, Query
 from ingest.search.whoosh_engine import WhooshEngine
@@ -21,10 +22,11 @@ WRITER = """
 import sys
 from itertools import count
 from pathlib import Path
+from config.settings import Settings
 from ingest.search.engine import Document
 from ingest.search.whoosh_engine import WhooshEngine
 
-engine = WhooshEngine(Path(sys.argv[1]))
+engine = WhooshEngine(Settings(index_path=Path(sys.argv[1])))
 for n in count():
     pages = [Document("w", f"w-{p}", p, f"lần {n} trang {p} sông núi") for p in range(1, 30)]
     engine.replace({"w": [Document("w", "", 0, "", title=f"lần {n}"), *pages], f"x{n}": pages})
@@ -43,13 +45,13 @@ def folder(tmp_path):
 
 @pytest.fixture
 def engine(folder):
-    with closing(WhooshEngine(folder)) as opened:
+    with closing(WhooshEngine(Settings(index_path=folder))) as opened:
         yield opened
 
 
 def test_a_second_writer_is_told(engine, folder):
     engine.replace({"a": page("a", "một")})
-    other = WhooshEngine(folder)
+    other = WhooshEngine(Settings(index_path=folder))
 
     def meanwhile() -> Iterator[Document]:
         yield from page("b", "hai")
