@@ -1,8 +1,9 @@
 """The one analysis of all engines: text into tokens with an exact and a folded form. Pure.
 
-Exact: NFC, lower case, marks kept, old and new tone placement made one (hòa = hoà).
-Folded: no marks, đ as d, ligatures opened, Hán variants made one. A Hán character is a token of
-its own, private-use characters (Nôm without a code point) included.
+Exact: NFC, lower case, marks kept, old and new tone placement made one (hòa = hoà), and y and i
+where they write one sound (lý = lí, quí = quý). Folded: no marks, đ as d, ligatures opened, Hán
+variants made one. A Hán character is a token of its own, private-use characters (Nôm without a
+code point) included. Vietnamese syllables that were written as one word (Hànội) are tokens each.
 """
 
 from __future__ import annotations
@@ -14,7 +15,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ingest.search.syllables import is_ours, parts
+from ingest.search.unihan import UNIHAN
 from ingest.search.variants import STANDS_FOR
+
+LAYOUT = "-".join(filter(None, ("2", UNIHAN.version)))
+"""Names this analysis and its tables: an index made by another counts as none and is made anew."""
 
 MAX_FORM_CHARACTERS = 64
 """Longer words are cut, in the index and in the query alike."""
@@ -62,6 +68,11 @@ _OLD_PLACEMENT = re.compile(
     "(c|ch|i|m|n|ng|nh|o|p|t|u|y)?"
 )
 
+# y that sounds as i stands for it, and i after qu for y: kỹ sư, kĩ sư; quí, quý.
+_I_OR_Y = re.compile(
+    f"(?:(?P<onset>[hklmst])y(?P<tone>[{_TONES}]?))|(?:qui(?P<after>[{_TONES}]?(?:t|nh|ch|n|p)?))"
+)
+
 # Letters that Unicode does not decompose. Ð and Ɖ stand for Đ in many converted texts.
 _AS_DYET = str.maketrans({"ð": "đ", "ɖ": "đ"})
 _OPENED = str.maketrans(
@@ -98,7 +109,22 @@ def tokens(text: str) -> list[Token]:
     for match in _TOKEN.finditer(text):
         han = match.lastgroup == "han"
         exact, folded = _han_forms(match[0][0]) if han else _forms(match[0][:_MAX_RAW_CHARACTERS])
-        found.append(Token(exact, folded, match.start(), match.end(), han))
+        if not han and is_ours(exact) and len(joined := parts(exact)) > 1:
+            found += _parted(match[0], match.start(), joined)
+        else:
+            found.append(Token(exact, folded, match.start(), match.end(), han))
+    return found
+
+
+def _parted(word: str, start: int, joined: tuple[str, ...]) -> list[Token]:
+    """Give each syllable of a joined word its token; letters are counted, marks go with them."""
+    letters = [i for i, char in enumerate(word) if not unicodedata.combining(char)]
+    ends = [*letters[1:], len(word)]
+    at, found = 0, []
+    for part in joined:
+        exact, folded = _forms(part)
+        first, at = at, at + len(part)
+        found.append(Token(exact, folded, start + letters[first], start + ends[at - 1], False))
     return found
 
 
@@ -126,7 +152,7 @@ def sort_key(text: str) -> tuple[str, str]:
     """Order titles as a Vietnamese dictionary does: by letters, then by tones."""
     letters: list[str] = []
     tones: list[str] = []
-    for char in unicodedata.normalize("NFD", canonical(text)):
+    for char in unicodedata.normalize("NFD", placed(text)):
         place = _TONE_ORDER.find(char)
         if place >= 0:
             tones.append(chr(place + 1) + chr(len(letters)))
@@ -142,7 +168,18 @@ _TONE_ORDER = "\u0300\u0309\u0303\u0301\u0323"  # huyền hỏi ngã sắc nặn
 
 
 def canonical(text: str) -> str:
-    """Give the exact form: NFC, lower case, marks in one order, tones in one place."""
+    """Give the exact form: as `placed`, and one letter for y and i where they are one sound."""
+    word = placed(text)
+    apart = unicodedata.normalize("NFD", word)
+    one = _I_OR_Y.fullmatch(apart)
+    if one is None:
+        return word
+    spelled = f"{one['onset']}i{one['tone']}" if one["onset"] else f"quy{one['after']}"
+    return unicodedata.normalize("NFC", spelled)
+
+
+def placed(text: str) -> str:
+    """Give NFC in lower case, with the marks of a letter in one order and tones in one place."""
     composed = unicodedata.normalize("NFC", text)
     lowered = _PRINT_FORMS.sub(lambda m: unicodedata.normalize("NFKC", m[0]), composed).lower()
     if lowered.isascii():

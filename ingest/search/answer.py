@@ -26,7 +26,7 @@ class Match(NamedTuple):
 
     exact: bool
     together: bool
-    direct: bool
+    direct: int  # 2: the text itself; 1: its own reading; 0: only what it sounds like
     adjacent: int  # 0: words apart; 1: side by side without marks; 2: side by side as typed
     score: float
 

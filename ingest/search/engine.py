@@ -29,7 +29,7 @@ FACET_VALUES = 1000
 class Document:
     """One page (or, with `page_id` empty, the metadata of one item) as the index takes it.
 
-    Texts are raw; the engine sends them through `ingest.search.analysis`.
+    Texts are raw; the engine keeps what `ingest.search.ready` makes of them.
     """
 
     item_id: str
@@ -59,6 +59,7 @@ class Query:
     limit: int = 20
     sort: str = "relevance"  # one of SORTS
     pages_per_item: int = 3
+    old_spelling: bool = False  # d, gi, j and the like stand for each other, as in old prints
 
 
 @dataclass(frozen=True)

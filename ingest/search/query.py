@@ -2,6 +2,10 @@
 
 All words must occur. Words in quotation marks, words joined by a hyphen or an apostrophe, and runs
 of Hán characters must stand side by side. Nothing that can be typed is an error.
+
+Where a clause can be said otherwise, it has `others`, each of which answers it as well, though
+never as exactly: characters of like meaning, joined syllables apart, spellings of old prints. And
+all of a query together may be answered by what a text says besides (`ingest.search.sounds`).
 """
 
 from __future__ import annotations
@@ -10,11 +14,17 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, product
 
-from ingest.search.analysis import Token, tokens
+from ingest.search.analysis import Token, fold, tokens
+from ingest.search.sounds import asked_sounds
+from ingest.search.syllables import old_spellings, parts
+from ingest.search.variants import ALIKE
 
 MAX_QUERY_CHARACTERS = 1000
 MAX_QUERY_WORDS = 64
+MAX_OTHERS = 16
+"""Ways to say one clause otherwise; it bounds what a query costs."""
 
 TOO_LONG = "too-long"
 TOO_MANY_WORDS = "too-many-words"
@@ -30,6 +40,13 @@ class Clause:
 
     tokens: tuple[Token, ...]
     strict: bool  # its exact form counts as exact only; False: it was typed without marks
+    others: tuple[Clause, ...] = ()
+    """What answers it too; one that is strict and no Hán does so only as it is written."""
+
+    @property
+    def as_written(self) -> bool:
+        """Tell, of one of `others`, whether it answers only with its marks as they are."""
+        return self.strict and not self.han
 
     @property
     def exact(self) -> tuple[str, ...]:
@@ -62,6 +79,8 @@ class Asked:
     sequence: tuple[Token, ...]  # all words as typed
     marked: bool  # some word has marks, so all Vietnamese words were meant as written
     notes: tuple[str, ...] = ()  # TOO_LONG, TOO_MANY_WORDS, NO_WORDS
+    sounds: tuple[Token, ...] = ()
+    """What a field of sounds must hold, all of it, to answer the whole query; none: nothing can."""
 
     @property
     def whole(self) -> Clause:
@@ -87,10 +106,14 @@ class Found:
     first: int
     last: int
     exact: bool
+    other: bool = False  # answered by one of the clause's others
 
 
-def understand(text: str) -> Asked:
-    """Take in what was typed; what is too much is cut, with a note."""
+def understand(text: str, *, old_spelling: bool = False) -> Asked:
+    """Take in what was typed; what is too much is cut, with a note.
+
+    `old_spelling` lets d, gi and j stand for each other, as do tr, bl and tl in the oldest prints.
+    """
     notes = []
     if len(text) > MAX_QUERY_CHARACTERS:
         text = text[:MAX_QUERY_CHARACTERS]
@@ -104,10 +127,15 @@ def understand(text: str) -> Asked:
     marked = any(token.marked for token in typed)
     runs = list(_runs(text, typed))
     # `ma ma` asks no more than `ma`.
-    unique = {_exact(run): Clause(run, _strict(run, marked)) for run in runs}
+    unique = {
+        _exact(run): Clause(run, _strict(run, marked), _others(run, marked, old_spelling))
+        for run in runs
+    }
     places = {words: place for place, words in enumerate(unique)}
     order = tuple(places[_exact(run)] for run in runs)
-    return Asked(tuple(unique.values()), order, tuple(typed), marked, tuple(notes))
+    latin = typed and not any(token.han for token in typed)
+    heard = asked_sounds(_exact(tuple(typed))) if latin else ()
+    return Asked(tuple(unique.values()), order, tuple(typed), marked, tuple(notes), heard)
 
 
 def find(clauses: Sequence[Clause], text_tokens: Sequence[Token]) -> list[Found]:
@@ -117,12 +145,43 @@ def find(clauses: Sequence[Clause], text_tokens: Sequence[Token]) -> list[Found]
         places[token.folded].append(i)
     found = []
     for number, clause in enumerate(clauses):
-        for first in places.get(clause.folded[0], ()):
-            run = text_tokens[first : first + len(clause.tokens)]
-            if tuple(token.folded for token in run) == clause.folded:
-                last = first + len(run) - 1
-                found.append(Found(number, first, last, clause.exactly(run)))
+        for way in (clause, *clause.others):
+            other = way is not clause
+            for first in places.get(way.folded[0], ()):
+                run = text_tokens[first : first + len(way.tokens)]
+                if tuple(token.folded for token in run) != way.folded:
+                    continue
+                exact = way.exactly(run)
+                if exact or not other or not way.as_written:
+                    last = first + len(run) - 1
+                    found.append(Found(number, first, last, exact and not other, other))
     return sorted(found, key=lambda place: (place.first, -place.last))
+
+
+def _others(run: tuple[Token, ...], marked: bool, old_spelling: bool) -> tuple[Clause, ...]:
+    if any(token.han for token in run):
+        return _alike(run)
+    found: dict[tuple[str, ...], None] = {}
+    if len(run) == 1 and (apart := parts(run[0].exact)):
+        found[apart] = None
+    if old_spelling:
+        ways = ((token.exact, *old_spellings(token.exact)) for token in run)
+        found |= dict.fromkeys(islice(product(*ways), MAX_OTHERS))
+        found.pop(_exact(run), None)
+    return tuple(
+        Clause(tuple(Token(word, fold(word), 0, 0, False) for word in words), marked)
+        for words in islice(found, MAX_OTHERS)
+    )
+
+
+def _alike(run: tuple[Token, ...]) -> tuple[Clause, ...]:
+    """Put characters of like meaning in, one at a time."""
+    said = (
+        (*run[:i], Token(form, form, 0, 0, True), *run[i + 1 :])
+        for i, token in enumerate(run)
+        for form in ALIKE.get(token.folded, ())
+    )
+    return tuple(Clause(way, strict=True) for way in islice(said, MAX_OTHERS))
 
 
 def _exact(run: tuple[Token, ...]) -> tuple[str, ...]:

@@ -18,12 +18,12 @@ from typing import Any
 from whoosh import index
 
 from config.settings import Settings
-from ingest.search.analysis import pairs, tokens
 from ingest.search.answer import Corpus, Facts, answer, browse, corpus
 from ingest.search.engine import Document, Query, Results, Spelling
 from ingest.search.query import understand
+from ingest.search.ready import GROUPS, ready
 from ingest.search.vocabulary import public_words
-from ingest.search.whoosh_folder import DIRECT_GROUPS, GROUPS, IndexFolder, tidy, writing
+from ingest.search.whoosh_folder import IndexFolder, tidy, writing
 from ingest.search.whoosh_match import Matching, measure
 from ingest.search.whoosh_postings import Postings, term
 
@@ -99,7 +99,7 @@ class WhooshEngine:
 
     def search(self, query: Query) -> Results:
         """Find items and pages. Never raises for what a reader typed."""
-        asked = understand(query.text)
+        asked = understand(query.text, old_spelling=query.old_spelling)
         with self._turn:
             opened = self._latest()
             if opened is None or (query.text.strip() and not asked.clauses):
@@ -186,7 +186,7 @@ def _all_fields(item_id: str, documents: Iterable[Document]) -> list[dict[str, A
 
 
 def _fields(item_id: str, document: Document) -> dict[str, Any]:
-    words = {group: tokens(getattr(document, group)) for group in GROUPS}
+    words = ready(document)
     facts = [
         item_id,
         document.page_id,
@@ -199,10 +199,8 @@ def _fields(item_id: str, document: Document) -> dict[str, Any]:
         [len(words[group]) for group in GROUPS],
     ]
     fields: dict[str, Any] = {"item": [item_id], "facts": json.dumps(facts)}
-    for group, found in words.items():
-        fields[group] = [term(token) for token in found]
-        if group in DIRECT_GROUPS:
-            fields[f"{group}_pairs"] = [term(pair) for pair in pairs(found)]
+    for name, found in words.items():
+        fields[name] = [term(token) for token in found]
     return {name: value for name, value in fields.items() if value}
 
 

@@ -1,7 +1,7 @@
 """The folder of a whoosh index: generations, the pointer to the current one, the writer's lock.
 
-FOLDER/current-1 names the generation that is searched; FOLDER/g000001 and so on hold one whoosh
-index each. A rebuild fills a new generation and then replaces the pointer, so readers see the old
+FOLDER/current-LAYOUT names the generation that is searched; FOLDER/g000001 and so on hold one index
+each. A rebuild fills a new generation and then replaces the pointer, so readers see the old
 index or the new one, never a half. What a killed writer left is removed by the next one.
 """
 
@@ -23,15 +23,12 @@ from whoosh.reading import SegmentReader
 from whoosh.util.filelock import FileLock
 from whoosh.writing import NO_MERGE
 
+from ingest.search.analysis import LAYOUT
 from ingest.search.engine import IndexLocked
+from ingest.search.ready import DIRECT_GROUPS, GROUPS, SOUNDS
 
-LAYOUT = 2
-"""Raised when the schema or the analysis changes: an index laid out otherwise counts as none."""
-
-GROUPS = ("text", "title", "metadata", "reading")
-"""The texts of a document, each a field of words; all but the last have one of pairs too."""
-
-DIRECT_GROUPS = GROUPS[:3]
+_SCHEMA = 1
+"""Raised when the schema changes: an index of another one, or another analysis, counts as none."""
 
 MERGE_AT = 8
 """Segments of like size that are made one."""
@@ -55,6 +52,7 @@ def schema() -> fields.Schema:
         columns[group] = terms()
     for group in DIRECT_GROUPS:
         columns[f"{group}_pairs"] = terms()
+    columns[SOUNDS] = fields.TEXT(analyzer=IDAnalyzer(), phrase=False, stored=False)
     return fields.Schema(**columns)
 
 
@@ -111,7 +109,7 @@ class IndexFolder:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._pointer = folder / f"current-{LAYOUT}"
+        self._pointer = folder / f"current-{_SCHEMA}-{LAYOUT}"
 
     def current(self) -> Path | None:
         """Give the folder of the generation to search; None before the first commit."""

@@ -8,10 +8,12 @@ from collections.abc import Collection, Mapping, Sequence
 from ingest.search.analysis import Token, pairs
 from ingest.search.answer import Facts, Match
 from ingest.search.query import Asked, Clause
-from ingest.search.whoosh_folder import DIRECT_GROUPS, GROUPS
+from ingest.search.ready import DIRECT_GROUPS, GROUPS, SOUNDS
 from ingest.search.whoosh_postings import Count, Postings, Word, counts, neighbours
 
 _WEIGHTS = {"text": 1.0, "title": 4.0, "metadata": 2.0, "reading": 0.6}
+_SOUND_WEIGHT = 0.4
+_OTHER_WEIGHT = 0.5  # of what answers a clause otherwise than typed
 
 # BM25's usual constants: how soon repetition stops to count, how much length does.
 _K1, _B = 1.2, 0.75
@@ -46,59 +48,108 @@ class Matching:
         mean_lengths: Mapping[str, float],
         within: Collection[int] | None = None,
     ) -> dict[int, Match]:
-        """Find the documents, of those in `within`, that hold every clause."""
-        answered, candidates = self._recall(within)
-        if not candidates:
-            return {}
+        """Find the documents, of those in `within`, that hold every clause or sound like all."""
+        answered, otherwise, candidates = self._recall(within)
         scores = dict.fromkeys(candidates, 0.0)
-        for clause, found in zip(self._asked.clauses, answered, strict=True):
-            self._score(clause, found, scores, facts, mean_lengths)
+        for clause, found, other in zip(self._asked.clauses, answered, otherwise, strict=True):
+            self._score(clause, found, 1.0, scores, facts, mean_lengths)
+            self._score(clause, other, _OTHER_WEIGHT, scores, facts, mean_lengths)
+        matches = self._sounding(facts, within)
         adjacent = self._adjacency(candidates)
-        exact = self._all_of(answered, candidates, GROUPS, exactly=True)
-        direct = self._all_of(answered, exact, DIRECT_GROUPS, exactly=True)
-        direct |= self._all_of(answered, candidates - exact, DIRECT_GROUPS, exactly=False)
-        matches = {}
+        exact = self._all_of([(own,) for own in answered], candidates, GROUPS, exactly=True)
+        direct = self._all_of([(own,) for own in answered], exact, DIRECT_GROUPS, exactly=True)
+        both = list(zip(answered, otherwise, strict=True))
+        direct |= self._all_of(both, candidates - exact, DIRECT_GROUPS, exactly=False)
         for doc, score in scores.items():
             level, raised = _raised(score, adjacent.get(doc, (0, 0.0)))
-            matches[doc] = Match(doc in exact, level > 0, doc in direct, level, raised)
+            match = Match(doc in exact, level > 0, 2 if doc in direct else 1, level, raised)
+            matches[doc] = max(match, matches.get(doc, match))
         return matches
 
-    def _recall(self, within: Collection[int] | None) -> tuple[list[Answered], set[int]]:
-        """Find the documents that hold all clauses, marks or no marks."""
+    def _sounding(
+        self, facts: Mapping[int, Facts], within: Collection[int] | None
+    ) -> dict[int, Match]:
+        """Find the documents that hold all the sounds of the query."""
+        heard = [self._postings.word(SOUNDS, sound, within) for sound in self._asked.sounds]
+        if not heard:
+            return {}
+        together = len(self._asked.sequence) > 1
+        matches = {}
+        for doc in set(heard[0]).intersection(*heard[1:]):
+            held = [word[doc] for word in heard]
+            exact = all(any(one.exact for one in places) for places in held)
+            often = min(sum(one.times for one in places) for places in held)
+            rarity = math.log(1 + len(facts) / len(heard[0]))
+            score = _SOUND_WEIGHT * rarity * often / (often + _K1)
+            exactly = exact or not self._asked.marked
+            matches[doc] = Match(exactly, together, 0, int(together), score)
+        return matches
+
+    def _recall(
+        self, within: Collection[int] | None
+    ) -> tuple[list[Answered], list[Answered], set[int]]:
+        """Find the documents that hold all clauses, marks or no marks, as typed or otherwise."""
         clauses = self._asked.clauses
         answered: list[Answered] = [{} for _ in clauses]
+        otherwise: list[Answered] = [{} for _ in clauses]
         candidates = None if within is None else set(within)
         # The rarest first: what follows is read only for what is left.
         for i in sorted(range(len(clauses)), key=lambda i: self._frequency(clauses[i])):
             for group in _groups(clauses[i]):
                 field, words = _field(clauses[i], group)
-                answered[i][group] = counts(self._words(field, words, candidates))
-            candidates = set().union(*answered[i].values())
+                answered[i][group] = counts(self._words(field, words, candidates, self._read))
+                otherwise[i][group] = self._others(clauses[i], group, candidates)
+            candidates = set().union(*answered[i].values(), *otherwise[i].values())
             if not candidates:
                 break
-        return answered, candidates or set()
+        return answered, otherwise, candidates or set()
+
+    def _others(
+        self, clause: Clause, group: str, within: Collection[int] | None
+    ) -> dict[int, Count]:
+        """Find what answers a clause otherwise in one group of texts."""
+        found: dict[int, Count] = {}
+        for other in clause.others:
+            field, words = _field(other, group)
+            # A reading of its own: words of alternatives narrow each other only within each.
+            for doc, count in counts(self._words(field, words, within, {})).items():
+                times = count.exact if other.as_written else count.found
+                if times:
+                    before = found.get(doc, Count(0, 0))
+                    found[doc] = Count(before.found + times, 0)
+        return found
 
     def _words(
-        self, field: str, words: Sequence[Token], within: Collection[int] | None
+        self,
+        field: str,
+        words: Sequence[Token],
+        within: Collection[int] | None,
+        read: dict[tuple[str, Token], Word],
     ) -> list[Word]:
         """Read the posting lists of words, the rarest first, each once in a query."""
         keys = [(field, Token(word.exact, word.folded, 0, 0, word.han)) for word in words]
         rarest_first = sorted(set(keys), key=lambda key: self._postings.frequency(field, [key[1]]))
         for key in rarest_first:
             # What was read before left out no document that can still answer in this field.
-            if key not in self._read:
-                self._read[key] = self._postings.word(*key, within)
-            held = self._read[key].keys()
+            if key not in read:
+                read[key] = self._postings.word(*key, within)
+            held = read[key].keys()
             within = held if within is None else held & set(within)
-        return [self._read[key] for key in keys]
+        return [read[key] for key in keys]
 
     def _frequency(self, clause: Clause) -> int:
-        return sum(self._postings.frequency(*_field(clause, group)) for group in _groups(clause))
+        """Give the number of documents that at most answer a clause."""
+        return sum(
+            self._postings.frequency(*_field(way, group))
+            for way in (clause, *clause.others)
+            for group in _groups(way)
+        )
 
     def _score(
         self,
         clause: Clause,
         found: Answered,
+        worth_of_one: float,
         scores: dict[int, float],
         facts: Mapping[int, Facts],
         mean_lengths: Mapping[str, float],
@@ -108,7 +159,7 @@ class Matching:
         frequency = self._frequency(clause)
         rarity = math.log(1 + (max(len(facts) - frequency, 0) + 0.5) / (frequency + 0.5))
         for place, group in enumerate(GROUPS):
-            weight = _WEIGHTS[group] * rarity * (_K1 + 1)
+            weight = worth_of_one * _WEIGHTS[group] * rarity * (_K1 + 1)
             for doc, (count, exact) in found.get(group, {}).items():
                 if doc in scores:
                     length = facts[doc].lengths[place] / mean_lengths[group]
@@ -130,11 +181,13 @@ class Matching:
 
     def _words_of(self, group: str, candidates: Collection[int]) -> list[Word]:
         """Read the words of the whole query in one group, for these documents at least."""
-        return [self._words(group, [word], candidates)[0] for word in self._asked.sequence]
+        return [
+            self._words(group, [word], candidates, self._read)[0] for word in self._asked.sequence
+        ]
 
     def _all_of(
         self,
-        answered: Sequence[Answered],
+        answered: Sequence[tuple[Answered, ...]],
         candidates: Collection[int],
         groups: Collection[str],
         *,
@@ -142,10 +195,11 @@ class Matching:
     ) -> set[int]:
         """Keep the documents in which every clause was found in these groups of texts."""
         kept = set(candidates)
-        for clause, found in zip(self._asked.clauses, answered, strict=True):
+        for clause, ways in zip(self._asked.clauses, answered, strict=True):
             strictly = exactly and clause.strict
             kept &= {
                 doc
+                for found in ways
                 for group in groups
                 for doc, count in found.get(group, {}).items()
                 if count.exact or not strictly

@@ -206,7 +206,7 @@ def test_the_map_is_painted_whole_on_paper(tmp_path, monkeypatch):
 def test_readings_are_those_of_unihan_or_of_our_own_list(facts):
     if not readings.UNIHAN.exists():
         leave_out("Unihan is not here: apt-get install unicode-data")
-    found = columns.pages((readings.OURS.parent / facts).read_text(encoding="utf-8"))
+    found = columns.pages((readings.FACTS / facts).read_text(encoding="utf-8"))
     readings.check(pair for page in found for column in page for pair in column.pairs())
     with pytest.raises(readings.ReadingDoubtful, match="天 địa"):
         readings.check([("天", "địa")])
