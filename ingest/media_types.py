@@ -7,6 +7,11 @@ IMAGES = {
     "gif": (".gif", "image/gif"),
     "webp": (".webp", "image/webp"),
     "avif": (".avif", "image/avif"),
+    "heic": (".heic", "image/heic"),
+    "jp2": (".jp2", "image/jp2"),
+    "j2k": (".j2k", "image/j2c"),
+    "jxl": (".jxl", "image/jxl"),
+    "bmp": (".bmp", "image/bmp"),
 }
 
 TEXTS = {

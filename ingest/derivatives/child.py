@@ -69,23 +69,33 @@ class DerivativeWorker:
         """Name the child that runs, if one does."""
         return self._process.pid if self._process else None
 
-    def probe(self, source: Path) -> Probe:
-        """Tell what an image is, from its header.
+    def probe(self, source: Path, frame: int | None = None) -> Probe:
+        """Tell what an image is, from its header; `frame` as in `make`.
 
         Raises:
             ImageError: it is no image we take in; one subclass per cause.
         """
-        return Probe(**self._ask(source, {"ask": "probe"}))
+        return Probe(**self._ask(source, {"ask": "probe", "frame": frame}))
 
     def make(
-        self, source: Path, target: Path, *, fine: bool = False, sha256: bool = True
+        self,
+        source: Path,
+        target: Path,
+        *,
+        frame: int | None = None,
+        fine: bool = False,
+        sha256: bool = True,
     ) -> Derivation:
         """Make the pyramid file of `source` as `target`, whole or not at all.
+
+        `frame` is the image's place where each of the file's images is a page; None where the
+        file is the page.
 
         Raises:
             ImageError: the image cannot be taken in; one subclass per cause.
         """
-        request = {"ask": "make", "target": str(target), "fine": fine, "sha256": sha256}
+        request = {"ask": "make", "target": str(target), "frame": frame, "fine": fine}
+        request |= {"sha256": sha256}
         try:
             made = self._ask(source, request)
         except (DecoderCrashed, TooSlow, TooMuchMemory):

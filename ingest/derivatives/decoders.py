@@ -1,6 +1,7 @@
-"""The kinds of image that are read: known by content, opened by libvips' own loader for each.
+"""The kinds of image that are read: known by content, opened by the decoder for each.
 
-The seam for other decoders: an entry in `LOADERS` makes a kind readable.
+The seam for other decoders: an entry in `LOADERS` (libvips, row by row) or in `RASTERS` (others,
+all at once, at a cost known before) makes a kind readable.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from pathlib import Path
 
 import pyvips
 
-from ingest.derivatives import errors
+from ingest.derivatives import errors, jp2, jxl, odd_formats
+from ingest.derivatives.derivation import Limits
 from ingest.derivatives.kinds import kind_of
+from ingest.derivatives.raster import Raster
 
 Loader = Callable[[Path, str, int], pyvips.Image]
 
@@ -35,14 +38,27 @@ LOADERS: dict[str, Loader] = {
     "avif": _libvips("heifload"),
 }
 
-# Kinds that are known but have no loader yet.
-_AWAITED = {
-    "jp2": "JPEG 2000",
-    "heic": "HEIC",
-    "jxl": "JPEG XL",
-    "pdf": "PDF",
+Opener = Callable[[Path, int, Limits], Raster | None]
+
+
+def _whole(opener: Callable[[Path, Limits], Raster | None]) -> Opener:
+    return lambda path, frame, limits: opener(path, limits)
+
+
+# Where these give None, libvips has the kind too and is the better one for this file.
+RASTERS: dict[str, Opener] = {
+    "jp2": _whole(jp2.open_jp2),
+    "j2k": _whole(jp2.open_jp2),
+    "jxl": _whole(jxl.open_jxl),
+    "heic": _whole(odd_formats.open_heif),
+    "bmp": _whole(odd_formats.open_bmp),
+    "jpeg": _whole(odd_formats.open_jpeg),
+    "tiff": odd_formats.open_tiff,
+}
+
+# Kinds that are known and not read.
+_REFUSED = {
     "svg": "an SVG drawing",
-    "bmp": "a BMP",
     "psd": "a Photoshop document",
     "djvu": "DjVu",
 }
@@ -85,17 +101,26 @@ def kind_of_file(path: Path) -> str:
     if not head:
         raise errors.Empty(path.name, "is empty (0 bytes); copy it again from its source")
     kind = kind_of(head)
-    if kind in LOADERS:
+    if kind in LOADERS or kind in RASTERS:
         return kind
-    if kind in _AWAITED:
+    if kind in _REFUSED:
         raise errors.UnsupportedFormat(
             path.name,
-            f"is {_AWAITED[kind]}, which is not read yet; hand it in as TIFF, JPEG or PNG,"
-            " or wait for the reader of this format",
+            f"is {_REFUSED[kind]}, which is not read; save it as TIFF, JPEG or PNG, and give that",
         )
     raise errors.NotAnImage(
         path.name, "is not an image, whatever its name says; look for the right file"
     )
+
+
+def open_raster(path: Path, kind: str, frame: int, limits: Limits) -> Raster | None:
+    """Open the header of an image that is decoded at once; None for one that libvips reads.
+
+    Raises:
+        ImageError
+    """
+    opener = RASTERS.get(kind)
+    return opener(path, frame, limits) if opener else None
 
 
 def open_image(path: Path, kind: str, access: str = "sequential", page: int = 0) -> pyvips.Image:

@@ -33,7 +33,7 @@ class Limits:
 class Probe:
     """What an image's header says."""
 
-    format: str  # tiff, jpeg, png, gif, webp or avif
+    format: str  # one of `ingest.media_types.IMAGES`
     width_px: int  # once the image stands upright
     height_px: int
     bands: int

@@ -10,7 +10,7 @@ _SIGNATURES = (
     (b"GIF87a", "gif"),
     (b"GIF89a", "gif"),
     (b"\0\0\0\x0cjP  ", "jp2"),
-    (b"\xff\x4f\xff\x51", "jp2"),
+    (b"\xff\x4f\xff\x51", "j2k"),
     (b"\0\0\0\x0cJXL ", "jxl"),
     (b"\xff\x0a", "jxl"),
     (b"%PDF-", "pdf"),

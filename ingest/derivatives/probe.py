@@ -10,21 +10,38 @@ from pathlib import Path
 import pyvips
 
 from ingest.derivatives import errors
-from ingest.derivatives.decoders import kind_of_file, open_image
+from ingest.derivatives.decoders import kind_of_file, open_image, open_raster
 from ingest.derivatives.derivation import Limits, Probe
+from ingest.derivatives.raster import Raster
+from ingest.derivatives.tiff_frames import page_frames
 
 _BITS = {"uchar": 8, "char": 8, "ushort": 16, "short": 16, "uint": 32, "int": 32, "float": 32}
 _PROFILE = "icc-profile-data"
 
 
-def probe(path: Path, limits: Limits) -> Probe:
-    """Read the header.
+def probe(path: Path, limits: Limits, frame: int = 0) -> Probe:
+    """Read the header of a file's image, or of one of several.
 
     Raises:
         ImageError: the file is no image we take in; one subclass per cause.
     """
     kind = kind_of_file(path)
-    return facts(path, kind, open_image(path, kind), limits)
+    raster = open_raster(path, kind, frame, limits)
+    if raster is not None:
+        return raster_facts(path, kind, raster, limits)
+    return facts(path, kind, open_image(path, kind, page=frame), limits)
+
+
+def raster_facts(path: Path, kind: str, raster: Raster, limits: Limits) -> Probe:
+    """Tell the facts of an image that is decoded at once.
+
+    Raises:
+        TooLarge: it has more pixels than the limits allow.
+        TooMuchMemory: decoding it would take more.
+    """
+    _check_size(path, raster.width_px, raster.height_px, limits)
+    raster.check_cost(path.name, limits)
+    return raster.probe(kind)
 
 
 def facts(path: Path, kind: str, image: pyvips.Image, limits: Limits) -> Probe:
@@ -34,12 +51,7 @@ def facts(path: Path, kind: str, image: pyvips.Image, limits: Limits) -> Probe:
         TooLarge: it has more pixels than the limits allow.
     """
     width_px, height_px = image.width, image.height
-    if width_px * height_px > limits.max_image_px:
-        raise errors.TooLarge(
-            path.name,
-            f"claims {width_px} x {height_px} pixels, more than max_image_px allows"
-            f" ({limits.max_image_px}); if the file is sound, raise that setting",
-        )
+    _check_size(path, width_px, height_px, limits)
     orientation = _number(image, "orientation", 1)
     if orientation >= 5:  # lying on its side
         width_px, height_px = height_px, width_px
@@ -52,19 +64,18 @@ def facts(path: Path, kind: str, image: pyvips.Image, limits: Limits) -> Probe:
         bits=_number(image, "bits-per-sample", _BITS.get(image.format, 64)),
         has_profile=image.get_typeof(_PROFILE) != 0,
         pages=pages,
-        pyramid=pages > 1 and kind == "tiff" and _second_is_smaller(path, image),
+        pyramid=pages > 1 and kind == "tiff" and len(page_frames(path)) == 1,
         orientation=orientation if 1 <= orientation <= 8 else 1,
     )
 
 
-def _second_is_smaller(path: Path, first: pyvips.Image) -> bool:
-    """Tell whether the second image is a half, third ... of the first, as in a pyramid."""
-    try:
-        second = open_image(path, "tiff", page=1)
-    except errors.ImageError:
-        return False
-    factor = round(first.width / second.width)
-    return factor > 1 and bool(abs(second.height - first.height / factor) <= 1)
+def _check_size(path: Path, width_px: int, height_px: int, limits: Limits) -> None:
+    if width_px * height_px > limits.max_image_px:
+        raise errors.TooLarge(
+            path.name,
+            f"claims {width_px} x {height_px} pixels, more than max_image_px allows"
+            f" ({limits.max_image_px}); if the file is sound, raise that setting",
+        )
 
 
 def _number(image: pyvips.Image, name: str, otherwise: int) -> int:

@@ -7,17 +7,19 @@ memory needed is one band of tiles a level, whatever the height.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 import pyvips
 
-from ingest.derivatives.colour import Prepared, needs_two_readings, prepare
-from ingest.derivatives.decoders import failure, kind_of_file, open_image
+from ingest.derivatives.colour import needs_two_readings, prepare
+from ingest.derivatives.decoders import failure, kind_of_file, open_image, open_raster
 from ingest.derivatives.derivation import Derivation, Limits, Probe
 from ingest.derivatives.encoder import Encoder, Pixels, as_pixels, extended, halved
 from ingest.derivatives.index import Level, PyramidIndex, Small, pack
-from ingest.derivatives.probe import facts
+from ingest.derivatives.probe import facts, raster_facts
+from ingest.derivatives.raster import Samples
 from ingest.derivatives.sizes import level_sizes, small_sizes
 from ingest.derivatives.steps import Step
 from ingest.derivatives.thumbnails import level_to_keep, thumbnails
@@ -25,22 +27,26 @@ from ingest.derivatives.tiff_writer import HEADER_BYTES, Directory, finish
 
 
 def make_pyramid(
-    source: Path, target: Path, limits: Limits, *, fine: bool = False, sha256: bool = True
+    source: Path,
+    target: Path,
+    limits: Limits,
+    *,
+    frame: int | None = None,
+    fine: bool = False,
+    sha256: bool = True,
 ) -> Derivation:
     """Make the pyramid file of a master; `target` appears whole or not at all.
+
+    `frame` is the image's place where each of the file's images is a page; None where the file is.
 
     Raises:
         ImageError: the master cannot be taken in; one subclass per cause.
     """
-    kind = kind_of_file(source)
-    image = open_image(source, kind)
-    found = facts(source, kind, image, limits)
-    if needs_two_readings(image):
-        image = open_image(source, kind, "random")
+    opened = _open(source, frame or 0, limits, target.parent)
     encoder = Encoder(limits.jpeg_quality, 1 if fine else 2)
     part = target.with_name(f".{target.name}.part")
     try:
-        prepared = prepare(image)
+        prepared = prepare(opened.image)
         with part.open("w+b") as out:
             cutter = _Cutter(out, prepared.image, limits.tile_size_px, encoder)
             cutter.cut()
@@ -58,8 +64,31 @@ def make_pyramid(
         index_length=length,
         sha256=_sha256(source) if sha256 else "",
         grey=prepared.image.bands == 1,
-        warnings=_warnings(found, prepared),
+        warnings=(*_left_out(opened.found, frame), *prepared.warnings),
     )
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A master whose pixels can be read; samples that are in memory live as long as it does."""
+
+    found: Probe
+    image: pyvips.Image
+    samples: Samples | None = None
+
+
+def _open(source: Path, frame: int, limits: Limits, room: Path) -> _Opened:
+    kind = kind_of_file(source)
+    raster = open_raster(source, kind, frame, limits)
+    if raster is not None:
+        found = raster_facts(source, kind, raster, limits)
+        samples = raster.decode(room)
+        return _Opened(found, raster.image(samples), samples)
+    image = open_image(source, kind, page=frame)
+    found = facts(source, kind, image, limits)
+    if needs_two_readings(image):
+        image = open_image(source, kind, "random", frame)
+    return _Opened(found, image)
 
 
 class _Cutter:
@@ -170,8 +199,7 @@ def _sha256(source: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _warnings(found: Probe, prepared: Prepared) -> tuple[str, ...]:
-    if found.pages == 1 or found.pyramid:
-        return prepared.warnings
-    several = f"it holds {found.pages} images, of which the first is shown"
-    return (several, *prepared.warnings)
+def _left_out(found: Probe, frame: int | None) -> tuple[str, ...]:
+    if found.pages == 1 or found.pyramid or frame is not None:
+        return ()
+    return (f"it holds {found.pages} images, of which the first is shown",)

@@ -26,9 +26,14 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     source, limits = Path(request["source"]), Limits(**request["limits"])
     try:
         if request["ask"] == "probe":
-            return dataclasses.asdict(probe(source, limits))
+            return dataclasses.asdict(probe(source, limits, request["frame"] or 0))
         made = make_pyramid(
-            source, Path(request["target"]), limits, fine=request["fine"], sha256=request["sha256"]
+            source,
+            Path(request["target"]),
+            limits,
+            frame=request["frame"],
+            fine=request["fine"],
+            sha256=request["sha256"],
         )
     except ImageError as error:
         return {"error": type(error).__name__, "file": error.file, "reason": error.reason}

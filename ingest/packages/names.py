@@ -11,8 +11,9 @@ _IGNORED = frozenset(
 )
 _DIGITS = re.compile(r"([0-9]+)")
 IMAGE_SUFFIXES = frozenset({
-    ".tif", ".tiff", ".jpg", ".jpeg", ".jpe", ".png", ".jp2", ".jpx", ".j2k", ".jpf", ".webp",
-    ".heic", ".heif", ".avif", ".gif", ".bmp", ".jxl",
+    ".tif", ".tiff", ".jpg", ".jpeg", ".jpe", ".png", ".jp2", ".jpx", ".j2k", ".j2c",
+    ".jpc", ".jpf", ".jph", ".jhc", ".webp", ".heic", ".heif", ".hif", ".avif", ".gif",
+    ".bmp", ".jxl",
 })  # fmt: skip
 TEXT_SUFFIXES = frozenset({".xml", ".alto", ".hocr", ".html", ".htm", ".xhtml"})
 # What OCR programs write between the stem and the suffix: 0001.alto.xml, 0001_page.xml.
