@@ -20,6 +20,7 @@ from tests.ingest.derivatives.drawing import LIMITS, drawing, loss, page_of
 from tests.ingest.derivatives.format_files import (
     COLOUR,
     DEEP,
+    GREY,
     GREYS,
     PLAIN,
     box,
@@ -29,9 +30,9 @@ from tests.ingest.derivatives.format_files import (
 )
 
 
-def shown(source: Path, **options: int) -> NDArray[np.uint8]:
+def shown(source: Path, frame: int | None = None) -> NDArray[np.uint8]:
     target = source.with_name("pyramid.tif")
-    make_pyramid(source, target, LIMITS, fine=True, **options)
+    make_pyramid(source, target, LIMITS, frame=frame, fine=True)
     return page_of(target, 0)
 
 
