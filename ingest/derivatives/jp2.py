@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,24 +44,26 @@ def open_jp2(path: Path, limits: Limits) -> Raster:
             main = main_header(file, told.codestream)
     except BadHeader as error:
         raise _damaged(path.name, str(error)) from error
-    siz = main.siz
-    first = siz.components[0]
     if told.colours not in _KNOWN and not told.profile:
         raise errors.UnsupportedFormat(
             path.name,
             f"has colours of a kind that is not read (JPEG 2000's number {told.colours}); save it"
             " again as an ordinary RGB or grey TIFF",
         )
+    return _raster(path, told, main, limits)
+
+
+def _raster(path: Path, told: Boxes, main: Main, limits: Limits) -> Raster:
+    siz, bits = main.siz, main.siz.components[0].bits
     bands = told.palette_bands or len(siz.components)
-    width_px = _span(siz.left, siz.width, 1)
-    height_px = _span(siz.top, siz.height, 1)
+    width_px, height_px = siz.width - siz.left, siz.height - siz.top
     raster = Raster(
         width_px=width_px,
         height_px=height_px,
         bands=bands,
-        bits=8 if told.palette_bands else first.bits,
+        bits=8 if told.palette_bands else bits,
         colours=_colours(told, bands),
-        cost_bytes=_cost(width_px * height_px, bands, first.bits),
+        cost_bytes=_cost(width_px * height_px, bands, bits),
         decode=lambda room: _whole(path, told, siz),
         profile=told.profile,
     )
@@ -70,7 +71,7 @@ def open_jp2(path: Path, limits: Limits) -> Raster:
         row_px = width_px * min(siz.tile_height, height_px)
         return replace(
             raster,
-            cost_bytes=_cost(row_px, bands, first.bits),
+            cost_bytes=_cost(row_px, bands, bits),
             decode=lambda room: _by_rows(path, told, main, raster, room),
         )
     return raster
@@ -146,10 +147,6 @@ def _colours(told: Boxes, bands: int) -> str:
     if told.profile[16:20] == b"CMYK" or told.colours == _CMYK:
         return "cmyk"
     return "grey" if bands < 3 else "rgb"
-
-
-def _span(start: int, end: int, step: int) -> int:
-    return math.ceil(end / step) - math.ceil(start / step)
 
 
 def _damaged(file: str, why: str) -> errors.Damaged:

@@ -44,18 +44,11 @@ def make_pyramid(
     """
     opened = _open(source, frame or 0, limits, target.parent)
     encoder = Encoder(limits.jpeg_quality, 1 if fine else 2)
-    part = target.with_name(f".{target.name}.part")
     try:
         prepared = prepare(opened.image)
-        with part.open("w+b") as out:
-            cutter = _Cutter(out, prepared.image, limits.tile_size_px, encoder)
-            cutter.cut()
-            offset, length = cutter.finish()
-        part.replace(target)
+        offset, length = _write(prepared.image, target, limits.tile_size_px, encoder)
     except pyvips.Error as error:
         raise failure(source.name, error) from error
-    finally:
-        part.unlink(missing_ok=True)
     return Derivation(
         width_px=prepared.image.width,
         height_px=prepared.image.height,
@@ -89,6 +82,20 @@ def _open(source: Path, frame: int, limits: Limits, room: Path) -> _Opened:
     if needs_two_readings(image):
         image = open_image(source, kind, "random", frame)
     return _Opened(found, image)
+
+
+def _write(image: pyvips.Image, target: Path, tile_px: int, encoder: Encoder) -> tuple[int, int]:
+    """Cut the image into a pyramid file and give its index' offset and length."""
+    part = target.with_name(f".{target.name}.part")
+    try:
+        with part.open("w+b") as out:
+            cutter = _Cutter(out, image, tile_px, encoder)
+            cutter.cut()
+            place = cutter.finish()
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    return place
 
 
 class _Cutter:

@@ -135,14 +135,19 @@ def tiff(
         (279, 4, len(strips), share if one else at_places + len(places)),
         (284, 3, 1, planes),
     ]
+    start = after + len(extra)
+    mark = b"II" if order == "<" else b"MM"
+    head = mark + struct.pack(order + "HI", 42, start)
+    return head + data + extra + directory_of(entries, order) + bytes(4)
+
+
+def directory_of(entries: list[tuple[int, int, int, int]], order: str) -> bytes:
     directory = struct.pack(order + "H", len(entries))
     for tag, kind, count, value in entries:
         short = kind == 3 and count == 1
         packed = struct.pack(order + ("HH" if short else "I"), *((value, 0) if short else (value,)))
         directory += struct.pack(order + "HHI", tag, kind, count) + packed
-    start = after + len(extra)
-    mark = b"II" if order == "<" else b"MM"
-    return mark + struct.pack(order + "HI", 42, start) + data + extra + directory + bytes(4)
+    return directory
 
 
 GREYS: dict[str, Callable[[Path], object]] = {
