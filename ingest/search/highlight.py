@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from ingest.search.analysis import HAN, Token, tokens
 from ingest.search.query import Asked, Found, find
+from ingest.search.sounds import heard_in
 from ingest.text.page_text import Box, Line, PageText, Word
 
 CONTEXT_CHARACTERS = 60
@@ -33,6 +34,9 @@ class Hit:
     exact: bool  # written as typed
     whole: bool  # all that was asked, side by side
     by_reading: bool  # found by the quốc ngữ reading of Hán-Nôm text
+    by_sound: bool = (
+        False  # a dictionary reads it so, or syllables are joined: no more than a guess
+    )
 
 
 @dataclass(frozen=True)
@@ -64,20 +68,25 @@ def hits(asked: Asked, page_text: PageText) -> list[Hit]:
     """Find all places on a page, in reading order."""
     page = _Page(page_text)
     plain = _placed(page_text, lambda word: word.text, spaced=False)
-    direct = list(_hits(asked, page, plain, plain))
+    found = tokens(plain.text)
+    direct = list(_hits(asked, _runs(asked, found), found, page, plain, plain))
     reading = _placed(page_text, lambda word: word.reading or word.text, spaced=True)
-    lit = {word for hit in direct for word in hit.words}
-    by_reading = [
-        hit for hit in _hits(asked, page, reading, plain) if not lit.issuperset(hit.words)
+    said = tokens(reading.text)
+    by_reading = list(_hits(asked, _runs(asked, said), said, page, reading, plain))
+    heard = _heard(asked, found, han=not said)
+    by_sound = [
+        replace(hit, by_sound=True) for hit in _hits(asked, heard, found, page, plain, plain)
     ]
-    return sorted(direct + by_reading, key=lambda hit: hit.words)
+    lit = {word for hit in direct for word in hit.words}
+    besides = [hit for hit in by_reading + by_sound if not lit.issuperset(hit.words)]
+    return sorted(direct + besides, key=lambda hit: hit.words)
 
 
 def snippet(asked: Asked, text: str, width_characters: int) -> list[tuple[str, bool]]:
     """Give the piece of a text that answers best, in parts; True: the part is to be marked."""
     text = _one_line(text)
     found = tokens(text)
-    runs = _runs(asked, found)
+    runs = _runs(asked, found) or _heard(asked, found, han=True)
     spans = [(found[run.first].start, found[run.last].end) for run in runs]
     start, end = _window(text, runs, spans, max(width_characters, 1))
     parts = [("… ", False)] if start else []
@@ -137,9 +146,15 @@ def _lines(page_text: PageText) -> Iterator[tuple[Line, str]]:
             yield line, "\n" if i else "\n\n"
 
 
-def _hits(asked: Asked, page: _Page, stream: _Placed, plain: _Placed) -> Iterator[Hit]:
-    found = tokens(stream.text)
-    for run in _runs(asked, found):
+def _hits(
+    asked: Asked,
+    runs: Sequence[_Run],
+    found: Sequence[Token],
+    page: _Page,
+    stream: _Placed,
+    plain: _Placed,
+) -> Iterator[Hit]:
+    for run in runs:
         start, end = found[run.first].start, found[run.last].end
         places = stream.within(start, end)
         if stream is plain:
@@ -173,15 +188,24 @@ def _hits(asked: Asked, page: _Page, stream: _Placed, plain: _Placed) -> Iterato
 def _runs(asked: Asked, found: Sequence[Token]) -> list[_Run]:
     if not asked.clauses:
         return []
+    alone = len(asked.order) == 1
     whole = [
         _Run(place.first, place.last, len(asked.order), frozenset(), place.exact)
-        for place in find([asked.whole], found)
+        for place in find(asked.clauses if alone else [asked.whole], found)
     ]
-    if len(asked.order) == 1:
+    if alone:
         return whole
     taken = {number for run in whole for number in range(run.first, run.last + 1)}
     apart = [place for place in find(asked.clauses, found) if place.first not in taken]
     return sorted(whole + _joined(asked, apart), key=lambda run: run.first)
+
+
+def _heard(asked: Asked, found: Sequence[Token], *, han: bool) -> list[_Run]:
+    """Give what the text also says, of a query that sounds can answer."""
+    return [
+        _Run(first, last, len(asked.order), frozenset(), exact or not asked.marked)
+        for first, last, exact in (heard_in(asked.sequence, found, han=han) if asked.sounds else ())
+    ]
 
 
 def _joined(asked: Asked, places: Sequence[Found]) -> list[_Run]:
@@ -212,12 +236,15 @@ def _next(asked: Asked, run: _Run, place: Found) -> frozenset[int]:
 
 
 def _part(word: Word, start: int, end: int) -> Box | None:
-    """Cut from the box of a word of several Hán characters those from `start` to `end`."""
-    box, count = word.box, len(word.text)
+    """Cut from the box of a word what stands from `start` to `end`, if other tokens stand beside.
+
+    Letters are taken to be of one width.
+    """
+    box, count, held = word.box, len(word.text), tokens(word.text)
     start, end = max(start, 0), min(end, count)
-    if box is None or (start, end) == (0, count) or not all(t.han for t in tokens(word.text)):
+    if box is None or all(start <= one.start and one.end <= end for one in held):
         return box
-    if box.height > box.width:
+    if box.height > box.width and all(one.han for one in held):
         top, bottom = round(box.height * start / count), round(box.height * end / count)
         return Box(box.x, box.y + top, box.width, bottom - top)
     left, right = round(box.width * start / count), round(box.width * end / count)

@@ -77,6 +77,38 @@ def asked_sounds(syllables: Sequence[str]) -> tuple[Token, ...]:
     )
 
 
+def heard_in(
+    syllables: Sequence[Token], found: Sequence[Token], *, han: bool = True
+) -> list[tuple[int, int, bool]]:
+    """Give the places that say these syllables: first and last token, and whether marks agree."""
+    places = []
+    for first, token in enumerate(found):
+        if token.han:
+            run = found[first : first + len(syllables)] if han else ()
+            agreed = [_says(one, said) for one, said in zip(run, syllables, strict=False)]
+            if len(agreed) == len(syllables) and None not in agreed:
+                places.append((first, first + len(syllables) - 1, all(agreed)))
+        elif len(syllables) > 1 and (agreed_joined := _inside(token, syllables)) is not None:
+            places.append((first, first, agreed_joined))
+    return places
+
+
+def _says(token: Token, syllable: Token) -> bool | None:
+    """Tell whether a character may be read so, with its marks; None: not at all."""
+    said = [_sound(one) for one in READINGS.get(token.exact, ())] if token.han else []
+    alike = [one for one in said if one.folded == syllable.folded]
+    return any(one.exact == syllable.exact for one in alike) if alike else None
+
+
+def _inside(token: Token, syllables: Sequence[Token]) -> bool | None:
+    apart = [_sound(part) for part in parts(token.exact)]
+    for start in range(len(apart) - len(syllables) + 1):
+        run = apart[start : start + len(syllables)]
+        if [one.folded for one in run] == [one.folded for one in syllables]:
+            return [one.exact for one in run] == [one.exact for one in syllables]
+    return None
+
+
 @lru_cache(maxsize=65536)
 def _sound(said: str) -> Token:
     return Token(said, fold(said), 0, 0, False)

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from ingest.search.analysis import tokens
 from ingest.search.highlight import hits, snippet
 from ingest.search.query import understand
+from ingest.search.unihan import UNIHAN
 from ingest.text.page_text import Block, Box, Line, PageText, Word
+from tests.required import leave_out
 
 
 def print_page(*lines: str) -> PageText:
@@ -106,6 +108,51 @@ def test_a_reading_lights_the_characters_read_so():
     assert hit.text == "玄黃宇"
     assert hit.by_reading
     assert [h.words for h in hits(understand("dia"), page)] == [(1,)]
+
+
+def test_what_a_dictionary_reads_so_is_lit_and_told_apart():
+    page = column_page("天嘉", "隆元")
+    [hit] = hits(understand("Gia"), page)
+    assert (hit.words, hit.boxes) == ((1,), (Box(1000, 40, 30, 40),))
+    assert (hit.by_sound, hit.by_reading, hit.exact, hit.text) == (True, False, True, "嘉")
+    assert not hits(understand("Giá"), page)[0].exact
+    assert snippet(understand("gia"), "天嘉隆元", 50)[1] == ("嘉", True)
+
+
+def test_a_name_read_over_two_columns_has_a_box_in_each():
+    if not UNIHAN.version:
+        leave_out("unihan.txt is not here: make app/static/vendor/vendor.stamp")
+    [hit] = hits(understand("Gia Long"), column_page("天嘉", "隆元"))
+    assert hit.boxes == (Box(1000, 40, 30, 40), Box(950, 0, 30, 40))
+    assert hit.whole
+
+
+def test_a_text_with_a_reading_is_not_guessed_at():
+    assert not hits(understand("gia"), column_page("天嘉", readings=("thiên da",)))
+
+
+def test_joined_syllables_are_lit_where_they_stand():
+    page = print_page("ở Hànội", "Hanoi")
+    found = hits(understand("Hà Nội"), page)
+    assert [(hit.words, hit.boxes, hit.exact) for hit in found] == [
+        ((1,), (Box(20, 0, 50, 15),), True),
+        ((2,), (Box(0, 20, 50, 15),), False),
+    ]
+    assert [hit.boxes for hit in hits(understand("nội"), page)] == [(Box(40, 0, 30, 15),)]
+    assert [hit.words for hit in hits(understand("hanoi"), page)] == [(1,), (2,)]
+
+
+def test_a_name_over_two_lines_has_a_box_in_each():
+    page = print_page("tỉnh Quảng-", "Ngãi xưa")
+    [hit] = hits(understand("Quảng Ngãi"), page)
+    assert hit.boxes == (Box(50, 0, 60, 15), Box(0, 20, 40, 15))
+
+
+def test_spellings_of_old_prints_are_lit_if_asked_for():
+    page = print_page("ông blời đã jà", "ông trời")
+    assert [hit.words for hit in hits(understand("trời"), page)] == [(5,)]
+    asked = understand("trời", old_spelling=True)
+    assert [(hit.words, hit.exact) for hit in hits(asked, page)] == [((1,), False), ((5,), True)]
 
 
 def test_a_page_without_trusted_boxes_gives_words_alone():
