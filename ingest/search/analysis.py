@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ingest.search.syllables import is_ours, parts
+from ingest.search.syllables import clear_parts
 from ingest.search.unihan import UNIHAN
 from ingest.search.variants import STANDS_FOR
 
@@ -109,7 +109,7 @@ def tokens(text: str) -> list[Token]:
     for match in _TOKEN.finditer(text):
         han = match.lastgroup == "han"
         exact, folded = _han_forms(match[0][0]) if han else _forms(match[0][:_MAX_RAW_CHARACTERS])
-        if not han and is_ours(exact) and len(joined := parts(exact)) > 1:
+        if not han and (joined := clear_parts(exact)):
             found += _parted(match[0], match.start(), joined)
         else:
             found.append(Token(exact, folded, match.start(), match.end(), han))

@@ -80,6 +80,11 @@ def is_syllable(word: str) -> bool:
     return not (tones and _STOPPED.search(toneless)) or tones in _STOPPED_TONES
 
 
+def tone(word: str) -> str:
+    """Give the mark of a syllable's tone; empty for the level one."""
+    return _tones(word)[1]
+
+
 def is_ours(word: str) -> bool:
     """Tell whether a word has a mark that only Vietnamese has."""
     apart = unicodedata.normalize("NFD", word)
@@ -98,6 +103,16 @@ def parts(word: str) -> tuple[str, ...]:
     if not is_ours(word):
         ways = [way for way in ways if min(map(len, way)) > 1]  # no année, no étape
     return min(ways, key=_unlikely, default=())
+
+
+def clear_parts(word: str) -> tuple[str, ...]:
+    """Part syllables as `parts` does where there is no doubt that they are such: hànội, not hanoi.
+
+    The word has marks that only Vietnamese has, and each part begins with a consonant (not so what
+    is left of nguyễn where a letter was misread: ngu yễm).
+    """
+    apart = parts(word) if len(word) > 3 and is_ours(word) else ()
+    return apart if all(_plain(part[0]) not in "aeiouy" for part in apart[1:]) else ()
 
 
 def old_spellings(word: str) -> tuple[str, ...]:
