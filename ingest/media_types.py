@@ -21,4 +21,13 @@ TEXTS = {
     "plain": (".txt", "text/plain"),
 }
 
-RECORDS = {"application/xml": ".xml", "application/json": ".json", "application/marc": ".mrc"}
+RECORDS = {
+    "application/xml": ".xml",
+    "application/mets+xml": ".xml",
+    "application/mods+xml": ".xml",
+    "application/ead+xml": ".xml",
+    "application/tei+xml": ".xml",
+    "application/marcxml+xml": ".xml",
+    "application/json": ".json",
+    "application/marc": ".mrc",
+}

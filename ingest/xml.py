@@ -22,6 +22,10 @@ class _PrologRead(Exception):
     """The first element has begun: nothing can be declared after it."""
 
 
+class _RootRead(Exception):
+    """The root element's name is known."""
+
+
 def read_bytes(path: Path, max_bytes: int) -> bytes:
     """Give the whole file, if it is a file and not larger than `max_bytes`.
 
@@ -82,6 +86,27 @@ def parse_html(data: bytes) -> etree._Element:
     if root is None:
         raise XmlRefused("not readable as HTML: it holds no element")
     return root
+
+
+def root_name(head: bytes) -> tuple[str, str]:
+    """Give namespace and local name of the first element; empty where the bytes show none."""
+    found: list[str] = []
+
+    def begins(name: str, _attributes: dict[str, str]) -> None:
+        found.append(name)
+        raise _RootRead
+
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.EntityDeclHandler = _entity_declared
+    parser.StartElementHandler = begins
+    try:
+        parser.Parse(head, False)
+    except _RootRead:
+        space, _, local = found[0].rpartition("}")
+        return space, local
+    except (expat.ExpatError, ValueError, LookupError, XmlRefused):
+        pass
+    return "", ""
 
 
 def local_name(element: etree._Element) -> str:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import codecs
-import re
 import unicodedata
+
+from ingest.packages.legacy import from_legacy, legacy_font
 
 # The five tone marks that Windows-1258 writes after the vowel, as characters of their own.
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _VOWELS = frozenset("aăâeêioôơuưy")
-# Fonts of before Unicode draw Vietnamese letters in the places of signs and of other letters. Such
-# signs inside words give TCVN3 away; such letter pairs, which no language has, give VNI away.
-_TCVN3 = re.compile(r"[A-Za-z][µ¸¶·¹¨»¾¼½©®«¬ª\xad]|[µ¸¶·¹¨»¾¼½©®«¬ª][a-z]")
-_VNI = re.compile(r"[AEOYaeoy][øØ]|[AEOaeo][äÄ]|[AEYaey][ùÙ]|[AEOaeo][âÂ]|[uU][øØùÙ]|[ao][ïåÏÅ]")
-_LEGACY_WORDS = 3
-_SAMPLE = 200_000
+# What a Western Windows shows for the bytes that Latin-1 has no letter for.
+_WESTERN = {
+    byte: shown for byte in range(128, 160) if (shown := bytes([byte]).decode("cp1252", "ignore"))
+}
 
 
 class EncodingUnknown(Exception):
@@ -22,7 +21,7 @@ class EncodingUnknown(Exception):
 
 
 def decode(data: bytes) -> str:
-    """Give the text in NFC, from UTF-8, UTF-16 or Windows-1258.
+    """Give the text in NFC, from UTF-8, UTF-16 or Windows-1258; of TCVN3 or VNI as it was typed.
 
     Raises:
         EncodingUnknown: it is none of these for sure.
@@ -30,20 +29,19 @@ def decode(data: bytes) -> str:
     return unicodedata.normalize("NFC", _decoded(data))
 
 
-def refuse_legacy_fonts(text: str) -> None:
-    """Refuse text typed for TCVN3 (ABC) or VNI fonts.
+def converted(text: str) -> tuple[str, str]:
+    """Give a text typed for TCVN3 or VNI fonts in Unicode, and the fonts' name; others as is."""
+    font = legacy_font(text)
+    return (from_legacy(text, font), font.name) if font else (text, "")
 
-    Raises:
-        EncodingUnknown: the letters are of such a font.
-    """
-    sample = text[:_SAMPLE]
-    for pattern, name in ((_TCVN3, "TCVN3 (ABC)"), (_VNI, "VNI")):
-        words = {word for word in sample.split() if pattern.search(word)}
-        if len(words) >= _LEGACY_WORDS:
-            raise EncodingUnknown(
-                f"the text is typed for {name} fonts ({', '.join(sorted(words)[:3])}):"
-                " convert it to Unicode (in UniKey: Ctrl+Shift+F6) and save it as CSV UTF-8"
-            )
+
+def is_windows_1258(data: bytes) -> bool:
+    """Tell whether bytes are Windows-1258: tone marks, and each after a vowel."""
+    try:
+        text = data.decode("cp1258")
+    except UnicodeDecodeError:
+        return False
+    return bool(_TONES & set(text)) and _well_spelt(text)
 
 
 def _decoded(data: bytes) -> str:
@@ -85,18 +83,16 @@ def _utf_16_without_mark(data: bytes) -> str:
 
 
 def _vietnamese(data: bytes, error: UnicodeDecodeError) -> str:
-    refuse_legacy_fonts(data.decode("latin-1"))
+    typed = data.decode("latin-1").translate(_WESTERN)
+    if legacy_font(typed):
+        return typed
+    if is_windows_1258(data):
+        return data.decode("cp1258")
     line = data.count(b"\n", 0, error.start) + 1
-    try:
-        text = data.decode("cp1258")
-    except UnicodeDecodeError:
-        text = ""
-    if not _TONES & set(text) or not _well_spelt(text):
-        raise EncodingUnknown(
-            f"neither UTF-8 nor UTF-16 nor Windows-1258 (line {line} is the first that breaks):"
-            " save it again as CSV UTF-8"
-        )
-    return text
+    raise EncodingUnknown(
+        f"neither UTF-8 nor UTF-16 nor Windows-1258, nor TCVN3 or VNI for sure (line {line} is the"
+        " first that breaks): save it again as CSV UTF-8"
+    )
 
 
 def _well_spelt(text: str) -> bool:

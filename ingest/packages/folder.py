@@ -9,7 +9,7 @@ from pathlib import Path
 from config.settings import Settings
 from ingest.catalog.description import Description
 from ingest.languages import assumed_language
-from ingest.packages import item_sheets, listing, names
+from ingest.packages import item_sheets, listing, names, records
 from ingest.packages.listing import Listing, shown
 from ingest.packages.package import (
     Delivery,
@@ -122,6 +122,8 @@ def _texts(found: Listing, top: Path) -> tuple[dict[str, Path], list[Problem]]:
         key = next((key for key in keys if key in wanted), None)
         if key is None:
             reason = "no image has this name, so this text is left out: name it as its image"
+            if records.is_record(path):
+                reason = "this is a record, but a sheet or a METS describes the images: left out"
         elif key in texts:
             reason = f"a second text of this page, left out: {shown(texts[key], top)} is taken"
         else:

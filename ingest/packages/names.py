@@ -15,7 +15,7 @@ IMAGE_SUFFIXES = frozenset({
     ".jpc", ".jpf", ".jph", ".jhc", ".webp", ".heic", ".heif", ".hif", ".avif", ".gif",
     ".bmp", ".jxl",
 })  # fmt: skip
-TEXT_SUFFIXES = frozenset({".xml", ".alto", ".hocr", ".html", ".htm", ".xhtml"})
+TEXT_SUFFIXES = frozenset({".xml", ".alto", ".hocr", ".html", ".htm", ".xhtml", ".txt"})
 # What OCR programs write between the stem and the suffix: 0001.alto.xml, 0001_page.xml.
 _TEXT_ENDING = re.compile(r"[._-](alto|hocr|ocr|page|gt|fulltext)$", re.IGNORECASE)
 

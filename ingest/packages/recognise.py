@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from config.settings import Settings
-from ingest.packages import folder, listing, mets, names, sheet
+from ingest.packages import folder, listing, matching, mets, names, records, sheet
 from ingest.packages.listing import Listing, shown
 from ingest.packages.package import Delivery, Package, PackageError, Problem
 
 UNDERSTOOD = (
     "a folder of images, a folder of such folders (with metadata.csv or metadata.xlsx beside"
-    " them, or without), and METS files with their images"
+    " them, or without), METS files with their images, and records (MARC, MODS, Dublin Core,"
+    " EAD) with images beside them"
 )
 _MAX_DEPTH = 12
 _HEAD_BYTES = 1024
@@ -60,6 +61,8 @@ def _file(path: Path, settings: Settings) -> Delivery:
     name, ending = names.readable(path.name), names.suffix(path.name)
     if names.same(path.name) in sheet.NAMES:
         return sheet.read(path, path.parent, settings)
+    if records.is_record(path):
+        return _records(listing.of(path.parent, path.parent), [path.name], path.parent, settings)
     if ending == ".xml":
         return mets.read(path, path.parent, settings)
     kind = "a file of a kind we do not know"
@@ -96,7 +99,24 @@ def _folder(path: Path, top: Path, settings: Settings, depth: int = 0) -> Delive
     record = _mets_of(found, top, settings)
     if record:
         return mets.read(record, top, settings)
+    files = records.named(found)
+    if files or matching.folder_of_records(found, top):
+        return _records(found, files, top, settings, depth)
     return _tree(found, top, settings, depth)
+
+
+def _records(
+    found: Listing, files: list[str], top: Path, settings: Settings, depth: int = 0
+) -> Delivery:
+    """Read records with the images beside them, except those in folders that have their own."""
+
+    def nested(path: Path) -> Delivery | None:
+        inside = listing.of(path, top)
+        if inside.named(*sheet.NAMES) or _mets_of(inside, top, settings) or records.named(inside):
+            return _folder(path, top, settings, depth + 1)
+        return None
+
+    return matching.read(found, files, top, settings, nested)
 
 
 def _mets_of(found: Listing, top: Path, settings: Settings) -> Path | None:

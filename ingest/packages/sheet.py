@@ -106,6 +106,9 @@ def read(path: Path, top: Path, settings: Settings) -> Delivery:
     _check_columns(columns, sheet, name, folders.listed(path.parent))
     delivery = _holders(folders.listed(path.parent), top, settings)
     problems = list(delivery.problems)
+    if sheet.font:
+        reason = f"typed for {sheet.font} fonts and converted to Unicode: look its letters over"
+        problems.append(Problem(name, reason, fatal=False))
     packages: dict[str, Package] = {}
     for line in sheet.rows:
         package, more = _package(Cells(columns, line), folders, packages)

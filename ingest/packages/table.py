@@ -11,7 +11,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import openpyxl
@@ -19,12 +19,14 @@ from lxml import etree
 from openpyxl.utils.exceptions import InvalidFileException
 
 from config.settings import Settings
-from ingest.packages.encoding import EncodingUnknown, decode, refuse_legacy_fonts
+from ingest.packages.encoding import EncodingUnknown, decode
+from ingest.packages.legacy import LegacyFont, from_legacy, legacy_font
 
 MAX_SHEET_BYTES = 200_000_000
 MAX_UNPACKED_BYTES = 1_000_000_000
 MAX_UNPACKED_RATIO = 200
 MAX_COLUMNS = 200
+_SAMPLE_ROWS = 500  # by which the fonts of a sheet's text are told
 _HARMLESS_BYTES = 50_000_000  # unpacked, whatever the ratio
 _DELIMITERS = (",", ";", "\t")
 _TOLD_DELIMITER = re.compile(r"sep=([,;\t])\r?\n")
@@ -55,6 +57,7 @@ class Table:
 
     headings: tuple[str, ...]
     rows: tuple[Row, ...]
+    font: str = ""  # for which its text was typed before it was converted: TCVN3 (ABC), VNI
 
 
 def read(path: Path, settings: Settings) -> Table:
@@ -74,11 +77,19 @@ def read(path: Path, settings: Settings) -> Table:
         raise SheetRefused("the sheet is empty: save it again")
     spreadsheet = data.startswith(b"PK\x03\x04")
     table = _table(_xlsx(data) if spreadsheet else _csv(data), settings.max_sheet_rows)
-    try:
-        refuse_legacy_fonts(" ".join(cell for row in table.rows[:500] for cell in row.cells))
-    except EncodingUnknown as error:
-        raise SheetRefused(str(error)) from error
-    return table
+    cells = [*table.headings, *(cell for row in table.rows[:_SAMPLE_ROWS] for cell in row.cells)]
+    font = legacy_font(" ".join(cells))
+    return _in_unicode(table, font) if font else table
+
+
+def _in_unicode(table: Table, font: LegacyFont) -> Table:
+    """Convert the cells that hold nothing but the font's letters; others are Unicode already."""
+
+    def cell(text: str) -> str:
+        return from_legacy(text, font) if all(ord(c) < 256 for c in text) else text
+
+    rows = (replace(row, cells=tuple(map(cell, row.cells))) for row in table.rows)
+    return Table(tuple(map(cell, table.headings)), tuple(rows), font.name)
 
 
 def _table(lines: Iterator[Sequence[str]], max_rows: int) -> Table:

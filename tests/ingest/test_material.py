@@ -11,6 +11,7 @@ import pytest
 import pyvips
 
 from config.settings import Settings
+from ingest.packages import records
 from ingest.packages.package import Delivery, PackageError, PageSource
 from ingest.text.errors import TextError
 from ingest.text.page_text import PageText
@@ -29,6 +30,7 @@ LINES = [(name, path) for name, lines in LISTED.items() for path in lines]
 KINDS = [
     {"items", "pages", "texts", "words", "problems"},
     {"texts", "words"},
+    {"records"},
     {"refused"},
     {"tested_by"},
     {"not_read"},
@@ -65,6 +67,10 @@ def test_a_line_gives_what_it_says(material: Path, name: str, path: str) -> None
             assert line["refused"] in "\n".join(_reasons(one))
     elif "tested_by" in line:
         assert name in (TOP / line["tested_by"]).read_text(encoding="utf-8")
+    elif "records" in line:
+        told = [records.read(one, one.parent, Settings()) for one in found]
+        assert sum(len(cards) for cards, _ in told) == line["records"]
+        assert not [str(problem) for _, problems in told for problem in problems]
     elif "texts" in line:
         assert _counted(found, line) == line
     else:

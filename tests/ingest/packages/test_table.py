@@ -60,9 +60,6 @@ def test_windows_1258_is_read_where_it_is_sure(tmp_path: Path) -> None:
         ("folder,title\na,Découverte de Huê\n".encode("latin-1"), "line 2 is the first"),
         (b"\xef\xbb\xbffolder,title\na,\xff\xfe\n", "begins as UTF-8-SIG but byte 15 breaks it"),
         (b"\xff\xfef\0o", "begins as UTF-16 but byte 4 breaks it"),
-        ("folder,title\na,Xin chµo c¸c b¹n häc\n".encode("latin-1"), "typed for TCVN3"),
-        ("folder,title\na,Xin chµo c¸c b¹n häc\n".encode(), "typed for TCVN3"),
-        ("folder,title\na,Ngöôøi Vieät taïi Vieät Nam chaøo\n".encode("latin-1"), "for VNI fonts"),
     ],
 )
 def test_a_wrong_encoding_gets_a_line_that_says_what_to_do(
@@ -73,6 +70,35 @@ def test_a_wrong_encoding_gets_a_line_that_says_what_to_do(
     with pytest.raises(PackageError) as refused:
         read(tmp_path, Settings())
     assert said in str(refused.value) and str(refused.value).startswith("metadata.csv")
+
+
+FONTS = {
+    "TCVN3 (ABC)": "§¹i Nam nhÊt thèng chÝ, tØnh Thõa Thiªn, VIÖT NAM",
+    "VNI": "Ñaïi Nam nhaát thoáng chí, tænh Thöøa Thieân, VIEÄT NAM",
+}
+
+
+@pytest.mark.parametrize("font", sorted(FONTS))
+@pytest.mark.parametrize("form", ["latin-1", "utf-8", "utf-16", "xlsx"])
+def test_text_typed_for_old_fonts_is_converted_and_told(
+    tmp_path: Path, font: str, form: str
+) -> None:
+    folders(tmp_path, "a")
+    rows = [["folder", "title"], ["a", FONTS[font]]]
+    data = xlsx(rows) if form == "xlsx" else "\n".join(";".join(r) for r in rows).encode(form)
+    (tmp_path / f"metadata.{'xlsx' if form == 'xlsx' else 'csv'}").write_bytes(data)
+    delivery = read(tmp_path, Settings())
+    title = "Đại Nam nhất thống chí, tỉnh Thừa Thiên, VIỆT NAM"
+    assert delivery.packages[0].description.title == {"vi": [title]}
+    assert [(f"for {font} fonts" in str(p), p.fatal) for p in delivery.problems] == [(True, False)]
+
+
+def test_a_cell_of_unicode_in_a_sheet_of_old_fonts_stays(tmp_path: Path) -> None:
+    folders(tmp_path, "a")
+    rows = [["folder", "title", "creator"], ["a", FONTS["VNI"], "Nguyễn Ánh"]]
+    (tmp_path / "metadata.xlsx").write_bytes(xlsx(rows))
+    package = read(tmp_path, Settings()).packages[0]
+    assert package.description.creator == [{"vi": ["Nguyễn Ánh"]}]
 
 
 def xlsx(rows: Sequence[Sequence[object]]) -> bytes:
