@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -99,11 +100,22 @@ def parse(region: str, size: str, rotation: str, quality_format: str) -> ImageRe
     Raises:
         BadParameter: one of them breaks the grammar.
     """
+    return parse_with(parse_size, region, size, rotation, quality_format)
+
+
+def parse_with(
+    read_size: Callable[[str], Size], region: str, size: str, rotation: str, quality_format: str
+) -> ImageRequest:
+    """Read the segments as a version does that has its own grammar of sizes.
+
+    Raises:
+        as `parse`.
+    """
     mirrored, degrees = parse_rotation(rotation)
     quality, format_ = parse_last(quality_format)
     return ImageRequest(
         region=parse_region(region),
-        size=parse_size(size),
+        size=read_size(size),
         degrees=degrees,
         mirrored=mirrored,
         quality=quality,

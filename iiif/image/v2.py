@@ -16,10 +16,8 @@ from iiif.image.request import (
     BadParameter,
     ImageRequest,
     Size,
-    parse_last,
-    parse_region,
-    parse_rotation,
     parse_size,
+    parse_with,
 )
 
 CONTEXT = "http://iiif.io/api/image/2/context.json"
@@ -43,16 +41,7 @@ def parse(region: str, size: str, rotation: str, quality_format: str) -> ImageRe
     Raises:
         BadParameter: one of them breaks the grammar.
     """
-    mirrored, degrees = parse_rotation(rotation)
-    quality, format_ = parse_last(quality_format)
-    return ImageRequest(
-        region=parse_region(region),
-        size=_size(size),
-        degrees=degrees,
-        mirrored=mirrored,
-        quality=quality,
-        format=format_,
-    )
+    return parse_with(_size, region, size, rotation, quality_format)
 
 
 def canonical(rendering: Rendering, _limits: Limits) -> str:
