@@ -34,10 +34,11 @@ def create_app(repository: Repository) -> Flask:
     for blueprint in iiif.blueprints():
         app.register_blueprint(blueprint)
     app.wsgi_app = RequestIds(app.wsgi_app)  # type: ignore[method-assign]  # as Flask's manual does
-    app.wsgi_app = iiif.short_path(app, security.ALWAYS)  # type: ignore[method-assign]  # as above
     hops = settings.trusted_proxies
     if hops:
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask's manual does
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as above
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
+    # Before all others: what it answers is the same whoever asks, from wherever.
+    app.wsgi_app = iiif.short_path(app, security.ALWAYS)  # type: ignore[method-assign]  # as above
     return app

@@ -65,12 +65,11 @@ def is_known(request: Request, etag: str) -> bool:
     return bool(request.if_none_match) and request.if_none_match.contains_weak(etag)
 
 
-def not_modified(etag: str, headers: dict[str, str]) -> Response:
+def not_modified(headers: dict[str, str] | list[tuple[str, str]]) -> Response:
     """Answer that the asker's version is the newest."""
     answer = Response(status=304, headers=headers)
     # Without a body there is no type of it, which pages' headers would go by.
     del answer.headers["Content-Type"]
-    answer.set_etag(etag)
     return answer
 
 
@@ -102,7 +101,7 @@ def json_ld(
     """Answer a document as JSON-LD, or as plain JSON where that is preferred."""
     headers = {"Cache-Control": cache_control, "Vary": "Accept, Accept-Encoding"}
     if is_known(request, document.etag):
-        answer = not_modified(document.etag, headers)
+        answer = not_modified(headers)
         answer.set_etag(document.etag, weak=True)
         return answer
     body = document.compressed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Request, Response
+from werkzeug.http import quote_etag
 
 from iiif import responses
 from iiif.image.server import ImageServer, Part, Plan
@@ -18,20 +19,33 @@ _MEDIA_TYPES: dict[str, str] = {
     "jp2": "image/jp2",
     "pdf": "application/pdf",
 }
+Headers = list[tuple[str, str]]
 _CONTEXT = 'rel="http://www.w3.org/ns/json-ld#context";type="application/ld+json"'
 
 
 def unchanged(server: ImageServer, plan: Plan) -> Response:
     """Answer that the asker's image is the newest."""
-    return responses.not_modified(plan.etag, _headers(server, plan))
+    return responses.not_modified(unchanged_headers(server, plan))
 
 
 def image(server: ImageServer, plan: Plan, data: bytes) -> Response:
     """Answer with an image."""
-    media_type = _MEDIA_TYPES[plan.rendering.format]
-    answer = Response(data, headers=_headers(server, plan), content_type=media_type)
-    answer.set_etag(plan.etag)
-    return answer
+    return Response(data, headers=image_headers(server, plan))
+
+
+def image_headers(server: ImageServer, plan: Plan) -> Headers:
+    """Give what is told of an image beside its length."""
+    return [("Content-Type", _MEDIA_TYPES[plan.rendering.format]), *unchanged_headers(server, plan)]
+
+
+def unchanged_headers(server: ImageServer, plan: Plan) -> Headers:
+    """Give what is told to those who hold the image already."""
+    kept = responses.for_good(server.shared_seconds) if plan.public else responses.NO_STORE
+    return [
+        ("Cache-Control", kept),
+        ("Link", f'<{plan.canonical}>;rel="canonical", {_profile(plan.version)}'),
+        ("ETag", quote_etag(plan.etag)),
+    ]
 
 
 def information(
@@ -51,14 +65,6 @@ def information(
         # 2.1.1, section 5: plain JSON is told its context by a header.
         answer.headers["Link"] += f", <{version.context}>;{_CONTEXT}"
     return answer
-
-
-def _headers(server: ImageServer, plan: Plan) -> dict[str, str]:
-    kept = responses.for_good(server.shared_seconds) if plan.public else responses.NO_STORE
-    return {
-        "Cache-Control": kept,
-        "Link": f'<{plan.canonical}>;rel="canonical", {_profile(plan.version)}',
-    }
 
 
 def _profile(version: Version) -> str:

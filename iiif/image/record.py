@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from dataclasses import dataclass
-from threading import Lock
 
+from iiif.image.lately import Lately
 from ingest.catalog import find
 from ingest.derivatives import index as pyramid_index
 from ingest.derivatives.index import PyramidIndex
@@ -30,9 +29,7 @@ class OpenImages:
 
     def __init__(self, seconds: float, most: int = _MOST) -> None:
         self._seconds = seconds
-        self._most = most
-        self._kept: OrderedDict[str, tuple[float, OpenImage]] = OrderedDict()
-        self._lock = Lock()
+        self._kept: Lately[tuple[float, OpenImage]] = Lately(most)
 
     def of(self, repository: Repository, image_id: str) -> OpenImage:
         """Give an image; its derivation may be a newer one than asked: compare `image_id`.
@@ -47,24 +44,17 @@ class OpenImages:
             return known
         # Before the look-up: what is withdrawn meanwhile may be read a little earlier, never later.
         now = time.monotonic()
-        with self._lock:
-            kept = self._kept.get(image_id)
+        kept = self._kept.get(image_id)
         found = self._look_up(repository, image_id, kept[1] if kept else None)
-        with self._lock:
-            self._kept[image_id] = (now, found)
-            self._kept.move_to_end(image_id)
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+        self._kept.keep(image_id, (now, found))
         return found
 
     def lately(self, image_id: str) -> OpenImage | None:
         """Give an image that was looked up less than `seconds` ago; reads nothing."""
-        with self._lock:
-            kept = self._kept.get(image_id)
-            if kept is None or time.monotonic() - kept[0] >= self._seconds:
-                return None
-            self._kept.move_to_end(image_id)
-            return kept[1]
+        kept = self._kept.get(image_id)
+        if kept is None or time.monotonic() - kept[0] >= self._seconds:
+            return None
+        return kept[1]
 
     def _look_up(
         self, repository: Repository, image_id: str, before: OpenImage | None

@@ -20,7 +20,7 @@ from iiif.urls import Urls
 from ingest.catalog import identifiers, rights
 from ingest.catalog.find import NotHeld
 from ingest.catalog.rights import Visitor, Withheld
-from ingest.derivatives.index import is_whole, standalone
+from ingest.derivatives.index import is_whole, standalone, standalone_extra
 from ingest.repository import Repository
 
 
@@ -64,6 +64,7 @@ class ImageServer:
         # the image just before the record grew old.
         self.shared_seconds = settings.withdrawal_seconds // 2
         self._repository = repository
+        self._store = repository.store
         self._urls = Urls(settings.public_url)
         self._limits = Limits(settings.max_output_side_px, settings.max_output_px)
         self._images = OpenImages(settings.withdrawal_seconds / 2)
@@ -88,7 +89,7 @@ class ImageServer:
         limits = self._limits if side is None else self._limits.within(side)
         return Part(image, limits, side is not None, public)
 
-    def open_part(self, image_id: str) -> Part | None:
+    def open_image(self, image_id: str) -> OpenImage | None:
         """Give an image that was asked for a moment ago, under its newest id, and is open to all.
 
         None says nothing of it: ask `part`. Reads neither database nor store.
@@ -96,8 +97,10 @@ class ImageServer:
         image = self._images.lately(image_id)
         if image is None or image.record.image_id != image_id:
             return None
-        if not is_open(image.record.subject, self._repository.rules):
-            return None
+        return image if is_open(image.record.subject, self._repository.rules) else None
+
+    def whole(self, image: OpenImage) -> Part:
+        """Give all of an image that is open to all."""
         return Part(image, self._limits, reduced=False, public=True)
 
     def info(self, part: Part, version: Version = V3) -> dict[str, Any]:
@@ -132,22 +135,45 @@ class ImageServer:
         )
 
     def content(self, plan: Plan) -> bytes:
-        """Give the planned image: read where it is stored, computed where it is not."""
+        """Give the planned image: read where it is stored, computed where it is not.
+
+        Raises:
+            PyramidDamaged: the stored bytes are no image.
+            ingest.storage.store.StoreError: they cannot be read.
+        """
+        if plan.stored is not None:
+            return self.stored(plan.image, plan.stored)
         try:
-            return self._read(plan)
+            return self._compute(plan)
         except PyramidDamaged:
             # It may have been mended since, and only what we hold of it is damaged.
-            self._repository.store.refresh(plan.image.key)
-            return self._read(plan)
+            self._store.refresh(plan.image.key)
+            return self._compute(plan)
 
-    def _read(self, plan: Plan) -> bytes:
-        image, stored, store = plan.image, plan.stored, self._repository.store
-        if stored is None:
-            return self._computed.image(store, image, plan.rendering, public=plan.public)
-        data = store.get_range(image.key, stored.offset, stored.length)
+    def stored(self, image: OpenImage, stored: tiles.Stored) -> bytes:
+        """Give a stored image.
+
+        Raises:
+            as `content`.
+        """
+        data = self._store.get_range(image.key, stored.offset, stored.length)
         if not is_whole(data, stored.length):
-            raise PyramidDamaged(f"{image.key} has a tile that is no image, or ends before it does")
+            # As above.
+            self._store.refresh(image.key)
+            data = self._store.get_range(image.key, stored.offset, stored.length)
+            if not is_whole(data, stored.length):
+                raise PyramidDamaged(
+                    f"{image.key} has a tile that is no image, or ends before it does"
+                )
         return data if stored.complete else standalone(image.index, data)
+
+    def stored_length(self, image: OpenImage, stored: tiles.Stored) -> int:
+        """Give the bytes of a stored image as it is delivered."""
+        more = 0 if stored.complete else standalone_extra(image.index)
+        return stored.length + more
+
+    def _compute(self, plan: Plan) -> bytes:
+        return self._computed.image(self._store, plan.image, plan.rendering, public=plan.public)
 
 
 def _check_derivation(image: OpenImage, image_id: str) -> None:

@@ -8,20 +8,20 @@ the very answers that Flask's way gives (`iiif.image.answers`), once an address.
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from threading import Lock
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING
 
 from flask import Request, Response
 from werkzeug.http import parse_etags
 
 from iiif.image import answers, paths
+from iiif.image.lately import Lately
 from iiif.image.record import OpenImage
 from iiif.image.render import PyramidDamaged
 from iiif.image.request import BadParameter
-from iiif.image.server import ImageServer, Part, Plan
+from iiif.image.server import ImageServer, Part
+from iiif.image.tiles import Stored
 from iiif.image.versions import V2, V3, Version
 from iiif.responses import Document
 from ingest.catalog.find import NotHeld
@@ -30,31 +30,27 @@ from ingest.storage.store import StoreError
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-_T = TypeVar("_T")
-
 # What Flask's router would read in a way of its own (queries, doubled slashes) is left to it.
 _PLAIN = re.compile(r"(/iiif/[23])/[0-9A-Za-z]+(?:/info\.json|(?:/[0-9A-Za-z,.:^!%]+){4})")
 _VERSIONS = {version.prefix: version for version in (V2, V3)}
-_MOST_TILES = 20_000
+_METHODS = frozenset({"GET", "HEAD"})
+_MOST_TILES = 10_000
 _MOST_DOCUMENTS = 1_000
 _MOST_KINDS_OF_ASKERS = 8
 
-
-@dataclass(frozen=True, slots=True)
-class _Sent:
-    """What goes to the asker; a stored image's body is read each time."""
-
-    status: str
-    headers: list[tuple[str, str]]
-    body: bytes = b""
+_Sent = tuple[str, answers.Headers, bytes]  # status line, headers, body
 
 
 @dataclass(frozen=True, slots=True)
 class _Tile:
+    """A stored image under one address; its bytes are read each time."""
+
     image: OpenImage
-    plan: Plan
-    whole: _Sent
-    unchanged: _Sent
+    stored: Stored
+    version: Version
+    etag: str
+    headers: answers.Headers
+    unchanged: answers.Headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +58,6 @@ class _Information:
     image: OpenImage
     document: Document
     kinds: dict[tuple[str, ...], _Sent]
-
-
-class _Lately(Generic[_T]):
-    """What was lately used, a bounded number. For many threads."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._kept: OrderedDict[str, _T] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, name: str) -> _T | None:
-        with self._lock:
-            found = self._kept.get(name)
-            if found is not None:
-                self._kept.move_to_end(name)
-            return found
-
-    def keep(self, name: str, value: _T) -> None:
-        with self._lock:
-            self._kept[name] = value
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
 
 
 class ShortPath:
@@ -95,75 +69,75 @@ class ShortPath:
         """Take what stands behind, and the headers that all its answers have."""
         self.application = application
         self._server = server
-        self._headers = headers
-        self._tiles: _Lately[_Tile] = _Lately(_MOST_TILES)
-        self._informations: _Lately[_Information] = _Lately(_MOST_DOCUMENTS)
+        self._always = list(headers.items())
+        self._tiles: Lately[_Tile] = Lately(_MOST_TILES)
+        self._informations: Lately[_Information] = Lately(_MOST_DOCUMENTS)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer by the short way, else by the long one."""
         sent = self._answer(environ)
         if sent is None:
             return self.application(environ, start_response)
-        start_response(sent.status, list(sent.headers))
-        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else sent.body]
+        status, headers, body = sent
+        start_response(status, headers.copy())
+        return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
 
     def _answer(self, environ: WSGIEnvironment) -> _Sent | None:
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ.get("SCRIPT_NAME"):
+        if environ["REQUEST_METHOD"] not in _METHODS or environ.get("SCRIPT_NAME"):
             return None
         address = paths.sent(environ) or environ["PATH_INFO"]
         tile = self._tiles.get(address)
         if tile is not None:
-            return self._known(address, tile, environ)
+            image = self._server.open_image(tile.image.record.image_id)
+            if image is None:
+                return None
+            if image.index is tile.image.index:
+                return self._stored(tile, environ)
+            return self._image(address, image, tile.version, environ)  # made again since
         found = _PLAIN.fullmatch(address)
         version = _VERSIONS.get(found[1]) if found else None
-        part = self._server.open_part(address.split("/", 4)[3]) if version else None
-        if version is None or part is None:
+        image = self._server.open_image(address.split("/", 4)[3]) if version else None
+        if version is None or image is None:
             return None
         if address.endswith("/info.json"):
-            return self._information(part, version, environ)
-        return self._image(address, part, version, environ)
-
-    def _known(self, address: str, tile: _Tile, environ: WSGIEnvironment) -> _Sent | None:
-        part = self._server.open_part(tile.image.record.image_id)
-        if part is None:
-            return None
-        if part.image.index is not tile.image.index:  # made again since
-            return self._image(address, part, tile.plan.version, environ)
-        return self._stored(tile, environ)
+            return self._information(self._server.whole(image), version, environ)
+        return self._image(address, image, version, environ)
 
     def _image(
-        self, address: str, part: Part, version: Version, environ: WSGIEnvironment
+        self, address: str, image: OpenImage, version: Version, environ: WSGIEnvironment
     ) -> _Sent | None:
         try:
             asked = version.parse(*paths.segments(environ, version.prefix)[1:])
-            plan = self._server.plan(part, asked, version)
+            plan = self._server.plan(self._server.whole(image), asked, version)
         except (BadParameter, NotHeld):
             return None
-        body = self._read(plan) if plan.stored is not None else None
-        if body is None:
+        if plan.stored is None:
             return None
+        length = self._server.stored_length(plan.image, plan.stored)
+        own = [*answers.image_headers(self._server, plan), ("Content-Length", str(length))]
         tile = _Tile(
             plan.image,
-            plan,
-            self._sent(answers.image(self._server, plan, body), environ),
-            self._sent(answers.unchanged(self._server, plan), environ),
+            plan.stored,
+            version,
+            plan.etag,
+            own + self._always,
+            answers.unchanged_headers(self._server, plan) + self._always,
         )
-        self._tiles.keep(address, tile)
-        return self._stored(tile, environ)
+        sent = self._stored(tile, environ)
+        if sent is not None:
+            self._tiles.keep(address, tile)
+        return sent
 
     def _stored(self, tile: _Tile, environ: WSGIEnvironment) -> _Sent | None:
         asked = environ.get("HTTP_IF_NONE_MATCH")
-        if asked and parse_etags(asked).contains_weak(tile.plan.etag):
-            return tile.unchanged
-        body = self._read(tile.plan)
-        return _Sent(tile.whole.status, tile.whole.headers, body) if body is not None else None
-
-    def _read(self, plan: Plan) -> bytes | None:
+        if asked and parse_etags(asked).contains_weak(tile.etag):
+            return "304 NOT MODIFIED", tile.unchanged, b""
         try:
-            return self._server.content(plan)
+            body = self._server.stored(tile.image, tile.stored)
         except (PyramidDamaged, StoreError):
             # Flask's way meets it too, and knows how to tell.
             return None
+        return "200 OK", tile.headers, body
 
     def _information(self, part: Part, version: Version, environ: WSGIEnvironment) -> _Sent:
         name = f"{version.prefix}/{part.image.record.image_id}"
@@ -179,12 +153,11 @@ class ShortPath:
             answer = answers.information(
                 Request(environ), self._server, part, known.document, version
             )
-            found = self._sent(answer, environ, body=answer.get_data())
+            found = self._sent(answer, environ, answer.get_data())
             if len(known.kinds) < _MOST_KINDS_OF_ASKERS:
                 known.kinds[kind] = found
         return found
 
-    def _sent(self, answer: Response, environ: WSGIEnvironment, body: bytes = b"") -> _Sent:
-        for name, value in self._headers.items():
-            answer.headers.setdefault(name, value)
-        return _Sent(answer.status, answer.get_wsgi_headers(environ).to_wsgi_list(), body)
+    def _sent(self, answer: Response, environ: WSGIEnvironment, body: bytes) -> _Sent:
+        told = answer.get_wsgi_headers(environ).to_wsgi_list()
+        return answer.status, told + self._always, body

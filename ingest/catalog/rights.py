@@ -57,6 +57,11 @@ class Span:
     begins: date | None
     ends: date | None  # the first day it holds no more
 
+    @property
+    def always(self) -> bool:
+        """Tell whether it holds on every day."""
+        return self.begins is None and self.ends is None
+
     def covers(self, day: date) -> bool:
         """Tell whether the tier holds on this day."""
         return (self.begins is None or self.begins <= day) and (
@@ -96,6 +101,8 @@ def subject(item: Item) -> Subject:
 
 def tier(about: Subject, rules: Rules, at: datetime | None = None) -> str:
     """Give the tier that holds now; closed where none does. Later rows go before earlier ones."""
+    if about.spans and about.spans[-1].always:
+        return about.spans[-1].tier
     day = (at or now()).astimezone(rules.time_zone).date()
     holding = [span.tier for span in about.spans if span.covers(day)]
     return holding[-1] if holding else "closed"

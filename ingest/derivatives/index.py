@@ -80,7 +80,12 @@ def standalone(index: PyramidIndex, data: bytes) -> bytes:
     """Return the stored bytes of a tile as a complete JPEG; unchanged where they are one."""
     if not index.jpeg_tables:
         return data
-    return b"".join((b"\xff\xd8", _JFIF, index.jpeg_tables[2:-2], data[2:]))
+    return b"".join((b"\xff\xd8", _JFIF, index.jpeg_tables[2:-2], memoryview(data)[2:]))
+
+
+def standalone_extra(index: PyramidIndex) -> int:
+    """Give the bytes by which a tile grows as a complete JPEG."""
+    return len(_JFIF) + len(index.jpeg_tables) - 4 if index.jpeg_tables else 0
 
 
 def is_whole(data: bytes, length: int) -> bool:

@@ -49,7 +49,7 @@ class DiskCache:
         self._touch()
         try:
             at = offset + _HEADER.size
-            return self._files.read(name, at, length, lambda: self._opened(name))
+            return self._files.read(name, at, length, self._opened)
         except OSError:
             return None
 
@@ -78,7 +78,7 @@ class DiskCache:
     def _opened(self, name: str) -> OpenFile:
         path = self._folder / name
         file = OpenFile(path)
-        whole = file.read(0, self._most_bytes) or b""
+        whole = file.read(0, self._most_bytes, 0) or b""
         # A computer that lost its power leaves files of the right name with wrong bytes.
         if not _is_whole(whole):
             path.unlink(missing_ok=True)

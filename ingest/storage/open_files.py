@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,7 @@ MOST = 300  # two of these leave room for sockets in the 1024 descriptors of a p
 class OpenFile:
     """One file, readable by many threads at once; it closes when nobody has it any more."""
 
-    __slots__ = ("descriptor",)
+    __slots__ = ("_looked", "descriptor", "size_bytes")
 
     def __init__(self, path: Path) -> None:
         """Open the file.
@@ -26,8 +27,12 @@ class OpenFile:
         """
         self.descriptor = -1
         self.descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        if stat.S_ISDIR(os.fstat(self.descriptor).st_mode):
+        about = os.fstat(self.descriptor)
+        if stat.S_ISDIR(about.st_mode):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        # It stays: files are replaced by others, and never written to again.
+        self.size_bytes = about.st_size
+        self._looked = time.monotonic()
 
     def __del__(self) -> None:
         # Not in `OpenFiles`: a thread may be reading while another drops the file, and the number
@@ -35,12 +40,17 @@ class OpenFile:
         if self.descriptor >= 0:
             os.close(self.descriptor)
 
-    def read(self, offset: int, length: int) -> bytes | None:
-        """Give `length` bytes from `offset`, fewer at the end; None if the file was replaced."""
-        about = os.fstat(self.descriptor)
-        if not about.st_nlink:
-            return None
-        length = min(length, max(0, about.st_size - offset))
+    def read(self, offset: int, length: int, blind_seconds: float) -> bytes | None:
+        """Give `length` bytes from `offset`, fewer at the end; None if the file was replaced.
+
+        That is looked for unless it was `blind_seconds` ago.
+        """
+        now = time.monotonic()
+        if now - self._looked >= blind_seconds:
+            self._looked = now
+            if self.is_replaced():
+                return None
+        length = min(length, max(0, self.size_bytes - offset))
         data = os.pread(self.descriptor, length, offset)
         # One read of the system gives at most 2 GB.
         while len(data) < length and (
@@ -57,23 +67,24 @@ class OpenFile:
 class OpenFiles:
     """The files lately read, by name. For many threads."""
 
-    def __init__(self, most: int = MOST) -> None:
-        """Keep at most this many open."""
+    def __init__(self, most: int = MOST, blind_seconds: float = 0.0) -> None:
+        """Keep at most this many open; one that was replaced may be read for `blind_seconds`."""
         self._most = most
+        self._blind_seconds = blind_seconds
         self._kept: OrderedDict[str, OpenFile] = OrderedDict()
         self._lock = Lock()
 
-    def read(self, name: str, offset: int, length: int, find: Callable[[], OpenFile]) -> bytes:
+    def read(self, name: str, offset: int, length: int, find: Callable[[str], OpenFile]) -> bytes:
         """Give a piece of the file of this name; `find` opens it where it is not open yet."""
         with self._lock:
             kept = self._kept.get(name)
             if kept is not None:
                 self._kept.move_to_end(name)
-        data = kept.read(offset, length) if kept is not None else None
+        data = kept.read(offset, length, self._blind_seconds) if kept is not None else None
         while data is None:
-            kept = find()
+            kept = find(name)
             self._keep(name, kept)
-            data = kept.read(offset, length)
+            data = kept.read(offset, length, self._blind_seconds)
         return data
 
     def touch(self) -> None:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -172,3 +173,18 @@ def test_the_local_path_is_the_object_itself(local_store: LocalStore) -> None:
     assert local_store.local_path("a/b.tif").read_bytes() == b"pixels"
     with pytest.raises(ObjectMissing):
         local_store.local_path("a")
+
+
+def test_a_file_that_another_replaced_or_deleted_is_seen_within_a_moment(tmp_path: Path) -> None:
+    store, other = LocalStore(tmp_path), LocalStore(tmp_path)
+    with closing(store), closing(other):
+        other.put("one", b"before")
+        assert store.get_range("one", 0, 6) == b"before"
+        other.put("one", b"behind")
+        until = time.monotonic() + 2
+        while store.get_range("one", 0, 6) != b"behind":
+            assert time.monotonic() < until
+        other.delete("one")
+        with pytest.raises(ObjectMissing):
+            while time.monotonic() < until + 2:
+                store.get_range("one", 0, 6)
