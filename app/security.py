@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g
@@ -49,17 +50,19 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def policy(public_origin: str, *, empty_styles: bool = False) -> str:
+def policy(public_origin: str, *, empty_styles: bool = False, hosts: Iterable[str] = ()) -> str:
     """Write the Content-Security-Policy of a page: everything from our own origin, else nothing.
 
     `public_origin` is named beside 'self' because published ids bear it, whatever host was typed.
+    `hosts` are institutions whose images this one page shows.
     """
+    others = "".join(f" {host}" for host in hosts)
     rules = {
         "default-src": "'none'",
         "script-src": "'self'",
         "style-src": f"'self' {_EMPTY}" if empty_styles else "'self'",
-        "img-src": f"'self' {public_origin} data: blob:",
-        "connect-src": f"'self' {public_origin}",
+        "img-src": f"'self' {public_origin} data: blob:{others}",
+        "connect-src": f"'self' {public_origin}{others}",
         "font-src": "'self'",
         "manifest-src": "'self'",
         "form-action": "'self'",
@@ -76,6 +79,11 @@ def allow_empty_styles() -> None:
     needs no 'unsafe-inline'.
     """
     g.empty_styles = True
+
+
+def allow_images_from(hosts: Iterable[str]) -> None:
+    """Let this one page show images of these servers, `https://host:port` each."""
+    g.image_hosts = (*g.get("image_hosts", ()), *hosts)
 
 
 def protect(app: Flask, settings: Settings) -> None:
@@ -98,6 +106,10 @@ def protect(app: Flask, settings: Settings) -> None:
             headers.setdefault(name, value)
         if response.mimetype == "text/html":
             chosen = with_styles if g.get("empty_styles", False) else strict
+            hosts = g.get("image_hosts", ())
+            if hosts:
+                styles = g.get("empty_styles", False)
+                chosen = policy(public_origin, empty_styles=styles, hosts=hosts)
             headers.setdefault("Content-Security-Policy", chosen)
             headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
             # Each page is in the visitor's language and as they may see it.

@@ -38,6 +38,11 @@ _AT_LEAST_ONE = (
     "derivative_timeout_seconds",
     "max_xml_bytes",
     "max_sheet_rows",
+    "fetch_requests_per_second",
+    "fetch_timeout_seconds",
+    "fetch_max_bytes",
+    "fetch_max_json_bytes",
+    "fetch_max_items",
 )
 
 
@@ -68,5 +73,10 @@ RULES: tuple[tuple[Callable[[Settings], bool], str], ...] = (
         lambda s: _are_networks(s.on_site_networks),
         "on_site_networks must be networks such as 10.20.0.0/16, separated by commas",
     ),
+    (
+        lambda s: _are_networks(s.fetch_private_networks),
+        "fetch_private_networks must be networks such as 10.20.0.0/16, separated by commas",
+    ),
+    (lambda s: s.reference_thumbnail_px >= 0, "reference_thumbnail_px must be 0 or more"),
     *((_is_at_least_one(name), f"{name} must be at least 1") for name in _AT_LEAST_ONE),
 )

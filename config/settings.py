@@ -118,6 +118,25 @@ class Settings:
     max_xml_bytes: int = _setting(100_000_000, "Largest METS, ALTO or hOCR file that is read.")
     max_sheet_rows: int = _setting(200_000, "Most rows of a metadata sheet that are read.")
 
+    fetch_user_agent: str = _setting(
+        "", "How we name ourselves to institutions we fetch from; empty: our name and public_url."
+    )
+    fetch_requests_per_second: int = _setting(
+        4, "Most requests a second to one host when manifests and their images are fetched."
+    )
+    fetch_timeout_seconds: int = _setting(600, "Time that fetching one file may take.")
+    fetch_max_bytes: int = _setting(2_000_000_000, "Largest image that is fetched.")
+    fetch_max_json_bytes: int = _setting(
+        100_000_000, "Largest manifest, annotation page or info.json that is read."
+    )
+    fetch_max_items: int = _setting(1_000, "Most items that one IIIF collection may bring.")
+    fetch_private_networks: str = _setting(
+        "", "Private networks that may be fetched from all the same, as comma-separated CIDR."
+    )
+    reference_thumbnail_px: int = _setting(
+        400, "Side of the cover that is kept of an item whose images stay elsewhere; 0: none."
+    )
+
     @property
     def database(self) -> str:
         """The database's address, the default filled in."""

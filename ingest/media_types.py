@@ -19,6 +19,7 @@ TEXTS = {
     "page-xml": (".xml", "application/vnd.prima.page+xml"),
     "hocr": (".hocr", "text/vnd.hocr+html"),
     "plain": (".txt", "text/plain"),
+    "iiif": (".json", "application/ld+json"),
 }
 
 RECORDS = {
@@ -29,5 +30,6 @@ RECORDS = {
     "application/tei+xml": ".xml",
     "application/marcxml+xml": ".xml",
     "application/json": ".json",
+    "application/ld+json": ".json",
     "application/marc": ".mrc",
 }

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from ingest.catalog import edit_pages, find, leases
+from ingest.catalog import edit_elsewhere, edit_pages, find, leases
 from ingest.catalog.models import Asset, Page
 from ingest.derivatives.child import DerivativeWorker
 from ingest.derivatives.errors import ImageError
 from ingest.media_types import IMAGES, TEXTS
 from ingest.packages.package import PageSource, Problem
+from ingest.remote import images as remote_images
+from ingest.remote.errors import Unfetched
+from ingest.remote.pages import Bringing
 from ingest.report import Outcome
 from ingest.repository import Repository
 from ingest.storage import keys
@@ -36,6 +39,11 @@ class Known:
     page: Page | None = None
     image: Asset | None = None
     text: Asset | None = None
+
+    def is_copy_of(self, source: PageSource) -> bool:
+        """Tell whether the image was fetched already from where the page names it."""
+        here = self.image and self.image.fetched_from
+        return bool(source.remote and here == remote_images.key(source.remote.image))
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,7 @@ class PageIntake:
     item_id: str
     package_name: str  # how the librarian knows the item
     agent: str
+    bringing: Bringing | None = None  # for pages that lie elsewhere
     problems: list[Problem] = field(default_factory=list)
 
     def take(self, source: PageSource, position: int) -> Outcome:
@@ -76,20 +85,49 @@ class PageIntake:
         try:
             return self._take(source, position)
         except ImageError as error:
+            # What was fetched and cannot be read would not be readable the next time either.
+            self._forget()
             self._complain(source.name, error.reason)
+        except Unfetched as error:
+            self._complain(source.name, f"{error.address} {error.reason}")
         except OSError as error:
             self._complain(source.name, f"cannot be read: {error.strerror or error}")
         return Outcome.FAILED
 
     def _take(self, source: PageSource, position: int) -> Outcome:
         known = self._known(source)
+        source = self._brought(source, known)
         image = self._image(source, known)
         size = image.pyramid if image else known.image
         text = self._text(source, known, size)
         with self.repository.writing() as session:
             if leases.hold(session, LEASE, self.item_id):
                 raise LeaseLost(self.item_id)
-            return self._record(session, source, position, image, text)
+            outcome = self._record(session, source, position, image, text)
+        self._forget()
+        return outcome
+
+    def _brought(self, source: PageSource, known: Known) -> PageSource:
+        """Fetch what a page has elsewhere and we do not hold yet."""
+        if source.remote is None or self.bringing is None:
+            return source
+        held = known.is_copy_of(source)
+        image = source.image
+        if not held:
+            fetched = self.bringing.images.fetch(source.remote.image)
+            image = fetched.path
+            for note in fetched.notes:
+                self._complain(source.name, note, fatal=False)
+        if held and known.text is not None:
+            return source
+        text = self.bringing.text(source.remote)
+        for note in self.bringing.told():
+            self._complain(source.name, f"comes in without this: {note}", fatal=False)
+        return replace(source, image=image, text=text)
+
+    def _forget(self) -> None:
+        if self.bringing is not None:
+            self.bringing.forget()
 
     def _known(self, source: PageSource) -> Known:
         page_id = edit_pages.page_id(self.item_id, source.name)
@@ -102,6 +140,8 @@ class PageIntake:
 
     def _image(self, source: PageSource, known: Known) -> Image | None:
         """Keep the image and its pyramid, unless these very bytes are kept already."""
+        if known.is_copy_of(source):
+            return None
         if known.image is not None and known.image.sha256 == file_sha256(source.image):
             return None
         header = self.maker.probe(source.image)
@@ -117,7 +157,14 @@ class PageIntake:
         target.unlink()
         size_bytes = self.repository.store.size(original)
         return Image(
-            edit_pages.KeptFile(original, source.image.name, media_type, size_bytes, made.sha256),
+            edit_pages.KeptFile(
+                original,
+                source.image.name,
+                media_type,
+                size_bytes,
+                made.sha256,
+                remote_images.key(source.remote.image) if source.remote else None,
+            ),
             edit_pages.KeptPyramid(
                 made.width_px, made.height_px, made.bytes, made.index_offset, made.index_length
             ),
@@ -163,6 +210,7 @@ class PageIntake:
         if image is not None:
             page = edit_pages.keep_page(session, item, source, position, image.pyramid)
             edit_pages.keep_image(session, page, image.kept, image.pyramid, self.agent)
+            edit_elsewhere.end_reference(session, page)
         assert page is not None  # a page without a new image is one that we know
         moved = edit_pages.place_page(session, page, source, position)
         if text is not None:

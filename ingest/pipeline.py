@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from ingest.catalog import edit, edit_pages, find, leases
+from ingest.catalog import edit, edit_elsewhere, edit_pages, find, leases
 from ingest.catalog.libraries import choose_library
 from ingest.catalog.models import Item, Library
 from ingest.derivatives.child import DerivativeWorker
@@ -17,6 +17,8 @@ from ingest.media_types import RECORDS
 from ingest.packages.package import Delivery, Package, Problem, SourceRecord
 from ingest.pages import LEASE, LeaseLost, PageIntake, file_sha256
 from ingest.preserve import journalling
+from ingest.referring import ReferenceIntake
+from ingest.remote.pages import Bringing, bringing
 from ingest.report import Outcome, Report, Watcher
 from ingest.repository import Repository
 from ingest.search import feed
@@ -51,8 +53,9 @@ def take_in(
     with (
         workroom(repository.settings.home) as folder,
         DerivativeWorker(Limits.of(repository.settings)) as maker,
+        bringing(repository.settings, maker, folder) as fetching,
     ):
-        run = _Run(repository, options, watcher, maker, folder)
+        run = _Run(repository, options, watcher, maker, folder, fetching)
         run.take(delivery)
     return run.report
 
@@ -64,6 +67,7 @@ class _Run:
     watcher: Watcher
     maker: DerivativeWorker
     folder: Path
+    bringing: Bringing
     report: Report = field(default_factory=Report)
 
     def take(self, delivery: Delivery) -> None:
@@ -131,6 +135,11 @@ class _Run:
                 raise PackageRefused(f"is being taken in by another process already ({holder})")
         if package.record is not None:
             self._keep_record(taken.item.id, package.record)
+        if package.origin is not None:
+            with self.repository.writing() as session:
+                item, stays = find.item(session, taken.item.id), package.reference
+                changed = edit_elsewhere.keep_origin(session, item, package.origin, reference=stays)
+            taken = replace(taken, changed=taken.changed or changed)
         return taken
 
     def _refuse_another(self, library: Library, package: Package) -> None:
@@ -138,7 +147,14 @@ class _Run:
         first = package.pages[0]
         with self.repository.reading() as session:
             held = find.by_source(session, library.id, package.source_id)
-            if held is None or held.description.get("title") == package.description.title:
+            if held is None:
+                return
+            if package.reference and edit_elsewhere.holds_copies(session, held.id):
+                raise PackageRefused(
+                    "its images are held here already: take it in again without --reference"
+                )
+            # Other institutions' items are known by an address, which is nobody else's.
+            if first.remote or held.description.get("title") == package.description.title:
                 return
             page_id = edit_pages.page_id(held.id, first.name)
             image = edit_pages.current(session, page_id, "master")
@@ -164,13 +180,15 @@ class _Run:
             edit_pages.keep_record(session, find.item(session, item_id), kept, self.options.agent)
 
     def _take_pages(self, item: Item, package: Package) -> list[Outcome]:
-        intake = PageIntake(
+        kind = ReferenceIntake if package.reference else PageIntake
+        intake = kind(
             self.repository,
             self.maker,
             self.folder,
             item.id,
             _name(package),
             self.options.agent,
+            self.bringing,
         )
         outcomes: list[Outcome] = []
         for position, source in enumerate(package.pages, start=1):

@@ -8,7 +8,7 @@ from config.settings import Settings
 from ingest.derivatives.child import DerivativeWorker
 from ingest.derivatives.derivation import Limits
 from ingest.derivatives.errors import ImageError
-from ingest.packages.package import Delivery, Package, PageSource, Problem
+from ingest.packages.package import Delivery, Package, PageSource, Problem, RemotePage
 from ingest.report import Outcome, Watcher
 from ingest.text.errors import TextError
 from ingest.text.read import read_text
@@ -22,6 +22,9 @@ class Plan:
     pages: int
     texts: int
     failures: int = 0
+    fetched: int = 0  # of the pages' images, how many lie elsewhere and would be fetched
+    fetched_px: int = 0  # of those whose manifest tells their size
+    referred: int = 0  # pages whose images stay elsewhere
 
 
 def check(delivery: Delivery, settings: Settings, watcher: Watcher) -> Plan:
@@ -35,6 +38,10 @@ def check(delivery: Delivery, settings: Settings, watcher: Watcher) -> Plan:
         watcher.problem(problem)
     with DerivativeWorker(Limits.of(settings)) as reader:
         for package, page in pages:
+            if page.remote is not None:
+                _count_remote(plan, package, page.remote)
+                watcher.page(page.name, Outcome.CREATED)
+                continue
             wrong = _wrong(package, page, reader, settings)
             for problem in wrong:
                 plan.failures += problem.fatal
@@ -42,6 +49,16 @@ def check(delivery: Delivery, settings: Settings, watcher: Watcher) -> Plan:
             failed = any(problem.fatal for problem in wrong)
             watcher.page(page.name, Outcome.FAILED if failed else Outcome.CREATED)
     return plan
+
+
+def _count_remote(plan: Plan, package: Package, page: RemotePage) -> None:
+    """Count what would be fetched; nothing is asked of anybody."""
+    if package.reference:
+        plan.referred += 1
+        return
+    plan.fetched += 1
+    width_px = page.image.width_px or page.width_px
+    plan.fetched_px += width_px * (page.image.height_px or page.height_px)
 
 
 def _told(delivery: Delivery) -> list[Problem]:

@@ -10,10 +10,11 @@ from rich.console import Console
 from app.commands.opening import UserError, opened
 from app.commands.watching import Watching, watching
 from config.settings import Settings
+from ingest.packages.iiif_manifest import as_reference
 from ingest.packages.package import Delivery, PackageError
-from ingest.packages.recognise import read
+from ingest.packages.recognise import is_address, read, read_address
 from ingest.pipeline import Options, take_in
-from ingest.plan import check
+from ingest.plan import Plan, check
 from ingest.report import Outcome, Report, Tally
 from ingest.repository import Repository
 from ingest.workroom import workroom
@@ -22,17 +23,25 @@ ADDRESS_FILE = "address"  # where `tangthu serve` says under which address it an
 
 
 @click.command()
-@click.argument(
-    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path)
-)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @click.option("--library", default="", help="The library that holds the items, by its short name.")
 @click.option("--collection", multiple=True, help="A collection to put them in; may be repeated.")
 @click.option("--publish", is_flag=True, help="Show them to the public once they are complete.")
 @click.option("--dry-run", is_flag=True, help="Read and check everything, keep nothing.")
+@click.option(
+    "--reference", is_flag=True, help="Leave the images of IIIF manifests where they are."
+)
 def ingest(
-    paths: tuple[Path, ...], library: str, collection: tuple[str, ...], publish: bool, dry_run: bool
+    paths: tuple[str, ...],
+    library: str,
+    collection: tuple[str, ...],
+    publish: bool,
+    dry_run: bool,
+    reference: bool,
 ) -> None:
     """Take folders of scans, with their metadata and text, into the repository.
+
+    PATH may also be the address of a IIIF manifest or collection.
 
     Run the same command again to go on after a stop, or after mending what failed.
     """
@@ -41,7 +50,9 @@ def ingest(
     failed = False
     with opened() as repository:
         for path in paths:
-            failed |= ingest_path(console, repository, path, options, dry_run=dry_run)
+            failed |= ingest_path(
+                console, repository, path, options, dry_run=dry_run, reference=reference
+            )
     if failed:
         raise click.exceptions.Exit(1)
 
@@ -49,15 +60,18 @@ def ingest(
 def ingest_path(
     console: Console,
     repository: Repository,
-    path: Path,
+    path: str | Path,
     options: Options,
     *,
     dry_run: bool = False,
+    reference: bool = False,
 ) -> bool:
-    """Take one path in, tell what became of it, and say whether anything failed."""
+    """Take one path or address in, tell what became of it, and say whether anything failed."""
     with workroom(repository.settings.home) as room:
         try:
-            delivery = read(path, repository.settings, room)
+            delivery = _read(path, repository.settings, room)
+            if reference:
+                delivery = as_reference(delivery)
         except PackageError as error:
             console.print(f"Failed: {error}", markup=False, highlight=False, soft_wrap=True)
             return True
@@ -69,15 +83,32 @@ def ingest_path(
     return report.failed
 
 
+def _read(path: str | Path, settings: Settings, room: Path) -> Delivery:
+    if isinstance(path, str) and is_address(path):
+        return read_address(path, settings, room)
+    return read(Path(path), settings, room)
+
+
 def _check(console: Console, delivery: Delivery, settings: Settings, watcher: Watching) -> bool:
     plan = check(delivery, settings, watcher)
     console.print(
         f"Would take in {plan.items} items with {plan.pages} pages, {plan.texts} of them with "
-        f"text; {plan.failures} problems. Nothing was kept.",
+        f"text; {plan.failures} problems.{_from_elsewhere(plan)} Nothing was kept.",
         highlight=False,
         soft_wrap=True,
     )
     return plan.failures > 0
+
+
+def _from_elsewhere(plan: Plan) -> str:
+    told = ""
+    if plan.fetched:
+        megapixels = plan.fetched_px / 1_000_000
+        told += f" {plan.fetched} images would be fetched, {megapixels:,.0f} megapixels as far as"
+        told += " their manifests tell."
+    if plan.referred:
+        told += f" {plan.referred} images would stay where they are."
+    return told
 
 
 def _tell(console: Console, report: Report, settings: Settings) -> None:

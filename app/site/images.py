@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from iiif.presentation.elsewhere import sized
 from iiif.urls import Urls
 from ingest.catalog.identifiers import image_id
-from ingest.catalog.models import Asset
+from ingest.catalog.models import Asset, PageReference
 from ingest.derivatives.sizes import BOXES_PX
 from ingest.text.page_text import Box
 
@@ -49,6 +50,19 @@ def boxed(asset: Asset | None, side_px: int, open_side_px: int | None) -> Pictur
         return None
     width, height = fit(asset.width_px, asset.height_px, side)
     return Picture(_HERE.sized(name(asset), width, height), width, height)
+
+
+def elsewhere(there: PageReference, side_px: int) -> Picture | None:
+    """Give the picture of a page whose image stays with another institution, from there.
+
+    None where the institution makes no such picture and names no image.
+    """
+    small = sized(there, side_px)
+    if small is not None:
+        return Picture(*small)
+    if (there.region, there.rotation) != ("full", "0") or not there.address:
+        return None
+    return Picture(there.address, *fit(there.width_px, there.height_px, side_px))
 
 
 def fit(width_px: int, height_px: int, side_px: int) -> tuple[int, int]:

@@ -6,14 +6,16 @@ from dataclasses import asdict
 
 from flask import Blueprint, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from app.security import allow_empty_styles
+from app.security import allow_empty_styles, allow_images_from
 from app.site import access, cards, hits, reading, record, terms
 from app.site.paging import asked
 from iiif.current import repository
 from iiif.urls import Urls
-from ingest.catalog import find
+from ingest.catalog import elsewhere, find
+from ingest.catalog.models import Item
 from ingest.catalog.rights import Withheld
 
 blueprint = Blueprint("items", __name__, url_prefix="/items")
@@ -27,6 +29,7 @@ def item(item_id: str) -> ResponseReturnValue:
         held = access.shown_item(session, item_id)
         open_to = access.to(held)
         reader = reading.opened(session, held, asked(request.args.get("p")), open_to)
+        _allow_images(session, held)
         page = render_template(
             "item.html",
             item=held,
@@ -50,6 +53,7 @@ def text(item_id: str) -> ResponseReturnValue:
         reader = reading.opened(session, held, asked(request.args.get("p")), open_to)
         if reader is None:
             raise find.NotHeld(f"no pages in {item_id!r}")
+        _allow_images(session, held)
         page = render_template(
             "text.html",
             item=held,
@@ -103,6 +107,7 @@ def mirador(item_id: str) -> ResponseReturnValue:
     """Open the item's manifest in Mirador."""
     with repository().reading() as session:
         held = access.shown_item(session, item_id)
+        _allow_images(session, held)
     allow_empty_styles()
     return render_template(
         "mirador.html",
@@ -110,6 +115,11 @@ def mirador(item_id: str) -> ResponseReturnValue:
         title=cards.title(held),
         manifest=Urls(repository().settings.public_url).manifest(item_id),
     )
+
+
+def _allow_images(session: Session, held: Item) -> None:
+    """Let the page show the images that stay with other institutions."""
+    allow_images_from(elsewhere.image_hosts(session, held.id))
 
 
 def _unkept(page: str, *, public: bool) -> Response:

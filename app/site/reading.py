@@ -15,7 +15,7 @@ from iiif.current import repository
 from ingest.catalog import browse, find
 from ingest.catalog.description import best
 from ingest.catalog.find import NotHeld, PageImage
-from ingest.catalog.models import Item
+from ingest.catalog.models import Item, PageReference
 from ingest.derivatives.sizes import level_sizes
 
 READING_PX = 1200
@@ -40,6 +40,7 @@ class PageView:
     picture: Picture | None  # to read by
     thumb: Picture | None  # for the ribbon
     has_text: bool
+    elsewhere: bool = False  # its image stays with another institution: `service` is whole
 
     def as_json(self) -> dict[str, Any]:
         """Give what the reader's program takes."""
@@ -99,6 +100,8 @@ def rows(session: Session, item: Item, first: int, count: int, access: Access) -
 def page_view(row: PageImage, access: Access) -> PageView:
     """Prepare one page."""
     asset, side = row.image, access.open_side_px
+    if asset is None and row.reference is not None:
+        return _elsewhere(row, row.reference, access)
     whole = asset is not None and asset.derivation > 0 and side is None
     width, height = (asset.width_px or 0, asset.height_px or 0) if asset is not None else (0, 0)
     tile = repository().settings.tile_size_px
@@ -115,4 +118,25 @@ def page_view(row: PageImage, access: Access) -> PageView:
         picture=images.boxed(asset, READING_PX, side),
         thumb=images.boxed(asset, RIBBON_PX, side),
         has_text=row.has_text and access.read,
+    )
+
+
+def _elsewhere(row: PageImage, there: PageReference, access: Access) -> PageView:
+    """Prepare a page whose image is shown from where it lies; all of it, or nothing."""
+    shown = access.open_side_px is None
+    whole = (there.region, there.rotation) == ("full", "0")
+    return PageView(
+        number=row.page.position,
+        label=best(row.page.label, language()) or str(row.page.position),
+        width=row.page.canvas_width,
+        height=row.page.canvas_height,
+        service=there.service if shown and whole else "",
+        image_width=there.width_px,
+        image_height=there.height_px,
+        tile=0,
+        scale_factors=[],
+        picture=images.elsewhere(there, READING_PX) if shown else None,
+        thumb=images.elsewhere(there, RIBBON_PX) if shown and there.service else None,
+        has_text=row.has_text and access.read,
+        elsewhere=True,
     )

@@ -13,7 +13,7 @@ from app.site.cards import Words
 from app.site.citation import cite
 from iiif.current import repository
 from iiif.urls import Urls
-from ingest.catalog import browse
+from ingest.catalog import browse, elsewhere
 from ingest.catalog.description import Description, LanguageMap, best
 from ingest.catalog.models import Collection, Item
 
@@ -85,6 +85,8 @@ class Record:
     rights: str
     library: str
     library_slug: str
+    held_by: Words  # the institution that the images stay with; empty: they are here
+    held_at: str  # the page that shows the item there
 
 
 def of(session: Session, item: Item) -> Record:
@@ -93,6 +95,8 @@ def of(session: Session, item: Item) -> Record:
     urls = Urls(repository().settings.public_url)
     library = best(item.library.name, language())
     title, own = cards.words(about.title), cards.original(about.title)
+    origin = elsewhere.origin(session, item.id)
+    stays = origin is not None and origin.reference
     return Record(
         title=title,
         original=own if own.text != title.text else Words("", ""),
@@ -116,6 +120,8 @@ def of(session: Session, item: Item) -> Record:
         rights=terms.licence(about.rights) if about.rights else "",
         library=library,
         library_slug=item.library.slug,
+        held_by=cards.words(origin.holder) if origin and stays else Words("", ""),
+        held_at=(origin.homepage or origin.manifest) if origin and stays else "",
     )
 
 

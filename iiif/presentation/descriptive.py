@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from iiif.image.info import licence
-from iiif.presentation import maps, words
+from iiif.presentation import elsewhere, maps, words
 from iiif.presentation.records import ItemRecords
 from iiif.urls import Urls
 from ingest.catalog.description import Description, LanguageMap
@@ -28,12 +28,14 @@ def described(records: ItemRecords, urls: Urls) -> dict[str, Any]:
         "requiredStatement": {
             "label": words.LABELS["attribution"],
             "value": maps.plain(
-                maps.filled(description.attribution) or maps.label(item.library.name, item.id)
+                maps.filled(description.attribution)
+                or _holder_name(records)
+                or maps.label(item.library.name, item.id)
             ),
         },
-        "provider": [provider(records.library, urls)],
+        "provider": [*_holder(records), provider(records.library, urls)],
         "homepage": [_web_page(urls.item_page(item.id), words.ITEM_PAGE)],
-        "seeAlso": _see_also(item.id, urls),
+        "seeAlso": _see_also(item.id, urls) + _own_manifest(records),
         "rendering": _rendering(records, urls),
         "partOf": _part_of(records, urls),
         "navDate": _nav_date(item.year_from),
@@ -110,6 +112,23 @@ def _see_also(item_id: str, urls: Urls) -> list[dict[str, Any]]:
             "profile": OAI_DC,
         },
     ]
+
+
+def _holder_name(records: ItemRecords) -> LanguageMap:
+    """Give who holds the images, where that is not the library."""
+    origin = records.origin
+    return maps.filled(origin.holder) if origin is not None and origin.reference else {}
+
+
+def _holder(records: ItemRecords) -> list[dict[str, Any]]:
+    origin = records.origin
+    return [elsewhere.provider(origin)] if origin is not None and _holder_name(records) else []
+
+
+def _own_manifest(records: ItemRecords) -> list[dict[str, Any]]:
+    origin = records.origin
+    shown = origin is not None and origin.manifest.startswith(("http://", "https://"))
+    return [elsewhere.own_manifest(origin)] if origin is not None and shown else []
 
 
 def _rendering(records: ItemRecords, urls: Urls) -> list[dict[str, Any]]:

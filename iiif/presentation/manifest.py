@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from iiif.presentation import images, maps
+from iiif.presentation import elsewhere, images, maps
 from iiif.presentation.descriptive import described
 from iiif.presentation.records import ItemRecords
 from iiif.presentation.words import PAGE_TEXT
 from iiif.urls import Urls
 from ingest.catalog.description import Description
 from ingest.catalog.find import PageImage
-from ingest.catalog.models import Asset, Item, Page, Section
+from ingest.catalog.models import Item, Section
 
 CONTEXT = "http://iiif.io/api/presentation/3/context.json"
 
@@ -32,8 +32,11 @@ def manifest(records: ItemRecords, urls: Urls) -> dict[str, Any]:
         "type": "Manifest",
         **described(records, urls),
     }
-    cover = images.thumbnail(
-        _first_image(pages), urls, images.MANIFEST_THUMBNAIL_PX, records.open_side_px
+    cover = _thumbnail(
+        next((page for page in pages if _has_image(page)), pages[0]),
+        urls,
+        images.MANIFEST_THUMBNAIL_PX,
+        records.open_side_px,
     )
     if cover:
         document["thumbnail"] = cover
@@ -41,7 +44,8 @@ def manifest(records: ItemRecords, urls: Urls) -> dict[str, Any]:
     if direction != _LEFT_TO_RIGHT:
         document["viewingDirection"] = direction
     document["behavior"] = [_behavior(records)]
-    document["start"] = {"id": urls.canvas(pages[0].page.id), "type": "Canvas"}
+    first = pages[min(max(records.description.start_page, 1), len(pages)) - 1]
+    document["start"] = {"id": urls.canvas(first.page.id), "type": "Canvas"}
     document["items"] = [canvas(page, urls, records.open_side_px) for page in pages]
     structures = ranges(records, urls)
     if structures:
@@ -59,10 +63,10 @@ def canvas(shown: PageImage, urls: Urls, open_side_px: int | None) -> dict[str, 
         "width": page.canvas_width,
         "height": page.canvas_height,
     }
-    small = images.thumbnail(shown.image, urls, images.CANVAS_THUMBNAIL_PX, open_side_px)
+    small = _thumbnail(shown, urls, images.CANVAS_THUMBNAIL_PX, open_side_px)
     if small:
         document["thumbnail"] = small
-    document["items"] = [_painting(page, shown.image, urls)]
+    document["items"] = [_painting(shown, urls, open_side_px)]
     if shown.has_text:
         document["annotations"] = [
             {"id": urls.canvas_part(page.id, "text"), "type": "AnnotationPage", "label": PAGE_TEXT}
@@ -140,29 +144,41 @@ class _Contents:
             yield {"id": self._urls.canvas(page_id), "type": "Canvas"}
 
 
-def _painting(page: Page, image: Asset | None, urls: Urls) -> dict[str, Any]:
-    annotations = []
-    if image is not None and images.is_shown(image):
-        annotations.append(
-            {
-                "id": urls.canvas_part(page.id, "image/annotation"),
-                "type": "Annotation",
-                "motivation": "painting",
-                "body": images.painted(image, urls),
-                "target": urls.canvas(page.id),
-            }
-        )
+def _painting(shown: PageImage, urls: Urls, open_side_px: int | None) -> dict[str, Any]:
+    body = None
+    if images.is_shown(shown.image):
+        body = images.painted(shown.image, urls)
+    elif shown.reference is not None and open_side_px is None:
+        body = elsewhere.painted(shown.reference)
+    page = shown.page
+    annotation = {
+        "id": urls.canvas_part(page.id, "image/annotation"),
+        "type": "Annotation",
+        "motivation": "painting",
+        "body": body,
+        "target": urls.canvas(page.id),
+    }
     return {
         "id": urls.canvas_part(page.id, "image"),
         "type": "AnnotationPage",
-        "items": annotations,
+        "items": [annotation] if body else [],
     }
 
 
-def _first_image(pages: Sequence[PageImage]) -> Asset | None:
-    return next((page.image for page in pages if images.is_shown(page.image)), None)
+def _thumbnail(
+    shown: PageImage, urls: Urls, side_px: int, open_side_px: int | None
+) -> list[dict[str, Any]]:
+    if shown.image is None and shown.reference is not None and open_side_px is None:
+        return elsewhere.thumbnail(shown.reference, side_px)
+    return images.thumbnail(shown.image, urls, side_px, open_side_px)
+
+
+def _has_image(shown: PageImage) -> bool:
+    return images.is_shown(shown.image) or shown.reference is not None
 
 
 def _behavior(records: ItemRecords) -> str:
+    if records.description.behavior:
+        return records.description.behavior
     bound = len(records.pages) > 1 and records.description.type not in _LOOSE_LEAVES
     return "paged" if bound else "individuals"

@@ -9,13 +9,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from iiif.responses import etag_of
-from ingest.catalog import browse, find, rights
+from ingest.catalog import browse, elsewhere, find, rights
 from ingest.catalog.description import Description
 from ingest.catalog.models import (
     Asset,
     Collection,
     Identifier,
     Item,
+    ItemOrigin,
     Library,
     Page,
     PageText,
@@ -35,6 +36,7 @@ class ItemRecords:
     collections: Sequence[Collection]
     identifiers: Sequence[Identifier]
     open_side_px: int | None  # of its images, to everyone
+    origin: ItemOrigin | None = None  # where it was taken from
 
     @property
     def library(self) -> Library:
@@ -57,6 +59,7 @@ def read_item(session: Session, item: Item, rules: Rules) -> ItemRecords:
         collections=browse.collections_of(session, item.id),
         identifiers=browse.identifiers_of(session, item.id),
         open_side_px=open_side_px(item, rules),
+        origin=elsewhere.origin(session, item.id),
     )
 
 

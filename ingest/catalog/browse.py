@@ -205,11 +205,14 @@ def _stretch(session: Session, ids: Select[str], offset: int, limit: int) -> tup
 
 
 def _covers(session: Session, item_ids: Sequence[str]) -> dict[str, Asset]:
-    on = and_(Asset.page_id == Page.id, Asset.role == "master", Asset.current.is_(True))
+    # Of an image that stays elsewhere a thumbnail may be here; where both are, the image counts.
+    roles = ("master", "thumbnail")
+    on = and_(Asset.page_id == Page.id, Asset.role.in_(roles), Asset.current.is_(True))
     rows = session.execute(
         select(Page.item_id, Asset)
         .join(Asset, on)
         .where(Page.item_id.in_(item_ids), Page.position == 1, Asset.derivation > 0)
+        .order_by(Asset.role.desc())
     )
     return dict(rows.all())
 

@@ -32,6 +32,8 @@ class Description:
     attribution: LanguageMap = field(default_factory=dict)
     call_number: str = ""
     viewing_direction: str = "left-to-right"
+    behavior: str = ""  # paged, continuous, individuals, unordered; empty: by its type
+    start_page: int = 0  # on which it is to be opened, from 1; 0: the first
     extra: dict[str, LanguageMap] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:

@@ -26,6 +26,7 @@ class KeptFile:
     media_type: str
     size_bytes: int
     sha256: str
+    fetched_from: str | None = None  # what a copy of another institution's file is known by
 
 
 @dataclass(frozen=True)
@@ -82,10 +83,16 @@ def place_page(session: Session, page: Page, source: PageSource, position: int) 
 
 
 def keep_image(
-    session: Session, page: Page, kept: KeptFile, pyramid: KeptPyramid, agent: str
+    session: Session,
+    page: Page,
+    kept: KeptFile,
+    pyramid: KeptPyramid,
+    agent: str,
+    *,
+    role: str = "master",
 ) -> Asset:
-    """Make a file the master image of a page; the one before stays, as an older version."""
-    asset = _keep_asset(session, page.item_id, page, "master", kept)
+    """Make a file the image of a page; the one before stays, as an older version."""
+    asset = _keep_asset(session, page.item_id, page, role, kept)
     asset.width_px, asset.height_px = pyramid.width_px, pyramid.height_px
     asset.pyramid_bytes = pyramid.size_bytes
     asset.index_offset, asset.index_length = pyramid.index_offset, pyramid.index_length
@@ -204,6 +211,7 @@ def _keep_asset(
     asset.version, asset.current, asset.state = version, True, "kept"
     asset.filename, asset.media_type = kept.filename, kept.media_type
     asset.size_bytes, asset.sha256, asset.key = kept.size_bytes, kept.sha256, kept.key
+    asset.fetched_from = kept.fetched_from
     session.add(asset)
     session.flush()
     return asset

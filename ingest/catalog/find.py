@@ -8,7 +8,16 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, undefer
 
 from ingest.catalog import identifiers, rights
-from ingest.catalog.models import Asset, Collection, Item, Library, Page, PageText, Section
+from ingest.catalog.models import (
+    Asset,
+    Collection,
+    Item,
+    Library,
+    Page,
+    PageReference,
+    PageText,
+    Section,
+)
 from ingest.text import page_text
 
 
@@ -23,6 +32,7 @@ class PageImage:
     page: Page
     image: Asset | None  # None: the page has no image yet
     has_text: bool
+    reference: PageReference | None = None  # its image stays with another institution
 
 
 @dataclass(frozen=True)
@@ -63,14 +73,14 @@ def by_source(session: Session, library_id: str, source_id: str) -> Item | None:
 def pages(session: Session, item_id: str) -> list[PageImage]:
     """Give an item's pages in order."""
     rows = session.execute(_pages().where(Page.item_id == item_id).order_by(Page.position))
-    return [PageImage(page, image, bool(words)) for page, image, words in rows]
+    return [PageImage(page, image, bool(words), there) for page, image, words, there in rows]
 
 
 def page_run(session: Session, item_id: str, first: int, count: int) -> list[PageImage]:
     """Give `count` pages of an item from the position `first` on, fewer at its end."""
     run = _pages().where(Page.item_id == item_id, Page.position.between(first, first + count - 1))
     rows = session.execute(run.order_by(Page.position))
-    return [PageImage(page, image, bool(words)) for page, image, words in rows]
+    return [PageImage(page, image, bool(words), there) for page, image, words, there in rows]
 
 
 def page(session: Session, page_id: str) -> PageImage:
@@ -82,7 +92,7 @@ def page(session: Session, page_id: str) -> PageImage:
     row = session.execute(_pages().where(Page.id == page_id)).one_or_none()
     if row is None:
         raise NotHeld(f"no page {page_id!r}")
-    return PageImage(row[0], row[1], bool(row[2]))
+    return PageImage(row[0], row[1], bool(row[2]), row[3])
 
 
 def text(session: Session, page_id: str) -> page_text.PageText | None:
@@ -152,12 +162,13 @@ def library(session: Session, slug: str) -> Library:
     return found
 
 
-def _pages() -> Select[Page, Asset, int]:
+def _pages() -> Select[Page, Asset, int, PageReference]:
     return (
-        select(Page, Asset, PageText.words)
+        select(Page, Asset, PageText.words, PageReference)
         .outerjoin(
             Asset,
             (Asset.page_id == Page.id) & (Asset.role == "master") & Asset.current.is_(True),
         )
         .outerjoin(PageText, PageText.page_id == Page.id)
+        .outerjoin(PageReference, PageReference.page_id == Page.id)
     )

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, NoReturn, Self
@@ -103,6 +104,14 @@ class DerivativeWorker:
             target.with_name(f".{target.name}.part").unlink(missing_ok=True)
             raise
         return Derivation(**made | {"warnings": tuple(made["warnings"])})
+
+    def assemble(self, target: Path, tiles: Sequence[tuple[str, int, int]], columns: int) -> None:
+        """Put tiles, row by row, together as the TIFF `target`, whole or not at all.
+
+        Raises:
+            ImageError: they are no images, or not of the sizes that they should have.
+        """
+        self._ask(target, {"ask": "assemble", "tiles": list(tiles), "columns": columns})
 
     def _ask(self, source: Path, request: dict[str, Any]) -> dict[str, Any]:
         whole = request | {"source": str(source), "limits": vars(self._limits)}

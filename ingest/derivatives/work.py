@@ -15,6 +15,7 @@ from typing import Any
 
 import pyvips
 
+from ingest.derivatives.assemble import assemble
 from ingest.derivatives.derivation import Limits
 from ingest.derivatives.errors import ImageError, TooMuchMemory
 from ingest.derivatives.probe import probe
@@ -27,6 +28,8 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     try:
         if request["ask"] == "probe":
             return dataclasses.asdict(probe(source, limits, request["frame"] or 0))
+        if request["ask"] == "assemble":
+            return assemble(source, request["tiles"], request["columns"], limits)
         made = make_pyramid(
             source,
             Path(request["target"]),

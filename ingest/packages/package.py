@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from ingest.catalog.description import Description, LanguageMap
 
@@ -31,6 +33,42 @@ class PackageError(Exception):
 
 
 @dataclass(frozen=True)
+class RemoteImage:
+    """An image that lies with another institution."""
+
+    address: str  # of the image itself; empty: only its service is known
+    service: str = ""  # id of its IIIF image service, without a slash at its end
+    version: int = 0  # of the Image API: 1, 2, 3; 0: no service
+    profile: str = ""  # level0, level1, level2
+    media_type: str = ""
+    width_px: int = 0  # as the manifest tells; 0: it does not
+    height_px: int = 0
+    region: str = "full"  # which part of it is the page
+    rotation: str = "0"  # degrees, as the Image API writes them
+
+
+@dataclass(frozen=True)
+class RemotePage:
+    """What another institution's manifest says of a page; nothing of it is fetched yet."""
+
+    image: RemoteImage
+    width_px: int  # of its canvas; 0: the manifest does not tell
+    height_px: int
+    texts: tuple[str, ...] = ()  # addresses of ALTO or hOCR
+    canvas: Mapping[str, Any] = field(default_factory=dict)  # with its annotations, IIIF 3.0
+    linked: bool = False  # some of the annotations lie elsewhere
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an item was taken from."""
+
+    manifest: str  # its address
+    holder: LanguageMap = field(default_factory=dict)
+    homepage: str = ""
+
+
+@dataclass(frozen=True)
 class PageSource:
     """One page as handed in: its image and the text that goes with it."""
 
@@ -38,6 +76,7 @@ class PageSource:
     image: Path
     text: Path | None = None  # ALTO, hOCR or PAGE of this page
     label: LanguageMap = field(default_factory=dict)  # empty: numbered in sequence
+    remote: RemotePage | None = None  # `image` is where it is to be fetched to
 
 
 @dataclass(frozen=True)
@@ -85,6 +124,8 @@ class Package:
     draft: bool = False  # True: not published even when the command says so
     record: SourceRecord | None = None
     problems: tuple[Problem, ...] = ()
+    origin: Origin | None = None
+    reference: bool = False  # True: its images stay with the institution that they lie with
 
 
 @dataclass(frozen=True)

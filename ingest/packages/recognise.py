@@ -7,14 +7,23 @@ from dataclasses import replace
 from pathlib import Path
 
 from config.settings import Settings
-from ingest.packages import folder, listing, matching, mets, names, records, sheet
+from ingest.packages import (
+    folder,
+    iiif_manifest,
+    listing,
+    matching,
+    mets,
+    names,
+    records,
+    sheet,
+)
 from ingest.packages.listing import Listing, shown
 from ingest.packages.package import Delivery, Package, PackageError, Problem
 
 UNDERSTOOD = (
     "a folder of images, a folder of such folders (with metadata.csv or metadata.xlsx beside"
-    " them, or without), METS files with their images, and records (MARC, MODS, Dublin Core,"
-    " EAD) with images beside them"
+    " them, or without), METS files with their images, records (MARC, MODS, Dublin Core, EAD) with"
+    " images beside them, and IIIF manifests and collections (a file or an address)"
 )
 _MAX_DEPTH = 12
 _HEAD_BYTES = 1024
@@ -24,7 +33,6 @@ _KINDS = (
     (b"\x1f\x8b", "a gzip archive"),
     (b"BZh", "a bzip2 archive"),
     (b"\xfd7zXZ", "an xz archive"),
-    (b"{", "a JSON file, such as a IIIF manifest"),
 )
 
 
@@ -47,7 +55,7 @@ def read(path: Path, settings: Settings, room: Path) -> Delivery:
     if path.is_dir():
         delivery = _folder(path, path, settings)
     elif path.is_file():
-        delivery = _file(path, settings)
+        delivery = _file(path, settings, room)
     elif path.exists():
         raise PackageError(Problem(names.readable(path.name), "neither a file nor a folder"))
     else:
@@ -57,7 +65,21 @@ def read(path: Path, settings: Settings, room: Path) -> Delivery:
     return _without_twins(delivery)
 
 
-def _file(path: Path, settings: Settings) -> Delivery:
+def read_address(address: str, settings: Settings, room: Path) -> Delivery:
+    """Fetch what an address of the web leads to, a IIIF manifest or collection, and read it.
+
+    Raises:
+        PackageError: it cannot be had, or nothing of it can be read.
+    """
+    return _without_twins(iiif_manifest.fetch(address, settings, room))
+
+
+def is_address(text: str) -> bool:
+    """Tell an address of the web from a path."""
+    return text.lower().startswith(("http://", "https://"))
+
+
+def _file(path: Path, settings: Settings, room: Path) -> Delivery:
     name, ending = names.readable(path.name), names.suffix(path.name)
     if names.same(path.name) in sheet.NAMES:
         return sheet.read(path, path.parent, settings)
@@ -65,6 +87,8 @@ def _file(path: Path, settings: Settings) -> Delivery:
         return _records(listing.of(path.parent, path.parent), [path.name], path.parent, settings)
     if ending == ".xml":
         return mets.read(path, path.parent, settings)
+    if ending in (".json", ".jsonld"):
+        return iiif_manifest.read(path, settings, room)
     kind = "a file of a kind we do not know"
     if ending in names.IMAGE_SUFFIXES:
         kind = "a single image (give the folder it lies in)"

@@ -9,7 +9,7 @@ from lxml import etree
 
 from config.settings import Settings
 from ingest import xml
-from ingest.text import alto, hocr, page_xml
+from ingest.text import alto, hocr, iiif_annotations, page_xml
 from ingest.text.errors import TextError
 from ingest.text.page_text import PageText
 from ingest.text.scale import ImageSize
@@ -32,14 +32,17 @@ def read_text(
     *,
     dots_per_inch: float | None = None,
 ) -> PageText:
-    """Read a page's ALTO, hOCR or PAGE XML; boxes come out in pixels of the upright image.
+    """Read a page's text of any of these kinds; boxes come out in pixels of the upright image.
 
     Raises:
         TextError: the file is unsafe, broken or of no format we know.
     """
     image = ImageSize(image_width_px, image_height_px, dots_per_inch)
     try:
-        root = _root(xml.read_bytes(path, settings.max_xml_bytes))
+        data = xml.read_bytes(path, settings.max_xml_bytes)
+        if data.lstrip().startswith(b"{"):
+            return iiif_annotations.read(data, image)
+        root = _root(data)
         for is_it, read in _XML_FORMATS:
             if is_it(root):
                 return read(root, image)

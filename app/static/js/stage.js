@@ -138,6 +138,8 @@ function claimStyle() {
 }
 
 function sourceOf(page) {
+  // Another institution's service is asked what it offers.
+  if (page.elsewhere && page.service) return `${page.service}/info.json`;
   if (page.service) {
     return {
       "@context": "http://iiif.io/api/image/3/context.json",

@@ -2,6 +2,7 @@
 
 from ingest.catalog.models.accounts import Account, Role
 from ingest.catalog.models.assets import Asset, PageText
+from ingest.catalog.models.elsewhere import ItemOrigin, PageReference
 from ingest.catalog.models.items import (
     Annotation,
     Collection,
@@ -30,11 +31,13 @@ __all__ = [
     "Identifier",
     "Item",
     "ItemCollection",
+    "ItemOrigin",
     "Job",
     "Library",
     "OaiEvent",
     "Outbox",
     "Page",
+    "PageReference",
     "PageText",
     "Record",
     "Rights",

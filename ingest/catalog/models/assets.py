@@ -14,7 +14,7 @@ from ingest.catalog.models.record import Named, Record, now
 if TYPE_CHECKING:
     from ingest.catalog.models.items import Page
 
-ROLES = ("master", "access", "text", "record", "pdf")
+ROLES = ("master", "access", "text", "record", "pdf", "thumbnail")
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ class Asset(Named, Record):
     index_offset: Mapped[int | None] = mapped_column(BigInteger)
     index_length: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
+    fetched_from: Mapped[str | None] = mapped_column(Text)  # None: it was handed in as a file
 
     page: Mapped[Page | None] = relationship()
 

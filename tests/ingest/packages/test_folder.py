@@ -161,7 +161,6 @@ def test_labels_and_contents_come_from_their_sheets(tmp_path: Path) -> None:
     [
         ("a.pdf", b"%PDF-1.7", "this is a PDF file"),
         ("a.zip", b"PK\x03\x04", "this is a ZIP archive"),
-        ("m.json", b'{"@context": ""}', "such as a IIIF manifest"),
         ("a.tif", b"II*\0", "a single image (give the folder it lies in)"),
         ("list.csv", b"a,b", "a sheet of another name than metadata.csv"),
         ("x.bin", b"\0\1", "a kind we do not know"),

@@ -1,0 +1,118 @@
+"""How images that stay with other institutions stand in our manifests, under their addresses. Pure.
+
+Presentation API 3.0, 5.6; services of Image API 2 keep their own names (3.0, 4.7).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ingest.catalog.models import ItemOrigin, PageReference
+from ingest.packages.package import RemoteImage
+from ingest.remote import image_service
+
+_PROFILES = {
+    1: "http://library.stanford.edu/iiif/image-api/1.1/compliance.html#{level}",
+    2: "http://iiif.io/api/image/2/{level}.json",
+    3: "{level}",
+}
+
+
+def painted(there: PageReference) -> dict[str, Any]:
+    """Give the image as the body of a painting annotation."""
+    found: dict[str, Any] = {
+        "id": address(there),
+        "type": "Image",
+        "format": there.media_type or "image/jpeg",
+        "width": there.width_px,
+        "height": there.height_px,
+    }
+    if there.service:
+        found["service"] = [service(there)]
+    if (there.region, there.rotation) == ("full", "0"):
+        return found
+    selector = {"type": "ImageApiSelector", "region": there.region, "rotation": there.rotation}
+    return {"type": "SpecificResource", "source": found, "selector": selector}
+
+
+def thumbnail(there: PageReference, side_px: int) -> list[dict[str, Any]]:
+    """Give a small image by the institution's own service; empty where it makes none."""
+    small = sized(there, side_px)
+    if small is None:
+        return []
+    url, width, height = small
+    return [
+        {
+            "id": url,
+            "type": "Image",
+            "format": "image/jpeg",
+            "width": width,
+            "height": height,
+            "service": [service(there)],
+        }
+    ]
+
+
+def service(there: PageReference) -> dict[str, Any]:
+    """Give the image service as its version is named in 3.0."""
+    level = _PROFILES[there.version].format(level=there.profile)
+    if there.version == 3:
+        return {"id": there.service, "type": "ImageService3", "profile": level}
+    kind = f"ImageService{there.version}"
+    return {"@id": there.service, "@type": kind, "profile": level}
+
+
+def address(there: PageReference) -> str:
+    """Give the address of the whole image: the manifest's own, else by its service."""
+    if there.address:
+        return there.address
+    return image_service.whole(None, remote(there, whole=True))[0]
+
+
+def sized(there: PageReference, side_px: int) -> tuple[str, int, int] | None:
+    """Give address and size of the page's image in a box; None where its service makes none."""
+    url = image_service.small(remote(there), side_px)
+    width, height = image_service.expected(None, remote(there))
+    if not url or not width or not height:
+        return None
+    longest = max(width, height)
+    side_px = min(side_px, longest)
+    return url, max(1, round(width * side_px / longest)), max(1, round(height * side_px / longest))
+
+
+def remote(there: PageReference, *, whole: bool = False) -> RemoteImage:
+    """Give what the requests of an image service are made from."""
+    return RemoteImage(
+        address=there.address,
+        service=there.service,
+        version=there.version,
+        profile=there.profile,
+        width_px=there.width_px,
+        height_px=there.height_px,
+        region="full" if whole else there.region,
+        rotation="0" if whole else there.rotation,
+    )
+
+
+def provider(origin: ItemOrigin) -> dict[str, Any]:
+    """Give the institution that the images stay with as an agent."""
+    agent: dict[str, Any] = {
+        "id": origin.homepage or origin.manifest,
+        "type": "Agent",
+        "label": origin.holder,
+    }
+    if origin.homepage:
+        page = {"id": origin.homepage, "type": "Text", "format": "text/html"}
+        agent["homepage"] = [page | {"label": origin.holder}]
+    return agent
+
+
+def own_manifest(origin: ItemOrigin) -> dict[str, Any]:
+    """Give the manifest that an item was taken from, as something to see also."""
+    found: dict[str, Any] = {
+        "id": origin.manifest,
+        "type": "Dataset",
+        "format": "application/ld+json",
+        "profile": "http://iiif.io/api/presentation/",
+    }
+    return found | ({"label": origin.holder} if origin.holder else {})

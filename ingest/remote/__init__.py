@@ -1,0 +1,1 @@
+"""What lies with other institutions and is fetched from there, politely and resumably."""
