@@ -70,7 +70,11 @@ def read(path: Path, settings: Settings, room: Path) -> Delivery:
         document = Document(path.read_bytes(), "", name)
     except OSError as error:
         raise PackageError(Problem(name, f"cannot be read ({error.strerror})")) from error
-    return _Reader(settings, room).read(document)
+    reader = _Reader(settings, room)
+    try:
+        return reader.read(document)
+    finally:
+        reader.client.close()
 
 
 def fetch(address: str, settings: Settings, room: Path) -> Delivery:

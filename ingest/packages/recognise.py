@@ -27,12 +27,15 @@ UNDERSTOOD = (
 )
 _MAX_DEPTH = 12
 _HEAD_BYTES = 1024
+_JSON = "a JSON file"
 _KINDS = (
     (b"%PDF-", "a PDF file"),
     (b"PK\x03\x04", "a ZIP archive"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"BZh", "a bzip2 archive"),
     (b"\xfd7zXZ", "an xz archive"),
+    (b"{", _JSON),
+    (b"\xef\xbb\xbf{", _JSON),
 )
 
 
@@ -87,8 +90,6 @@ def _file(path: Path, settings: Settings, room: Path) -> Delivery:
         return _records(listing.of(path.parent, path.parent), [path.name], path.parent, settings)
     if ending == ".xml":
         return mets.read(path, path.parent, settings)
-    if ending in (".json", ".jsonld"):
-        return iiif_manifest.read(path, settings, room)
     kind = "a file of a kind we do not know"
     if ending in names.IMAGE_SUFFIXES:
         kind = "a single image (give the folder it lies in)"
@@ -96,6 +97,8 @@ def _file(path: Path, settings: Settings, room: Path) -> Delivery:
         kind = "a sheet of another name than metadata.csv or metadata.xlsx"
     else:
         kind = _by_content(path) or kind
+        if kind == _JSON:  # manifests have no ending of their own
+            return iiif_manifest.read(path, settings, room)
     raise PackageError(Problem(name, f"this is {kind}. What is understood: {UNDERSTOOD}"))
 
 
