@@ -1,49 +1,15 @@
-"""IIIF manifests of 3.0 and 2.1 become items, as far as their pages have an image."""
+"""What IIIF manifests of 3.0 and 2.1 say of an item becomes its description and contents."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from config.settings import Settings
 from ingest.packages.iiif_manifest import as_reference
-from ingest.packages.package import Delivery, Package, PackageError
-from ingest.packages.recognise import read_address
+from ingest.packages.package import PackageError
 from tests.ingest.packages import iiif_builder as build
+from tests.ingest.packages.iiif_reading import NEAR, item, told, written
 from tests.reading import read
-from tests.services.institution import Institution, institution
-
-NEAR = Settings(fetch_private_networks="127.0.0.0/8", fetch_requests_per_second=1000)
-
-
-@pytest.fixture(scope="module")
-def elsewhere() -> Iterator[Institution]:
-    with institution() as held:
-        yield held
-
-
-def written(folder: Path, document: Any, settings: Settings = NEAR) -> Delivery:
-    path = folder / "manifest.json"
-    path.write_text(json.dumps(document), encoding="utf-8")
-    return read(path, settings)
-
-
-def item(folder: Path, document: Any) -> Package:
-    delivery = written(folder, document)
-    assert not delivery.problems
-    return delivery.packages[0]
-
-
-def refused(folder: Path, document: Any) -> str:
-    with pytest.raises(PackageError) as error:
-        written(folder, document)
-    return str(error.value)
-
-
-def told(package: Package) -> str:
-    return "\n".join(str(problem) for problem in package.problems)
 
 
 def test_pages_are_known_by_their_canvases_and_lie_elsewhere(tmp_path: Path) -> None:
@@ -209,83 +175,6 @@ def test_a_manifest_of_2_1_gives_the_same(tmp_path: Path) -> None:
     assert first and first.linked and (first.image.version, first.image.profile) == (2, "level1")
 
 
-def test_of_a_choice_the_first_image_is_taken_and_told(tmp_path: Path) -> None:
-    body = {"type": "Choice", "items": [build.image(name="a"), build.image(name="b")]}
-    one = item(tmp_path, build.manifest(canvases=[build.canvas(body=body)]))
-    assert one.pages[0].remote and one.pages[0].remote.image.service.endswith("/iiif/a")
-    assert "offers 2 images to choose from" in told(one)
-
-
-def test_of_several_images_the_one_that_covers_the_page_is_taken(tmp_path: Path) -> None:
-    page = build.canvas()
-    whole, detail = build.image(name="whole"), build.image(name="detail")
-    page["items"][0]["items"] = [
-        build.painted_at(detail, f"{page['id']}#xywh=10,10,50,50"),
-        build.painted_at(whole, page["id"]),
-    ]
-    one = item(tmp_path, build.manifest(canvases=[page]))
-    assert one.pages[0].remote and one.pages[0].remote.image.service.endswith("/iiif/whole")
-    assert "holds 2 images" in told(one)
-
-
-def test_a_page_put_together_from_parts_is_refused_and_the_others_come_in(tmp_path: Path) -> None:
-    page = build.canvas(name="2")
-    page["items"][0]["items"] = [
-        build.painted_at(build.image(name="l"), f"{page['id']}#xywh=0,0,150,400"),
-        build.painted_at(build.image(name="r"), f"{page['id']}#xywh=percent:50,0,50,100"),
-    ]
-    one = item(tmp_path, build.manifest(canvases=[build.canvas(), page]))
-    assert len(one.pages) == 1
-    assert "canvas 2 is put together from 2 images" in told(one)
-    assert any(problem.fatal for problem in one.problems)
-
-
-def test_a_part_of_an_image_and_its_turn_are_asked_of_its_service(tmp_path: Path) -> None:
-    selector = {"type": "ImageApiSelector", "region": "10,20,30,40", "rotation": "90"}
-    body = {"type": "SpecificResource", "source": build.image(), "selector": selector}
-    one = item(tmp_path, build.manifest(canvases=[build.canvas(body=body)]))
-    assert one.pages[0].remote
-    assert (one.pages[0].remote.image.region, one.pages[0].remote.image.rotation) == (
-        "10,20,30,40",
-        "90",
-    )
-
-
-def test_a_part_of_an_image_without_service_is_refused(tmp_path: Path) -> None:
-    body = {"id": "https://a.example/1.jpg#xywh=1,1,5,5", "type": "Image"}
-    reason = refused(tmp_path, build.manifest(canvases=[build.canvas(body=body)]))
-    assert "a part of an image that has no image service" in reason
-
-
-@pytest.mark.parametrize(
-    ("kind", "word"), [("Video", "video"), ("Sound", "sound"), ("Text", "text")]
-)
-def test_recordings_and_texts_are_refused_by_name(tmp_path: Path, kind: str, word: str) -> None:
-    body = {"id": "https://a.example/1", "type": kind}
-    reason = refused(tmp_path, build.manifest(canvases=[build.canvas(body=body)]))
-    assert f"canvas 1 holds {word} and no whole image" in reason
-
-
-def test_a_canvas_without_image_is_left_out_and_keeps_nobody_out(tmp_path: Path) -> None:
-    empty = build.canvas(name="2", label="blank") | {"items": []}
-    one = item(tmp_path, build.manifest(canvases=[build.canvas(), empty]))
-    assert len(one.pages) == 1 and not any(problem.fatal for problem in one.problems)
-    assert "canvas 2 (blank) has no image, so it is left out" in told(one)
-
-
-def test_sizes_that_are_not_told_are_left_open(tmp_path: Path) -> None:
-    body = {k: v for k, v in build.image().items() if k not in ("width", "height")}
-    page = build.canvas(body=body)
-    del page["width"], page["height"]
-    one = item(tmp_path, build.manifest(canvases=[page]))
-    assert one.pages[0].remote and one.pages[0].remote.width_px == 0
-
-
-def test_two_canvases_of_one_id_are_two_pages(tmp_path: Path) -> None:
-    one = item(tmp_path, build.manifest(canvases=[build.canvas(), build.canvas()]))
-    assert [page.name for page in one.pages] == [f"{build.HERE}/canvas/1", "canvas-00002"]
-
-
 @pytest.mark.parametrize(
     ("data", "said"),
     [
@@ -315,68 +204,3 @@ def test_a_manifest_in_windows_1252_comes_in_with_a_word(tmp_path: Path) -> None
 def test_control_characters_and_halves_of_surrogates_are_dropped(tmp_path: Path) -> None:
     one = item(tmp_path, build.manifest(label="a\x00b\ud800c"))
     assert one.description.title == {"none": ["abc"]}
-
-
-def test_a_collection_gives_an_item_for_each_member(tmp_path: Path, elsewhere: Institution) -> None:
-    a = elsewhere.address
-    fetched = elsewhere.put("/one", build.manifest(a, id=f"{a}/one"))
-    inner = {
-        "id": f"{a}/inner",
-        "type": "Collection",
-        "items": [{"id": fetched, "type": "Manifest"}],
-    }
-    elsewhere.put(
-        "/inner", inner | {"items": [*inner["items"], {"id": f"{a}/top", "type": "Collection"}]}
-    )
-    members = [
-        {"id": f"{a}/inner", "type": "Collection", "label": "x"},
-        build.manifest(a, id=f"{a}/embedded"),
-        {"id": f"{a}/gone", "type": "Manifest"},
-    ]
-    url = elsewhere.put("/top", {"id": f"{a}/top", "type": "Collection", "items": members})
-    delivery = read_address(url, NEAR, tmp_path)
-    assert [one.source_id for one in delivery.packages] == [f"{a}/one", f"{a}/embedded"]
-    assert [problem.file for problem in delivery.problems] == [f"{a}/gone"]
-
-
-def test_a_paged_collection_of_2_1_is_followed(tmp_path: Path, elsewhere: Institution) -> None:
-    a = elsewhere.address
-    elsewhere.put("/old", build.manifest_2(a))
-    page = {
-        "@id": f"{a}/p1",
-        "@type": "sc:Collection",
-        "manifests": [{"@id": f"{a}/old"}],
-        "next": f"{a}/p1",
-    }
-    elsewhere.put("/p1", page)
-    top = {"@id": f"{a}/paged", "@type": "sc:Collection", "first": f"{a}/p1"}
-    delivery = read_address(elsewhere.put("/paged", top), NEAR, tmp_path)
-    assert len(delivery.packages) == 1 and not delivery.problems
-
-
-def test_a_collection_is_read_up_to_the_limit(tmp_path: Path) -> None:
-    members = [build.manifest(id=f"{build.HERE}/{n}") for n in range(5)]
-    top = {"id": "https://a.example/c", "type": "Collection", "items": members}
-    settings = Settings(fetch_max_items=3)
-    delivery = written(tmp_path, top, settings)
-    assert len(delivery.packages) == 3
-    assert "more than 3 members" in str(delivery.problems[0])
-
-
-def test_a_manifest_that_is_not_there_is_named(tmp_path: Path, elsewhere: Institution) -> None:
-    with pytest.raises(PackageError, match="answers 404"):
-        read_address(f"{elsewhere.address}/nothing", NEAR, tmp_path)
-
-
-def test_a_manifest_in_a_private_network_is_refused(tmp_path: Path, elsewhere: Institution) -> None:
-    before = len(elsewhere.asked)
-    with pytest.raises(PackageError, match="leads into a private network"):
-        read_address(f"{elsewhere.address}/one", Settings(), tmp_path)
-    assert len(elsewhere.asked) == before
-
-
-def test_a_folder_of_images_cannot_be_a_reference(tmp_path: Path) -> None:
-    (tmp_path / "a").mkdir()
-    (tmp_path / "a" / "1.jpg").write_bytes(b"x")
-    with pytest.raises(PackageError, match="is no IIIF manifest"):
-        as_reference(read(tmp_path / "a", NEAR))
