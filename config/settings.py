@@ -68,7 +68,9 @@ class Settings:
         None, "Folder of what may be thrown away at any time; `cache` under home."
     )
 
-    search_engine: str = _setting("whoosh", "Search engine: `whoosh`.")
+    search_engine: str = _setting(
+        "whoosh", "Search engine: `whoosh`, or `tantivy`: as easy, much faster."
+    )
     index_path: Path | None = _setting(None, "Folder of the search index; `index` under home.")
 
     secret_key: str = _setting(

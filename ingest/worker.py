@@ -53,22 +53,32 @@ def run(repository: Repository, stop: threading.Event) -> None:
     with only_one(repository.settings.home):
         if isinstance(repository.store, LocalStore):
             repository.store.remove_leftovers(_LEFT_SECONDS)
-        feed.mend(repository)
+        mended = False
         while not stop.is_set():
+            mended = mended or _mend(repository)
             if not work_once(repository):
                 stop.wait(REST_SECONDS)
+
+
+def _mend(repository: Repository) -> bool:
+    """Build the index if it is missing; False: the search server must be asked again."""
+    try:
+        feed.mend(repository)
+    except SearchUnavailable as error:
+        _log.warning("the index waits: %s", error)
+        return False
+    return True
 
 
 def work_once(repository: Repository) -> int:
     """Do one batch of each kind of work, and count what was done."""
     did = 0
-    try:
-        did += feed.catch_up(repository)
-        did += derive_queued(repository)
-        did += journalling.catch_up(repository)
-    except (OperationalError, StoreError, SearchUnavailable, OSError) as error:
-        # The lease gives back what this round held.
-        _log.warning("out of reach, trying again: %s", error)
+    for work in (feed.catch_up, derive_queued, journalling.catch_up):
+        try:
+            did += work(repository)
+        except (OperationalError, StoreError, SearchUnavailable, OSError) as error:
+            # The lease gives back what this round held.
+            _log.warning("out of reach, trying again: %s", error)
     return did
 
 

@@ -13,7 +13,15 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ingest.search.analysis import sort_key
-from ingest.search.engine import FACET_VALUES, FACETS, ItemHit, PageHit, Query, Results
+from ingest.search.engine import (
+    FACET_VALUES,
+    FACETS,
+    Document,
+    ItemHit,
+    PageHit,
+    Query,
+    Results,
+)
 
 
 class Match(NamedTuple):
@@ -44,6 +52,21 @@ class Facts:
     facets: Mapping[str, tuple[str, ...]]
     added: str
     lengths: tuple[int, ...]  # words in each field
+
+
+def facts_of(document: Document, lengths: tuple[int, ...] = ()) -> Facts:
+    """Take from a document what the answer needs."""
+    return Facts(
+        item_id=document.item_id,
+        page_id=document.page_id,
+        page_number=document.page_number,
+        title=document.title,
+        year_from=document.year_from,
+        year_to=document.year_to,
+        facets=document.facets,
+        added=document.added,
+        lengths=lengths,
+    )
 
 
 @dataclass

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
+from config.settings import Settings
 from ingest.catalog import leases
 from ingest.repository import Repository
 from ingest.search.documents import documents, published
@@ -36,13 +38,17 @@ def catch_up(repository: Repository) -> int:
 
 
 def mend(repository: Repository) -> int:
-    """Build an index that is missing or laid out by another version; count the items."""
+    """Build an index that is missing, of another engine or layout; count the items.
+
+    Raises:
+        SearchUnavailable: the search server does not answer.
+    """
     with repository.reading() as session:
         waiting = bool(published(session))
-    if not waiting or repository.search.count():
+    if repository.search.count() and not _engine_changed(repository.settings):
         return 0
     try:
-        return rebuild(repository)
+        return rebuild(repository) if waiting else 0
     except IndexLocked:
         return 0
 
@@ -52,6 +58,7 @@ def rebuild(repository: Repository) -> int:
     with repository.reading() as session:
         items = published(session)
     repository.search.rebuild(_each(repository, items))
+    _note_engine(repository.settings)
     return len(items)
 
 
@@ -59,3 +66,25 @@ def _each(repository: Repository, items: list[str]) -> Iterator[tuple[str, list[
     for item_id in items:
         with repository.reading() as session:
             yield item_id, documents(session, item_id, repository.rules)
+
+
+def _engine_changed(settings: Settings) -> bool:
+    """Tell whether another engine was the last to be built, so that this one missed changes."""
+    try:
+        return _noted(settings).read_text(encoding="utf-8") != _engine(settings)
+    except FileNotFoundError:
+        return False
+
+
+def _note_engine(settings: Settings) -> None:
+    noted = _noted(settings)
+    noted.parent.mkdir(parents=True, exist_ok=True)
+    noted.write_text(_engine(settings), encoding="utf-8")
+
+
+def _noted(settings: Settings) -> Path:
+    return settings.index_folder / "engine"
+
+
+def _engine(settings: Settings) -> str:
+    return settings.search_engine

@@ -8,7 +8,12 @@ from types import MappingProxyType
 from config.settings import Settings
 from ingest.search.engine import SearchEngine
 
-ENGINES = MappingProxyType({"whoosh": "ingest.search.whoosh_engine:WhooshEngine"})
+ENGINES = MappingProxyType(
+    {
+        "whoosh": "ingest.search.whoosh_engine:WhooshEngine",
+        "tantivy": "ingest.search.tantivy_engine:TantivyEngine",
+    }
+)
 """A value of `search_engine` to the class that keeps its promise."""
 
 

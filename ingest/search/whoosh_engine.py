@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from whoosh import index
@@ -39,7 +40,7 @@ _OPENING_PAUSE_SECONDS = 0.02
 class _Opened:
     """The index as of one commit."""
 
-    state: tuple[str, int]
+    state: tuple[Path, int]
     reader: Any
     postings: Postings
     held: Corpus
@@ -63,8 +64,8 @@ class WhooshEngine:
             IndexLocked: another process holds the writer's lock.
         """
         with self._folder.lock():
-            current = self._folder.current()
-            target = self._folder.open(current.name) if current else self._folder.new_generation()
+            first = self._folder.state() is None
+            target = self._folder.target()
             with writing(target) as writer:
                 searcher = writer.searcher()
                 for item_id in items:
@@ -72,7 +73,7 @@ class WhooshEngine:
                 for item_id, documents in items.items():
                     for fields in _all_fields(item_id, documents):
                         writer.add_document(**fields)
-            if current is None:
+            if first:
                 self._folder.make_current(target)
             tidy(target)
 
@@ -154,7 +155,7 @@ class WhooshEngine:
                 return opened
         return None
 
-    def _open(self, state: tuple[str, int]) -> _Opened:
+    def _open(self, state: tuple[Path, int]) -> _Opened:
         generation, _ = state
         reader = self._folder.open(generation).reader()
         segments: dict[str, list[Facts | None]] = {}

@@ -1,14 +1,8 @@
-"""The folder of a whoosh index: generations, the pointer to the current one, the writer's lock.
-
-FOLDER/current-LAYOUT names the generation that is searched; FOLDER/g000001 and so on hold one index
-each. A rebuild fills a new generation and then replaces the pointer, so readers see the old
-index or the new one, never a half. What a killed writer left is removed by the next one.
-"""
+"""A whoosh index on disk: its fields, its commits, and the merging of what they leave."""
 
 from __future__ import annotations
 
 import math
-import shutil
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,14 +14,13 @@ from whoosh import fields, index
 from whoosh.analysis import IDAnalyzer
 from whoosh.index import TOC
 from whoosh.reading import SegmentReader
-from whoosh.util.filelock import FileLock
 from whoosh.writing import NO_MERGE
 
 from ingest.search.analysis import LAYOUT
-from ingest.search.engine import IndexLocked
+from ingest.search.generations import Generations
 from ingest.search.ready import DIRECT_GROUPS, GROUPS, SOUNDS
 
-_SCHEMA = 1
+_SCHEMA = 2
 """Raised when the schema changes: an index of another one, or another analysis, counts as none."""
 
 MERGE_AT = 8
@@ -105,82 +98,46 @@ def _worth_merging(segments: list[Any]) -> list[Any]:
 
 
 class IndexFolder:
-    """Where an index lives on disk."""
+    """Where a whoosh index lives on disk."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._pointer = folder / f"current-{_SCHEMA}-{LAYOUT}"
+        self._generations = Generations(folder, "whoosh", f"{_SCHEMA}-{LAYOUT}")
+        self.lock = self._generations.lock
 
-    def current(self) -> Path | None:
-        """Give the folder of the generation to search; None before the first commit."""
-        try:
-            name = self._pointer.read_text(encoding="ascii").strip()
-        except FileNotFoundError:
-            return None
-        return self._folder / name
-
-    def state(self) -> tuple[str, int] | None:
+    def state(self) -> tuple[Path, int] | None:
         """Name generation and commit; any change of what is searched changes it."""
-        current = self.current()
+        current = self._generations.current()
         if current is None:
             return None
         prefix, suffix = "_MAIN_", ".toc"
         try:
             names = [path.name for path in current.iterdir()]
         except FileNotFoundError:
-            return current.name, -1
+            return current, -1
         commits = [
             int(name[len(prefix) : -len(suffix)])
             for name in names
             if name.startswith(prefix) and name.endswith(suffix)
         ]
-        return current.name, max(commits, default=-1)
+        return current, max(commits, default=-1)
 
-    def open(self, generation: str) -> index.FileIndex:
+    def open(self, generation: Path) -> index.FileIndex:
         """Open a generation.
 
         Raises:
             whoosh.index.EmptyIndexError: it was removed meanwhile.
         """
-        return index.open_dir(str(self._folder / generation))
+        return index.open_dir(str(generation))
+
+    def target(self) -> index.FileIndex:
+        """Open the current generation to write in it, or make the first one."""
+        current = self._generations.current()
+        return self.open(current) if current else self.new_generation()
 
     def new_generation(self) -> index.FileIndex:
         """Make an empty index beside the current one."""
-        current = self.current()
-        for path in self._folder.glob("g*"):
-            if path != current:
-                shutil.rmtree(path)
-        number = int(current.name[1:]) + 1 if current else 1
-        folder = self._folder / f"g{number:06d}"
-        folder.mkdir()
-        return index.create_in(str(folder), schema())
+        return index.create_in(str(self._generations.new()), schema())
 
     def make_current(self, built: index.FileIndex) -> None:
         """Let readers turn to this generation, and remove the one before."""
-        before = self.current()
-        folder = Path(built.storage.folder)
-        part = self._pointer.with_suffix(".part")
-        part.write_text(folder.name, encoding="ascii")
-        part.replace(self._pointer)
-        # Who reads the old one keeps its files open; a reader that comes too late asks again.
-        if before is not None and before != folder:
-            shutil.rmtree(before, ignore_errors=True)
-
-    @contextmanager
-    def lock(self) -> Iterator[None]:
-        """Be the only writer, in all processes; the system lets go of a killed writer's lock.
-
-        Raises:
-            IndexLocked: another process is writing.
-        """
-        self._folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(str(self._folder / "writer.lock"))
-        if not lock.acquire():
-            raise IndexLocked(
-                f"another process is writing the search index in {self._folder}; "
-                "what is new there is indexed when that process is done"
-            )
-        try:
-            yield
-        finally:
-            lock.release()
+        self._generations.make_current(Path(built.storage.folder))

@@ -8,18 +8,12 @@ from collections.abc import Collection, Mapping, Sequence
 from ingest.search.analysis import Token, pairs
 from ingest.search.answer import Facts, Match
 from ingest.search.query import Asked, Clause
+from ingest.search.ranking import EXACT_WEIGHT, OTHER_WEIGHT, SOUND_WEIGHT, WEIGHTS
 from ingest.search.ready import DIRECT_GROUPS, GROUPS, SOUNDS
 from ingest.search.whoosh_postings import Count, Postings, Word, counts, neighbours
 
-_WEIGHTS = {"text": 1.0, "title": 4.0, "metadata": 2.0, "reading": 0.6}
-_SOUND_WEIGHT = 0.4
-_OTHER_WEIGHT = 0.5  # of what answers a clause otherwise than typed
-
 # BM25's usual constants: how soon repetition stops to count, how much length does.
 _K1, _B = 1.2, 0.75
-
-# What a word written just as typed counts beside one found folded.
-_EXACT_WEIGHT = 0.5
 
 Answered = dict[str, dict[int, Count]]
 """Where one clause was found: by group of texts, then by document."""
@@ -53,7 +47,7 @@ class Matching:
         scores = dict.fromkeys(candidates, 0.0)
         for clause, found, other in zip(self._asked.clauses, answered, otherwise, strict=True):
             self._score(clause, found, 1.0, scores, facts, mean_lengths)
-            self._score(clause, other, _OTHER_WEIGHT, scores, facts, mean_lengths)
+            self._score(clause, other, OTHER_WEIGHT, scores, facts, mean_lengths)
         matches = self._sounding(facts, within)
         adjacent = self._adjacency(candidates)
         exact = self._all_of([(own,) for own in answered], candidates, GROUPS, exactly=True)
@@ -80,7 +74,7 @@ class Matching:
             exact = all(any(one.exact for one in places) for places in held)
             often = min(sum(one.times for one in places) for places in held)
             rarity = math.log(1 + len(facts) / len(heard[0]))
-            score = _SOUND_WEIGHT * rarity * often / (often + _K1)
+            score = SOUND_WEIGHT * rarity * often / (often + _K1)
             exactly = exact or not self._asked.marked
             matches[doc] = Match(exactly, together, 0, int(together), score)
         return matches
@@ -159,13 +153,13 @@ class Matching:
         frequency = self._frequency(clause)
         rarity = math.log(1 + (max(len(facts) - frequency, 0) + 0.5) / (frequency + 0.5))
         for place, group in enumerate(GROUPS):
-            weight = worth_of_one * _WEIGHTS[group] * rarity * (_K1 + 1)
+            weight = worth_of_one * WEIGHTS[group] * rarity * (_K1 + 1)
             for doc, (count, exact) in found.get(group, {}).items():
                 if doc in scores:
                     length = facts[doc].lengths[place] / mean_lengths[group]
                     dampening = _K1 * (1 - _B + _B * length)
                     worth = count / (count + dampening)
-                    worth += _EXACT_WEIGHT * exact / (exact + dampening)
+                    worth += EXACT_WEIGHT * exact / (exact + dampening)
                     scores[doc] += weight * worth
 
     def _adjacency(self, candidates: Collection[int]) -> dict[int, tuple[int, float]]:
