@@ -69,7 +69,7 @@ class Settings:
     )
 
     search_engine: str = _setting(
-        "whoosh", "Search engine: `whoosh`, or `tantivy`: as easy, much faster."
+        "whoosh", "Search engine: `whoosh`, or `tantivy`: as easy to run, and much faster."
     )
     index_path: Path | None = _setting(None, "Folder of the search index; `index` under home.")
 
