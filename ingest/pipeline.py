@@ -102,7 +102,7 @@ class _Run:
         if not package.pages:
             # Its reader has said why, unless there was simply nothing.
             if not package.problems:
-                self._complain(Problem(_name(package), "holds no image: put its pages there"))
+                self._complain(Problem(package.name, "holds no image: put its pages there"))
             return Outcome.FAILED
         try:
             taken = self._begin(package)
@@ -112,7 +112,7 @@ class _Run:
         except (PackageRefused, LeaseLost) as error:
             left = len(package.pages) - getattr(error, "pages_done", 0)
             self.report.pages.add(Outcome.FAILED, left)
-            self._complain(Problem(_name(package), str(error)))
+            self._complain(Problem(package.name, str(error)))
             return Outcome.FAILED
 
     def _begin(self, package: Package) -> edit.Taken:
@@ -135,6 +135,8 @@ class _Run:
                 raise PackageRefused(f"is being taken in by another process already ({holder})")
         if package.record is not None:
             self._keep_record(taken.item.id, package.record)
+        if package.wrapping is not None:
+            self._keep_record(taken.item.id, package.wrapping, role="wrapping")
         if package.origin is not None:
             with self.repository.writing() as session:
                 item, stays = find.item(session, taken.item.id), package.reference
@@ -168,7 +170,7 @@ class _Run:
                 "another first page: rename the folder, or name the item in a source_id column"
             )
 
-    def _keep_record(self, item_id: str, record: SourceRecord) -> None:
+    def _keep_record(self, item_id: str, record: SourceRecord, role: str = "record") -> None:
         sha256 = hashlib.sha256(record.data).hexdigest()
         extension = RECORDS.get(record.media_type, ".txt")
         key = keys.record(item_id, sha256, extension)
@@ -177,7 +179,8 @@ class _Run:
             key, f"{record.kind}{extension}", record.media_type, len(record.data), sha256
         )
         with self.repository.writing() as session:
-            edit_pages.keep_record(session, find.item(session, item_id), kept, self.options.agent)
+            item = find.item(session, item_id)
+            edit_pages.keep_record(session, item, kept, self.options.agent, role)
 
     def _take_pages(self, item: Item, package: Package) -> list[Outcome]:
         kind = ReferenceIntake if package.reference else PageIntake
@@ -186,7 +189,7 @@ class _Run:
             self.maker,
             self.folder,
             item.id,
-            _name(package),
+            package.name,
             self.options.agent,
             self.bringing,
         )
@@ -228,7 +231,7 @@ class _Run:
             return False
         if not whole:
             if item.state != "published":
-                self.report.unpublished.append(_name(package))
+                self.report.unpublished.append(package.name)
             return False
         return edit.publish(session, item, self.options.agent)
 
@@ -243,7 +246,3 @@ class _LostAfter(LeaseLost):
     def __init__(self, pages_done: int) -> None:
         super().__init__("was taken over by another process: run again to see what is missing")
         self.pages_done = pages_done
-
-
-def _name(package: Package) -> str:
-    return package.root.name or package.source_id

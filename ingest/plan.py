@@ -71,7 +71,7 @@ def _told(delivery: Delivery) -> list[Problem]:
 def _wrong(
     package: Package, page: PageSource, reader: DerivativeWorker, settings: Settings
 ) -> list[Problem]:
-    folder = package.root.name
+    folder = package.name
     try:
         header = reader.probe(page.image)
     except ImageError as error:

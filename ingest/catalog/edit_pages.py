@@ -115,16 +115,16 @@ def keep_text(
     _accession(session, asset, agent)
 
 
-def keep_record(session: Session, item: Item, kept: KeptFile, agent: str) -> bool:
+def keep_record(
+    session: Session, item: Item, kept: KeptFile, agent: str, role: str = "record"
+) -> bool:
     """Make a file the item's record as it was handed in; tell whether it is new."""
     held = session.scalar(
-        select(Asset).where(
-            Asset.item_id == item.id, Asset.role == "record", Asset.current.is_(True)
-        )
+        select(Asset).where(Asset.item_id == item.id, Asset.role == role, Asset.current.is_(True))
     )
     if held is not None and held.sha256 == kept.sha256:
         return False
-    _accession(session, _keep_asset(session, item.id, None, "record", kept), agent)
+    _accession(session, _keep_asset(session, item.id, None, role, kept), agent)
     return True
 
 

@@ -21,6 +21,7 @@ class Listing:
     texts: list[str] = field(default_factory=list)
     sheets: list[str] = field(default_factory=list)
     folders: list[str] = field(default_factory=list)
+    archives: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -95,5 +96,7 @@ def _place(listing: Listing, entry: os.DirEntry[str]) -> None:
         listing.texts.append(entry.name)
     elif ending in SHEET_SUFFIXES:
         listing.sheets.append(entry.name)
+    elif ending in names.ARCHIVE_SUFFIXES:
+        listing.archives.append(entry.name)
     else:
         listing.others.append(entry.name)

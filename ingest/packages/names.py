@@ -16,6 +16,10 @@ IMAGE_SUFFIXES = frozenset({
     ".bmp", ".jxl",
 })  # fmt: skip
 TEXT_SUFFIXES = frozenset({".xml", ".alto", ".hocr", ".html", ".htm", ".xhtml", ".txt"})
+# Archives, those that are refused by their names among them.
+ARCHIVE_SUFFIXES = frozenset({
+    ".zip", ".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".gz", ".bz2", ".xz", ".7z", ".rar", ".zst",
+})  # fmt: skip
 # What OCR programs write between the stem and the suffix: 0001.alto.xml, 0001_page.xml.
 _TEXT_ENDING = re.compile(r"[._-](alto|hocr|ocr|page|gt|fulltext)$", re.IGNORECASE)
 

@@ -126,6 +126,13 @@ class Package:
     problems: tuple[Problem, ...] = ()
     origin: Origin | None = None
     reference: bool = False  # True: its images stay with the institution that they lie with
+    wrapping: SourceRecord | None = None  # what it came wrapped in says of it: a bag-info.txt
+    shown: str = ""  # how problems name it; empty: by its folder
+
+    @property
+    def name(self) -> str:
+        """Give the name by which the librarian knows it."""
+        return self.shown or self.root.name or self.source_id
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from config.settings import Settings
 from ingest.packages import (
+    archive,
+    bag,
     folder,
     iiif_manifest,
     listing,
@@ -19,21 +21,23 @@ from ingest.packages import (
 )
 from ingest.packages.listing import Listing, shown
 from ingest.packages.package import Delivery, Package, PackageError, Problem
+from ingest.packages.shadow import Shadow
 
 UNDERSTOOD = (
     "a folder of images, a folder of such folders (with metadata.csv or metadata.xlsx beside"
     " them, or without), METS files with their images, records (MARC, MODS, Dublin Core, EAD) with"
-    " images beside them, and IIIF manifests and collections (a file or an address)"
+    " images beside them, IIIF manifests and collections (a file or an address), BagIt bags, and"
+    " ZIP and tar archives of any of these"
 )
 _MAX_DEPTH = 12
 _HEAD_BYTES = 1024
 _JSON = "a JSON file"
 _KINDS = (
     (b"%PDF-", "a PDF file"),
-    (b"PK\x03\x04", "a ZIP archive"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ", "an xz archive"),
+    (b"PK\x03\x04", "a ZIP archive without the ending .zip"),
+    (b"\x1f\x8b", "a gzip archive without the ending .tar.gz"),
+    (b"BZh", "a bzip2 archive without the ending .tar.bz2"),
+    (b"\xfd7zXZ", "an xz archive without the ending .tar.xz"),
     (b"{", _JSON),
     (b"\xef\xbb\xbf{", _JSON),
 )
@@ -56,7 +60,7 @@ def read(path: Path, settings: Settings, room: Path) -> Delivery:
         reason = "the name is in a legacy encoding, not Unicode: rename it and take it in again"
         raise PackageError(Problem(names.readable(path.name), reason))
     if path.is_dir():
-        delivery = _folder(path, path, settings)
+        delivery = _folder(path, path, settings, room)
     elif path.is_file():
         delivery = _file(path, settings, room)
     elif path.exists():
@@ -86,10 +90,15 @@ def _file(path: Path, settings: Settings, room: Path) -> Delivery:
     name, ending = names.readable(path.name), names.suffix(path.name)
     if names.same(path.name) in sheet.NAMES:
         return sheet.read(path, path.parent, settings)
+    if ending in names.ARCHIVE_SUFFIXES:
+        return _shadowed(archive.unpack(path, path, settings, room), settings, room)
     if records.is_record(path):
-        return _records(listing.of(path.parent, path.parent), [path.name], path.parent, settings)
+        beside = listing.of(path.parent, path.parent)
+        return _records(beside, [path.name], path.parent, settings, room)
     if ending == ".xml":
-        return mets.read(path, path.parent, settings)
+        inside = bag.around(path)
+        delivery = mets.read(path, path.parent, settings)
+        return bag.wrapped(delivery, bag.verify(inside, inside, settings)) if inside else delivery
     kind = "a file of a kind we do not know"
     if ending in names.IMAGE_SUFFIXES:
         kind = "a single image (give the folder it lies in)"
@@ -115,70 +124,82 @@ def _by_content(path: Path) -> str:
     return next((kind for mark, kind in _KINDS if head.lstrip().startswith(mark)), "")
 
 
-def _folder(path: Path, top: Path, settings: Settings, depth: int = 0) -> Delivery:
+def _shadowed(shadow: Shadow, settings: Settings, room: Path, depth: int = 0) -> Delivery:
+    """Read what an archive or a bag holds; problems name it as the librarian knows it."""
+    try:
+        _check_depth(shadow.folder, shadow.top, depth)
+        return shadow.delivery(_folder(shadow.folder, shadow.top, settings, room, depth + 1))
+    except PackageError as error:
+        raise PackageError(shadow.problem(error.problem)) from error
+
+
+def _check_depth(path: Path, top: Path, depth: int) -> None:
+    if depth >= _MAX_DEPTH:
+        reason = f"lies more than {_MAX_DEPTH} folders deep: give it by itself"
+        raise PackageError(Problem(shown(path, top), reason))
+
+
+def _folder(path: Path, top: Path, settings: Settings, room: Path, depth: int = 0) -> Delivery:
     found = listing.of(path, top)
+    if bag.looks_like_one((*found.texts, *found.others), found.folders):
+        return _bag(found, top, settings, room, depth)
     sheets = found.named(*sheet.NAMES)
     if len(sheets) > 1:
         reason = f"two metadata sheets, {names.listed(sheets)}: keep one"
         raise PackageError(Problem(shown(path, top), reason))
     if sheets:
         return sheet.read(path / sheets[0], top, settings)
-    record = _mets_of(found, top, settings)
-    if record:
-        return mets.read(record, top, settings)
+    named = mets.named(found.texts)
+    if named:
+        return mets.read(path / named, top, settings)
     files = records.named(found)
     if files or matching.folder_of_records(found, top):
-        return _records(found, files, top, settings, depth)
-    return _tree(found, top, settings, depth)
+        return _records(found, files, top, settings, room, depth)
+    return _tree(found, top, settings, room, depth)
 
 
 def _records(
-    found: Listing, files: list[str], top: Path, settings: Settings, depth: int = 0
+    found: Listing, files: list[str], top: Path, settings: Settings, room: Path, depth: int = 0
 ) -> Delivery:
     """Read records with the images beside them, except those in folders that have their own."""
 
     def nested(path: Path) -> Delivery | None:
         inside = listing.of(path, top)
-        if inside.named(*sheet.NAMES) or _mets_of(inside, top, settings) or records.named(inside):
-            return _folder(path, top, settings, depth + 1)
+        own = inside.named(*sheet.NAMES, bag.DECLARATION) or mets.named(inside.texts)
+        if own or records.named(inside):
+            return _folder(path, top, settings, room, depth + 1)
         return None
 
     return matching.read(found, files, top, settings, nested)
 
 
-def _mets_of(found: Listing, top: Path, settings: Settings) -> Path | None:
-    """Give the folder's METS file; a bag has it among its data."""
-    named = mets.named(found.texts)
+def _bag(found: Listing, top: Path, settings: Settings, room: Path, depth: int) -> Delivery:
+    """Verify a bag, then read its payload by that payload's own reader."""
+    info = bag.verify(found.folder, top, settings)
+    data = listing.of(found.folder / "data", top)
+    named = mets.named(data.texts) or mets.only(data, settings)
     if named:
-        return found.folder / named
-    if not found.named("bagit.txt"):
-        return None
-    if "data" in found.folders:
-        data = listing.of(found.folder / "data", top)
-        named = mets.named(data.texts) or mets.only(data, settings)
-        if named:
-            return data.folder / named
-    raise PackageError(
-        Problem(
-            shown(found.folder, top),
-            "this is a BagIt bag without a METS file, which is not read yet:"
-            " give the folder `data` inside it",
-        )
-    )
+        return bag.wrapped(mets.read(data.folder / named, top, settings), info)
+    inside = _shadowed(bag.payload(found.folder, top, room), settings, room, depth)
+    return bag.wrapped(inside, info)
 
 
-def _tree(found: Listing, top: Path, settings: Settings, depth: int) -> Delivery:
-    """Read a folder's own images as one item, and each folder in it as one or more."""
+def _tree(found: Listing, top: Path, settings: Settings, room: Path, depth: int) -> Delivery:
+    """Read a folder's own images as one item, and each folder or archive in it as others."""
     inside = [name for name in found.folders if not (found.images and folder.is_text_folder(name))]
+    inside = names.in_order((*inside, *found.archives))
     if not found.images and not inside and not found.problems:
         raise PackageError(Problem(shown(found.folder, top), _nothing(found)))
     parts = [_own_images(found, top, settings)]
     for name in inside:
+        path = found.folder / name
         try:
-            if depth >= _MAX_DEPTH:
-                reason = f"lies more than {_MAX_DEPTH} folders deep: give it by itself"
-                raise PackageError(Problem(shown(found.folder / name, top), reason))
-            parts.append(_folder(found.folder / name, top, settings, depth + 1))
+            _check_depth(path, top, depth)
+            if name in found.archives:
+                unpacked = archive.unpack(path, top, settings, room)
+                parts.append(_shadowed(unpacked, settings, room, depth))
+            else:
+                parts.append(_folder(path, top, settings, room, depth + 1))
         except PackageError as error:
             parts.append(Delivery(problems=(error.problem,)))
     return _joined(parts)
@@ -215,7 +236,7 @@ def _without_twins(delivery: Delivery) -> Delivery:
     for package in delivery.packages:
         twin = kept.setdefault(package.source_id, package)
         if twin is not package:
-            file, other = names.readable(package.root.name), names.readable(twin.root.name)
+            file, other = names.readable(package.name), names.readable(twin.name)
             reason = f"source id {package.source_id} is that of {other} too: give each its own"
             problems.append(Problem(file, reason))
     return replace(delivery, packages=tuple(kept.values()), problems=tuple(problems))

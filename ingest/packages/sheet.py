@@ -78,6 +78,16 @@ class _Folders:
             if path not in self.taken:
                 yield from found.problems
 
+    def archives(self) -> Iterator[Problem]:
+        """Give the archives, which rows cannot name."""
+        reason = (
+            "an archive, in a delivery with a sheet: unpack it in its place, or pack the delivery"
+            " as one archive with its sheet"
+        )
+        for path, found in self._listings.items():
+            for name in found.archives:
+                yield Problem(shown(path / name, self._top), reason)
+
     def unnamed(self, path: Path, depth: int = 0) -> Iterator[Path]:
         """Give the folders with images that no row names."""
         for name in self.listed(path).folders:
@@ -234,4 +244,4 @@ def _left_over(start: Path, folders: _Folders, top: Path, sheet: str) -> list[Pr
         images = names.listed(beside.images)
         reason = f"images lie beside the sheet ({images}): put them in the folder of their item"
         left.append(Problem(shown(start, top), reason))
-    return [*folders.problems(), *left]
+    return [*folders.problems(), *left, *folders.archives()]

@@ -14,7 +14,7 @@ from ingest.catalog.models.record import Named, Record, now
 if TYPE_CHECKING:
     from ingest.catalog.models.items import Page
 
-ROLES = ("master", "access", "text", "record", "pdf", "thumbnail")
+ROLES = ("master", "access", "text", "record", "wrapping", "pdf", "thumbnail")
 
 
 @dataclass(frozen=True)

@@ -160,7 +160,7 @@ def test_labels_and_contents_come_from_their_sheets(tmp_path: Path) -> None:
     ("name", "data", "said"),
     [
         ("a.pdf", b"%PDF-1.7", "this is a PDF file"),
-        ("a.zip", b"PK\x03\x04", "this is a ZIP archive"),
+        ("a.bin", b"PK\x03\x04", "this is a ZIP archive"),
         ("a.tif", b"II*\0", "a single image (give the folder it lies in)"),
         ("list.csv", b"a,b", "a sheet of another name than metadata.csv"),
         ("x.bin", b"\0\1", "a kind we do not know"),
@@ -184,9 +184,3 @@ def test_a_folder_with_nothing_for_us_is_told_by_what_it_holds(tmp_path: Path) -
         read(tmp_path / "d", Settings())
     with pytest.raises(PackageError, match="there is no such file or folder"):
         read(tmp_path / "e", Settings())
-
-
-def test_a_bag_without_mets_is_told_apart(tmp_path: Path) -> None:
-    make(tmp_path, "bagit.txt", "data/1.tif")
-    with pytest.raises(PackageError, match="BagIt bag"):
-        read(tmp_path, Settings())

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import bagit
 import pytest
 
 from config.settings import Settings
@@ -176,12 +177,17 @@ def test_a_volume_knows_its_work(tmp_path: Path) -> None:
 
 
 def test_an_ocrd_bag_is_read_through_its_mets(tmp_path: Path) -> None:
-    touch(tmp_path, "book/bagit.txt", "book/data/OCR-D-IMG/1.tif")
-    write_mets(tmp_path / "book/data/any.xml", {"OCR-D-IMG": ["OCR-D-IMG/1.tif"]}, mods="")
+    touch(tmp_path, "book/OCR-D-IMG/1.tif")
+    write_mets(tmp_path / "book/any.xml", {"OCR-D-IMG": ["OCR-D-IMG/1.tif"]}, mods="")
+    bagit.make_bag(str(tmp_path / "book"))
     package = only(read(tmp_path / "book", Settings()))
     assert package.source_id == "book" and package.description.title == {"none": ["book"]}
     assert (package.root.name, names(package)) == ("book", ["data/OCR-D-IMG/1.tif"])
+    assert package.wrapping and package.wrapping.kind == "bag-info"
     assert only(read(tmp_path / "book/data/any.xml", Settings())) == package
+    (tmp_path / "book/data/OCR-D-IMG/1.tif").write_bytes(b"another")
+    with pytest.raises(PackageError, match="is damaged or changed"):
+        read(tmp_path / "book/data/any.xml", Settings())
 
 
 def test_a_mets_without_pages_or_that_is_none_is_told(tmp_path: Path) -> None:
