@@ -18,6 +18,7 @@ TEXTS = {
     "alto": (".xml", "application/alto+xml"),
     "page-xml": (".xml", "application/vnd.prima.page+xml"),
     "hocr": (".hocr", "text/vnd.hocr+html"),
+    "tei": (".xml", "application/tei+xml"),
     "plain": (".txt", "text/plain"),
     "iiif": (".json", "application/ld+json"),
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 from config.settings import Settings
 from ingest.catalog.description import Description
 from ingest.languages import assumed_language
-from ingest.packages import item_sheets, listing, names, records
+from ingest.packages import item_sheets, listing, names, records, tei_pages
 from ingest.packages.listing import Listing, shown
 from ingest.packages.package import (
     Delivery,
@@ -21,7 +21,7 @@ from ingest.packages.package import (
 )
 
 # Folders in which text lies apart from its images; those named first go before those after.
-TEXT_FOLDERS = ("alto", "hocr", "ocr", "page", "text", "fulltext")
+TEXT_FOLDERS = ("alto", "hocr", "ocr", "page", "tei", "text", "fulltext", "txt")
 
 
 @dataclass(frozen=True)
@@ -116,21 +116,29 @@ def _places(images: list[str]) -> dict[str, int]:
 def _texts(found: Listing, top: Path) -> tuple[dict[str, Path], list[Problem]]:
     wanted = {names.stem_key(i) for i in found.images} | {names.same(i) for i in found.images}
     texts: dict[str, Path] = {}
+    whole: list[Path] = []
     files, problems = _text_files(found, top)
     for path in files:
         keys = (names.stem_key(path.name), names.text_stem_key(path.name))
         key = next((key for key in keys if key in wanted), None)
-        if key is None:
-            reason = "no image has this name, so this text is left out: name it as its image"
-            if records.is_record(path):
-                reason = "this is a record, but a sheet or a METS describes the images: left out"
-        elif key in texts:
-            reason = f"a second text of this page, left out: {shown(texts[key], top)} is taken"
-        else:
+        if key is not None and key not in texts:
             texts[key] = path
-            continue
-        problems.append(Problem(shown(path, top), reason, fatal=False))
+        elif key is None and tei_pages.is_tei(path) and not whole:
+            whole.append(path)
+        else:
+            reason = _left_out(path, shown(texts[key], top) if key else "")
+            problems.append(Problem(shown(path, top), reason, fatal=False))
+    for path in whole:  # tei_pages gives each page its part later
+        texts = {names.stem_key(image): path for image in found.images} | texts
     return texts, problems
+
+
+def _left_out(path: Path, taken: str) -> str:
+    if taken:
+        return f"a second text of this page, left out: {taken} is taken"
+    if records.is_record(path):
+        return "this is a record, but a sheet or a METS describes the images: left out"
+    return "no image has this name, so this text is left out: name it as its image"
 
 
 def _text_files(found: Listing, top: Path) -> tuple[list[Path], list[Problem]]:
@@ -142,6 +150,8 @@ def _text_files(found: Listing, top: Path) -> tuple[list[Path], list[Problem]]:
             inside = listing.of(found.folder / kinds[kind], top)
             files += [inside.folder / name for name in inside.texts]
             problems += inside.problems
+    # OCR programs write plain text beside what has boxes; it counts where it is alone.
+    files.sort(key=lambda path: names.suffix(path.name) == ".txt")
     return files, problems
 
 

@@ -15,13 +15,13 @@ IMAGE_SUFFIXES = frozenset({
     ".jpc", ".jpf", ".jph", ".jhc", ".webp", ".heic", ".heif", ".hif", ".avif", ".gif",
     ".bmp", ".jxl",
 })  # fmt: skip
-TEXT_SUFFIXES = frozenset({".xml", ".alto", ".hocr", ".html", ".htm", ".xhtml", ".txt"})
+TEXT_SUFFIXES = frozenset({".xml", ".alto", ".hocr", ".html", ".htm", ".xhtml", ".txt", ".tei"})
 # Archives, those that are refused by their names among them.
 ARCHIVE_SUFFIXES = frozenset({
     ".zip", ".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".gz", ".bz2", ".xz", ".7z", ".rar", ".zst",
 })  # fmt: skip
 # What OCR programs write between the stem and the suffix: 0001.alto.xml, 0001_page.xml.
-_TEXT_ENDING = re.compile(r"[._-](alto|hocr|ocr|page|gt|fulltext)$", re.IGNORECASE)
+_TEXT_ENDING = re.compile(r"[._-](alto|hocr|ocr|page|gt|fulltext|tei|txt)$", re.IGNORECASE)
 
 
 def is_ignored(name: str) -> bool:

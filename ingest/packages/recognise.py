@@ -18,6 +18,7 @@ from ingest.packages import (
     names,
     records,
     sheet,
+    tei_pages,
 )
 from ingest.packages.listing import Listing, shown
 from ingest.packages.package import Delivery, Package, PackageError, Problem
@@ -69,7 +70,7 @@ def read(path: Path, settings: Settings, room: Path) -> Delivery:
         raise PackageError(
             Problem(names.readable(path.name), "there is no such file or folder: check the path")
         )
-    return _without_twins(delivery)
+    return _without_twins(tei_pages.distribute(delivery, settings, room))
 
 
 def read_address(address: str, settings: Settings, room: Path) -> Delivery:

@@ -70,7 +70,7 @@ class Block:
 class PageText:
     """A page's whole text. Boxes are None throughout where they cannot be trusted."""
 
-    source: str  # alto, hocr, page-xml, pdf, plain, ocr
+    source: str  # alto, hocr, page-xml, tei, pdf, plain, ocr
     language: str
     vertical: bool  # columns from top to bottom, right to left
     blocks: tuple[Block, ...]

@@ -9,17 +9,19 @@ from lxml import etree
 
 from config.settings import Settings
 from ingest import xml
-from ingest.text import alto, hocr, iiif_annotations, page_xml
+from ingest.text import alto, hocr, iiif_annotations, page_xml, plain, tei
 from ingest.text.errors import TextError
 from ingest.text.page_text import PageText
 from ingest.text.scale import ImageSize
 
+_MARKS = b"\xef\xbb\xbf \t\r\n"
 Reader = Callable[[etree._Element, ImageSize], PageText]
 
 # What tells each format, and its reader; a new format is named here.
 _XML_FORMATS: tuple[tuple[Callable[[etree._Element], bool], Reader], ...] = (
     (alto.is_alto, alto.read),
     (page_xml.is_page_xml, page_xml.read),
+    (tei.is_tei, tei.read),
     (hocr.is_hocr, hocr.read),
 )
 
@@ -40,6 +42,8 @@ def read_text(
     image = ImageSize(image_width_px, image_height_px, dots_per_inch)
     try:
         data = xml.read_bytes(path, settings.max_xml_bytes)
+        if path.suffix.lower() == ".txt" and not data.lstrip(_MARKS).startswith(b"<"):
+            return plain.read(data)
         if data.lstrip().startswith(b"{"):
             return iiif_annotations.read(data, image)
         root = _root(data)
@@ -51,7 +55,7 @@ def read_text(
     except TextError as error:
         raise TextError(error.reason, path.name) from error
     raise TextError(
-        f"neither ALTO nor hOCR nor PAGE XML (it begins with {xml.local_name(root)}):"
+        f"neither ALTO nor hOCR nor PAGE XML nor TEI (it begins with {xml.local_name(root)}):"
         " export the text in one of these",
         path.name,
     )
