@@ -86,6 +86,14 @@ def allow_images_from(hosts: Iterable[str]) -> None:
     g.image_hosts = (*g.get("image_hosts", ()), *hosts)
 
 
+def may_be_opened() -> None:
+    """Let the page that opened this window see when it closes, as viewers must.
+
+    With an opener policy of its own a window counts as closed for its opener at once.
+    """
+    g.opened = True
+
+
 def protect(app: Flask, settings: Settings) -> None:
     """Set the cookie flags and send the headers with every answer."""
     app.config.update(
@@ -111,7 +119,8 @@ def protect(app: Flask, settings: Settings) -> None:
                 styles = g.get("empty_styles", False)
                 chosen = policy(public_origin, empty_styles=styles, hosts=hosts)
             headers.setdefault("Content-Security-Policy", chosen)
-            headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+            opener = "unsafe-none" if g.get("opened", False) else "same-origin"
+            headers.setdefault("Cross-Origin-Opener-Policy", opener)
             # Each page is in the visitor's language and as they may see it.
             headers.setdefault("Cache-Control", "private, no-cache")
         return response

@@ -43,6 +43,8 @@ _AT_LEAST_ONE = (
     "fetch_max_bytes",
     "fetch_max_json_bytes",
     "fetch_max_items",
+    "viewer_pass_seconds",
+    "viewer_token_seconds",
 )
 
 
@@ -52,6 +54,10 @@ def _is_at_least_one(name: str) -> Callable[[Settings], bool]:
 
 RULES: tuple[tuple[Callable[[Settings], bool], str], ...] = (
     (lambda s: s.server in ("gunicorn", "granian"), "server must be gunicorn or granian"),
+    (
+        lambda s: s.on_site_pattern in ("external", "kiosk"),
+        "on_site_pattern must be external or kiosk",
+    ),
     (lambda s: s.store in ("local", "s3"), "store must be local or s3"),
     (lambda s: s.store != "s3" or bool(s.s3_bucket), "store is s3, so s3_bucket must be set"),
     (lambda s: 1 <= s.jpeg_quality <= 89, "jpeg_quality must lie between 1 and 89"),

@@ -83,6 +83,18 @@ class Settings:
         "", "Networks of the reading rooms, as comma-separated CIDR; `on site` items open there."
     )
 
+    on_site_pattern: str = _setting(
+        "external",
+        "How viewers on other sites open `on site` items: `external` (the address is enough) or"
+        " `kiosk` (a window of ours opens for a moment).",
+    )
+    viewer_pass_seconds: int = _setting(
+        28_800, "How long viewers on other sites may show what a reader allowed them to."
+    )
+    viewer_token_seconds: int = _setting(
+        3_600, "How long a viewer's token holds, with which it asks whether an image is open."
+    )
+
     tile_size_px: int = _setting(512, "Side of a stored tile.")
     jpeg_quality: int = _setting(
         85, "JPEG quality of tiles, 1 to 89: from 90 on libvips writes RGB tiles thrice the size."

@@ -24,6 +24,19 @@ def visitor() -> Visitor:
     return known
 
 
+def asker() -> Visitor:
+    """Give who asks for a description: whoever holds the token that is sent, else the visitor.
+
+    For descriptions only: images go by cookies, so that a token is worth nothing elsewhere.
+    """
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    holder = current_app.extensions.get("tangthu_token_holder")
+    if holder is None or scheme.casefold() != "bearer":
+        return visitor()
+    known: Visitor = holder(token.strip())
+    return known
+
+
 def urls() -> Urls:
     """Give the public addresses."""
     return Urls(repository().settings.public_url)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 IMAGE = "/iiif/3"
 IMAGE_2 = "/iiif/2"
 PRESENTATION = "/iiif/presentation/3"
+AUTH = "/iiif/auth"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,14 @@ class Urls:
     def collection_part(self, slug: str, part: int) -> str:
         """Give the id of a stretch of a collection that is too long to be given at once."""
         return f"{self.collection(slug)}/parts/{part}"
+
+    def probe(self, kind: str, name: str) -> str:
+        """Give the probe service of an image (`images`) or of an item's text (`texts`)."""
+        return f"{self.public_url}{AUTH}/2/probe/{kind}/{name}"
+
+    def auth(self, version: int, part: str) -> str:
+        """Give an address of the Authorization Flow: access, kiosk, token or logout."""
+        return f"{self.public_url}{AUTH}/{version}/{part}"
 
     def item_page(self, item_id: str) -> str:
         """Give the address of an item on the site."""

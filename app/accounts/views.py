@@ -7,11 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_user, logout_user
 from sqlalchemy import select
 
-from app.accounts import passwords
+from app.accounts import passwords, viewer_passes
 from app.accounts.attempts import Attempts
 from app.accounts.forms import SignInForm, safe_path
-from app.accounts.visitor import SignedIn
+from app.accounts.signed_in import SignedIn
+from app.security import may_be_opened
 from iiif.current import repository
+from iiif.urls import AUTH
 from ingest.catalog.models import Account
 
 blueprint = Blueprint("accounts", __name__)
@@ -21,6 +23,7 @@ blueprint = Blueprint("accounts", __name__)
 def sign_in() -> ResponseReturnValue:
     """Show the form."""
     form = SignInForm(next=safe_path(request.args.get("next")))
+    _for_viewers(form)
     return render_template("sign_in.html", form=form, problem="")
 
 
@@ -28,6 +31,7 @@ def sign_in() -> ResponseReturnValue:
 def check_sign_in() -> ResponseReturnValue:
     """Sign in, or say why not."""
     form = SignInForm()
+    _for_viewers(form)
     attempts: Attempts = current_app.extensions["tangthu_attempts"]
     names = (f"address {request.remote_addr}", f"login {(form.login.data or '').casefold()}")
     if attempts.are_too_many(*names):
@@ -43,10 +47,18 @@ def check_sign_in() -> ResponseReturnValue:
 
 @blueprint.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
-    """Sign out."""
+    """Sign out, here and for viewers on other sites."""
     logout_user()
     session.clear()
-    return redirect(safe_path(request.form.get("next")), 303)
+    answer = redirect(safe_path(request.form.get("next")), 303)
+    if viewer_passes.COOKIE in request.cookies:
+        viewer_passes.take_back(answer)
+    return answer
+
+
+def _for_viewers(form: SignInForm) -> None:
+    if safe_path(form.next.data).startswith(f"{AUTH}/"):
+        may_be_opened()
 
 
 def _account(form: SignInForm) -> Account | None:

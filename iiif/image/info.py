@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from iiif.auth.services import contexts
 from iiif.image.rendering import Limits, largest
 from iiif.image.request import FORMATS, QUALITIES
 from ingest.derivatives.index import PyramidIndex
@@ -105,7 +106,7 @@ def licence(rights_uri: str) -> str:
 def _beginning(described: Described, profile: str, stated: tuple[int, ...]) -> dict[str, Any]:
     index = described.index
     document: dict[str, Any] = {
-        "@context": CONTEXT,
+        "@context": contexts(CONTEXT, described.services),
         "id": described.service_id,
         "type": "ImageService3",
         "protocol": "http://iiif.io/api/image",

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from iiif.access import check_known, is_open
+from iiif.auth.services import doorway, services
 from iiif.image import tiles
 from iiif.image.computed import Computed
-from iiif.image.info import Described
+from iiif.image.info import Described, reduced_sizes
 from iiif.image.record import OpenImage, OpenImages
 from iiif.image.render import VERSION, PyramidDamaged
 from iiif.image.rendering import Limits, Rendering, resolve
@@ -17,7 +18,7 @@ from iiif.image.request import ImageRequest, OverLimit
 from iiif.image.versions import V3, Version
 from iiif.responses import etag_of
 from iiif.urls import Urls
-from ingest.catalog import identifiers, rights
+from ingest.catalog import find, identifiers, rights
 from ingest.catalog.find import NotHeld
 from ingest.catalog.rights import Visitor, Withheld
 from ingest.derivatives.index import is_whole, standalone, standalone_extra
@@ -66,6 +67,7 @@ class ImageServer:
         self._repository = repository
         self._store = repository.store
         self._urls = Urls(settings.public_url)
+        self._door = doorway(settings)
         self._limits = Limits(settings.max_output_side_px, settings.max_output_px)
         self._images = OpenImages(settings.withdrawal_seconds / 2)
         self._computed = Computed(settings)
@@ -108,7 +110,15 @@ class ImageServer:
         describe = version.reduced_info if part.reduced else version.info
         record = part.image.record
         service_id = self._urls.image(record.image_id, version.prefix)
-        return describe(Described(service_id, part.image.index, part.limits, record.rights_uri))
+        services = self._services(record)
+        return describe(
+            Described(service_id, part.image.index, part.limits, record.rights_uri, services)
+        )
+
+    def open_sizes(self, part: Part) -> list[tuple[int, int]]:
+        """Give the sizes of the whole that are open where not all is, the smallest first."""
+        described = Described("", part.image.index, part.limits, "")
+        return [(size["width"], size["height"]) for size in reduced_sizes(described)]
 
     def plan(self, part: Part, asked: ImageRequest, version: Version = V3) -> Plan:
         """Decide how to answer.
@@ -149,6 +159,13 @@ class ImageServer:
             # It may have been mended since, and only what we hold of it is damaged.
             self._store.refresh(plan.image.key)
             return self._compute(plan)
+
+    def _services(self, record: find.ImageRecord) -> list[dict[str, Any]]:
+        """Give the services that let somebody in, where not everybody is."""
+        tier = rights.tier(record.subject, self._repository.rules)
+        if tier == "open" or record.subject.state != "published":
+            return []
+        return services(self._door, "images", record.image_id, tier)
 
     def stored(self, image: OpenImage, stored: tiles.Stored) -> bytes:
         """Give a stored image.

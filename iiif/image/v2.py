@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+from iiif.auth.services import CONTEXT as AUTH_CONTEXT
 from iiif.image.canonical import canonical_region, canonical_rotation
 from iiif.image.info import Described, level_sizes, licence, reduced_sizes, tile_grid
 from iiif.image.rendering import Limits, Rendering
@@ -118,6 +119,6 @@ def _beginning(described: Described) -> dict[str, Any]:
 
 def _end(described: Described) -> dict[str, Any]:
     uri = licence(described.rights_uri)
-    return ({"license": uri} if uri else {}) | (
-        {"service": list(described.services)} if described.services else {}
-    )
+    # Services of other standards bring their context along (5.5).
+    services = [{"@context": AUTH_CONTEXT, **service} for service in described.services]
+    return ({"license": uri} if uri else {}) | ({"service": services} if services else {})

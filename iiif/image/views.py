@@ -7,7 +7,7 @@ from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response as AnyResponse
 
 from iiif import responses, urls
-from iiif.current import repository, visitor
+from iiif.current import asker, repository, visitor
 from iiif.image import answers, paths
 from iiif.image.request import shown
 from iiif.image.server import ImageServer, Renamed
@@ -68,7 +68,7 @@ def _renamed(error: Renamed, version: Version) -> AnyResponse:
 
 def _show_info(image_id: str, version: Version) -> Response:
     server = _server()
-    part = server.part(image_id, visitor)
+    part = server.part(image_id, asker)
     document = responses.Document.of(server.info(part, version))
     return answers.information(request, server, part, document, version)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from iiif.image.info import licence
 from iiif.presentation import elsewhere, maps, words
+from iiif.presentation.opening import guarded
 from iiif.presentation.records import ItemRecords
 from iiif.urls import Urls
 from ingest.catalog.description import Description, LanguageMap
@@ -134,14 +135,13 @@ def _own_manifest(records: ItemRecords) -> list[dict[str, Any]]:
 def _rendering(records: ItemRecords, urls: Urls) -> list[dict[str, Any]]:
     if not records.has_text:
         return []
-    return [
-        {
-            "id": urls.item_part(records.item.id, "text.txt"),
-            "type": "Text",
-            "label": words.PLAIN_TEXT,
-            "format": "text/plain",
-        }
-    ]
+    plain = {
+        "id": urls.item_part(records.item.id, "text.txt"),
+        "type": "Text",
+        "label": words.PLAIN_TEXT,
+        "format": "text/plain",
+    }
+    return [guarded(plain, records.opening.of_text(records.item.id))]
 
 
 def _part_of(records: ItemRecords, urls: Urls) -> list[dict[str, Any]]:

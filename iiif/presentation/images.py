@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeGuard
 
+from iiif.presentation.opening import guarded
 from iiif.urls import Urls
 from ingest.catalog.identifiers import image_id
 from ingest.catalog.models import Asset
@@ -14,8 +15,8 @@ MANIFEST_THUMBNAIL_PX = 400
 _PROFILE = "level2"
 
 
-def painted(asset: Asset, urls: Urls) -> dict[str, Any]:
-    """Give the image as the body of a painting annotation."""
+def painted(asset: Asset, urls: Urls, guards: list[dict[str, Any]]) -> dict[str, Any]:
+    """Give the image as the body of a painting annotation, with what guards it."""
     name = image_id(asset.id, asset.derivation)
     return {
         "id": f"{urls.image(name)}/full/max/0/default.jpg",
@@ -23,7 +24,7 @@ def painted(asset: Asset, urls: Urls) -> dict[str, Any]:
         "format": "image/jpeg",
         "width": asset.width_px,
         "height": asset.height_px,
-        "service": [_service(name, urls)],
+        "service": [guarded(_service(name, urls), guards)],
     }
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from iiif.auth.services import CONTEXT as AUTH_CONTEXT
 from iiif.presentation import elsewhere, images, maps
 from iiif.presentation.descriptive import described
+from iiif.presentation.opening import Opening, guarded
 from iiif.presentation.records import ItemRecords
 from iiif.presentation.words import PAGE_TEXT
 from iiif.urls import Urls
 from ingest.catalog.description import Description
 from ingest.catalog.find import PageImage
+from ingest.catalog.identifiers import image_id
 from ingest.catalog.models import Item, Section
 
 CONTEXT = "http://iiif.io/api/presentation/3/context.json"
@@ -27,7 +30,7 @@ def manifest(records: ItemRecords, urls: Urls) -> dict[str, Any]:
     """Build the manifest of an item that has pages."""
     item, pages = records.item, records.pages
     document: dict[str, Any] = {
-        "@context": CONTEXT,
+        "@context": _context(records.opening),
         "id": urls.manifest(item.id),
         "type": "Manifest",
         **described(records, urls),
@@ -46,14 +49,14 @@ def manifest(records: ItemRecords, urls: Urls) -> dict[str, Any]:
     document["behavior"] = [_behavior(records)]
     first = pages[min(max(records.description.start_page, 1), len(pages)) - 1]
     document["start"] = {"id": urls.canvas(first.page.id), "type": "Canvas"}
-    document["items"] = [canvas(page, urls, records.open_side_px) for page in pages]
+    document["items"] = [canvas(page, urls, records.opening) for page in pages]
     structures = ranges(records, urls)
     if structures:
         document["structures"] = structures
     return document
 
 
-def canvas(shown: PageImage, urls: Urls, open_side_px: int | None) -> dict[str, Any]:
+def canvas(shown: PageImage, urls: Urls, opening: Opening) -> dict[str, Any]:
     """Build the canvas of a page."""
     page = shown.page
     document: dict[str, Any] = {
@@ -63,26 +66,25 @@ def canvas(shown: PageImage, urls: Urls, open_side_px: int | None) -> dict[str, 
         "width": page.canvas_width,
         "height": page.canvas_height,
     }
-    small = _thumbnail(shown, urls, images.CANVAS_THUMBNAIL_PX, open_side_px)
+    small = _thumbnail(shown, urls, images.CANVAS_THUMBNAIL_PX, opening.side_px)
     if small:
         document["thumbnail"] = small
-    document["items"] = [_painting(shown, urls, open_side_px)]
+    document["items"] = [_painting(shown, urls, opening)]
     if shown.has_text:
+        text = {"id": urls.canvas_part(page.id, "text"), "type": "AnnotationPage"}
         document["annotations"] = [
-            {"id": urls.canvas_part(page.id, "text"), "type": "AnnotationPage", "label": PAGE_TEXT}
+            guarded({**text, "label": PAGE_TEXT}, opening.of_text(page.item_id))
         ]
     return document
 
 
-def lone_canvas(
-    shown: PageImage, item: Item, urls: Urls, open_side_px: int | None
-) -> dict[str, Any]:
+def lone_canvas(shown: PageImage, item: Item, urls: Urls, opening: Opening) -> dict[str, Any]:
     """Build the canvas of a page as a document of its own."""
     whole = {"id": urls.manifest(item.id), "type": "Manifest"}
     title = Description.from_json(item.description).title
     return {
-        "@context": CONTEXT,
-        **canvas(shown, urls, open_side_px),
+        "@context": _context(opening),
+        **canvas(shown, urls, opening),
         "partOf": [whole | {"label": maps.label(title, item.id)}],
     }
 
@@ -144,11 +146,12 @@ class _Contents:
             yield {"id": self._urls.canvas(page_id), "type": "Canvas"}
 
 
-def _painting(shown: PageImage, urls: Urls, open_side_px: int | None) -> dict[str, Any]:
+def _painting(shown: PageImage, urls: Urls, opening: Opening) -> dict[str, Any]:
     body = None
     if images.is_shown(shown.image):
-        body = images.painted(shown.image, urls)
-    elif shown.reference is not None and open_side_px is None:
+        name = image_id(shown.image.id, shown.image.derivation)
+        body = images.painted(shown.image, urls, opening.of_image(name))
+    elif shown.reference is not None and opening.side_px is None:
         body = elsewhere.painted(shown.reference)
     page = shown.page
     annotation = {
@@ -175,6 +178,11 @@ def _thumbnail(
 
 def _has_image(shown: PageImage) -> bool:
     return images.is_shown(shown.image) or shown.reference is not None
+
+
+def _context(opening: Opening) -> str | list[str]:
+    # 4.6: extensions before our own.
+    return [AUTH_CONTEXT, CONTEXT] if opening.guarded else CONTEXT
 
 
 def _behavior(records: ItemRecords) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from iiif.presentation.opening import Opening, opening
 from iiif.responses import etag_of
 from ingest.catalog import browse, elsewhere, find, rights
 from ingest.catalog.description import Description
@@ -23,6 +24,7 @@ from ingest.catalog.models import (
     Section,
 )
 from ingest.catalog.rights import ANYONE, Rules
+from ingest.repository import Repository
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,13 @@ class ItemRecords:
     sections: Sequence[Section]
     collections: Sequence[Collection]
     identifiers: Sequence[Identifier]
-    open_side_px: int | None  # of its images, to everyone
+    opening: Opening
     origin: ItemOrigin | None = None  # where it was taken from
+
+    @property
+    def open_side_px(self) -> int | None:
+        """The side of the box of its images that is open to everyone; None is all."""
+        return self.opening.side_px
 
     @property
     def library(self) -> Library:
@@ -49,7 +56,7 @@ class ItemRecords:
         return any(page.has_text for page in self.pages)
 
 
-def read_item(session: Session, item: Item, rules: Rules) -> ItemRecords:
+def read_item(session: Session, item: Item, repository: Repository) -> ItemRecords:
     """Read what belongs to an item."""
     return ItemRecords(
         item=item,
@@ -58,12 +65,12 @@ def read_item(session: Session, item: Item, rules: Rules) -> ItemRecords:
         sections=find.sections(session, item.id),
         collections=browse.collections_of(session, item.id),
         identifiers=browse.identifiers_of(session, item.id),
-        open_side_px=open_side_px(item, rules),
+        opening=opening(item, repository),
         origin=elsewhere.origin(session, item.id),
     )
 
 
-def version_of(session: Session, item: Item, rules: Rules) -> str:
+def version_of(session: Session, item: Item, repository: Repository) -> str:
     """Give a mark that changes whenever something of `read_item` does, without reading pages."""
     library = item.library
     collections = browse.collections_of(session, item.id)
@@ -81,7 +88,7 @@ def version_of(session: Session, item: Item, rules: Rules) -> str:
         )
     ).one()
     return etag_of(
-        *(item.id, item.version, item.changed_at, open_side_px(item, rules)),
+        *(item.id, item.version, item.changed_at, opening(item, repository)),
         *(library.slug, library.name, library.homepage),
         *((collection.slug, collection.title) for collection in collections),
         *(pages, texts, derivations, newest),

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from iiif import responses, urls
 from iiif.access import check_known, check_read, is_open
-from iiif.current import repository, visitor
+from iiif.current import asker, repository
 from iiif.current import urls as public_urls
 from iiif.presentation import annotations, linked, manifest, shelves
 from iiif.presentation.collection import TOP
 from iiif.presentation.documents import Documents
+from iiif.presentation.opening import opening
 from iiif.presentation.records import ItemRecords, read_item, version_of
 from ingest.catalog import find, members, rights
 from ingest.catalog.find import NotHeld
@@ -55,7 +56,7 @@ def show_description(item_id: str) -> Response:
 def show_dublin_core(item_id: str) -> Response:
     """Answer an item's description as Dublin Core."""
     with repository().reading() as session:
-        records = read_item(session, _public_item(session, item_id), repository().rules)
+        records = read_item(session, _public_item(session, item_id), repository())
     cache = responses.for_now(repository().settings.withdrawal_seconds)
     body = linked.dublin_core(records, public_urls())
     return Response(body, content_type="text/xml; charset=utf-8", headers={"Cache-Control": cache})
@@ -67,7 +68,7 @@ def show_text(item_id: str) -> Response:
     opened = repository()
     with opened.reading() as session:
         about = rights.subject(find.item(session, item_id))
-        check_read(visitor(), about, opened.rules, f"item {item_id!r}")
+        check_read(asker(), about, opened.rules, f"item {item_id!r}")
         if not members.has_text(session, item_id):
             raise NotHeld(f"item {item_id!r} has no text")
 
@@ -86,8 +87,7 @@ def show_canvas(page_id: str) -> Response:
     with repository().reading() as session:
         shown = find.page(session, page_id)
         item = _public_item(session, shown.page.item_id)
-    side = rights.open_side_px(ANYONE, rights.subject(item), repository().rules)
-    content = manifest.lone_canvas(shown, item, public_urls(), side)
+    content = manifest.lone_canvas(shown, item, public_urls(), opening(item, repository()))
     return _answer(responses.Document.of(content))
 
 
@@ -97,7 +97,7 @@ def show_page_text(page_id: str) -> Response:
     opened = repository()
     with opened.reading() as session:
         about = rights.subject(find.item(session, find.page(session, page_id).page.item_id))
-        check_read(visitor(), about, opened.rules, f"page {page_id!r}")
+        check_read(asker(), about, opened.rules, f"page {page_id!r}")
         text = find.text(session, page_id)
     if text is None:
         raise NotHeld(f"page {page_id!r} has no text")
@@ -139,11 +139,11 @@ def _built(
     def version() -> str:
         with opened.reading() as session:
             item = _public_item(session, item_id)
-            return f"{manifest.VERSION} {version_of(session, item, opened.rules)}"
+            return f"{manifest.VERSION} {version_of(session, item, opened)}"
 
     def content() -> dict[str, Any]:
         with opened.reading() as session:
-            records = read_item(session, _public_item(session, item_id), opened.rules)
+            records = read_item(session, _public_item(session, item_id), opened)
         if not records.pages:
             # A manifest without a canvas would not be valid.
             raise NotHeld(f"item {item_id!r} has no pages yet")

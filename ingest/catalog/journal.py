@@ -13,12 +13,21 @@ from sqlalchemy import Date, LargeBinary, delete, event, func, insert, select
 from sqlalchemy.orm import InstanceState, Session, UOWTransaction
 from sqlalchemy.types import TypeEngine
 
-from ingest.catalog.models import Account, Job, Outbox, Record, Role, UtcDateTime
+from ingest.catalog.models import (
+    Account,
+    Job,
+    Outbox,
+    Record,
+    Role,
+    UtcDateTime,
+    ViewerPass,
+)
 from ingest.storage import keys
 from ingest.storage.store import Store
 
-# Accounts are in the backup, jobs are made anew, and the outbox is the journal itself.
-_NOT_JOURNALLED: tuple[type[Record], ...] = (Account, Role, Job, Outbox)
+# Accounts are in the backup, passes end by themselves, jobs are made anew, and the outbox is the
+# journal itself.
+_NOT_JOURNALLED: tuple[type[Record], ...] = (Account, Role, ViewerPass, Job, Outbox)
 _ROWS_A_FILE = 5_000
 
 

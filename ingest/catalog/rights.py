@@ -145,11 +145,12 @@ def _is_inside(visitor: Visitor, holds: str, rules: Rules) -> bool:
     if holds == "signed_in":
         return bool(visitor.account_id)
     if holds == "onsite":
-        return _is_on_site(visitor.address, rules)
+        return is_on_site(visitor.address, rules)
     return False
 
 
-def _is_on_site(address: str, rules: Rules) -> bool:
+def is_on_site(address: str, rules: Rules) -> bool:
+    """Tell whether an address is one of the reading rooms'."""
     try:
         where = ipaddress.ip_address(address)
     except ValueError:

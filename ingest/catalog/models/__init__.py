@@ -1,6 +1,6 @@
 """The tables, one file a subject; all of them are named here."""
 
-from ingest.catalog.models.accounts import Account, Role
+from ingest.catalog.models.accounts import Account, Role, ViewerPass
 from ingest.catalog.models.assets import Asset, PageText
 from ingest.catalog.models.elsewhere import ItemOrigin, PageReference
 from ingest.catalog.models.items import (
@@ -44,6 +44,7 @@ __all__ = [
     "Role",
     "Section",
     "UtcDateTime",
+    "ViewerPass",
     "Work",
     "now",
 ]

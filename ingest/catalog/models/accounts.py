@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ingest.catalog.models.record import Named, Record, now
@@ -36,3 +36,17 @@ class Role(Named, Record):
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
     library_id: Mapped[str | None] = mapped_column(ForeignKey("library.id"), index=True)
     role: Mapped[str] = mapped_column(String(20))
+
+
+class ViewerPass(Record):
+    """What lets a viewer on another site show restricted images: a cookie, or a token of it."""
+
+    __tablename__ = "viewer_pass"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)  # of what the visitor holds
+    kind: Mapped[str] = mapped_column(String(10))  # cookie, token
+    cookie_digest: Mapped[str] = mapped_column(String(64), default="", index=True)  # of a token
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"), index=True)
+    origins: Mapped[list[str]] = mapped_column(JSON, default=list)  # sites that may use it
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
