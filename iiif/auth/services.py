@@ -18,6 +18,8 @@ CONTEXT = "http://iiif.io/api/auth/2/context.json"
 CONTEXT_1 = "http://iiif.io/api/auth/1/context.json"
 _PROFILE_1 = "http://iiif.io/api/auth/1/"
 ON_SITE = "onsite"
+# 2.0 gives profiles to access services only, but Mirador 4 stops at a service without one.
+_FOR_MIRADOR = "2.0"
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ def probe(door: Doorway, kind: str, name: str, tier: str) -> dict[str, Any]:
     return {
         "id": door.urls.probe(kind, name),
         "type": "AuthProbeService2",
+        "profile": _FOR_MIRADOR,
         "errorHeading": refused.heading,
         "errorNote": refused.note,
         "service": [_access(door, pattern, tier) for pattern in _patterns(door, tier)],
@@ -75,7 +78,11 @@ def _patterns(door: Doorway, tier: str) -> list[str]:
 
 def _access(door: Doorway, pattern: str, tier: str) -> dict[str, Any]:
     inside: list[dict[str, Any]] = [
-        {"id": door.urls.auth(2, "token"), "type": "AuthAccessTokenService2"}
+        {
+            "id": door.urls.auth(2, "token"),
+            "type": "AuthAccessTokenService2",
+            "profile": _FOR_MIRADOR,
+        }
     ]
     service: dict[str, Any] = {"type": "AuthAccessService2", "profile": pattern}
     if pattern == "active":
@@ -84,6 +91,7 @@ def _access(door: Doorway, pattern: str, tier: str) -> dict[str, Any]:
             {
                 "id": door.urls.auth(2, "logout"),
                 "type": "AuthLogoutService2",
+                "profile": _FOR_MIRADOR,
                 "label": words.log_out(door.site_name),
             }
         )
