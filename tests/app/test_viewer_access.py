@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app import create_app
 from ingest.catalog.models import Account, ViewerPass, now
 from tests.app.stock import account
-from tests.app.test_accounts import sign_in, token
+from tests.app.test_accounts import found, sign_in, token
 from tests.builders import picture
 from tests.iiif.rows import show
 from tests.services.repository import new_repository
@@ -75,9 +75,9 @@ def message(client, query, version=2):
     answer = client.get(f"/iiif/auth/{version}/token?{query}")
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "private, no-store"
-    found = re.search(r'data-origin="([^"]*)" data-message="([^"]*)"', answer.text)
-    assert found
-    return found[1], json.loads(unescape(found[2]))
+    sent = re.search(r'data-origin="([^"]*)" data-message="([^"]*)"', answer.text)
+    assert sent
+    return sent[1], json.loads(unescape(sent[2]))
 
 
 def services_of(client, shown, version=3):
@@ -92,12 +92,12 @@ def test_every_closed_tier_names_its_services_in_both_versions(guarded, tier):
         "http://iiif.io/api/auth/2/context.json",
         "http://iiif.io/api/image/3/context.json",
     ]
-    found, *older = document["service"]
-    assert found["type"] == "AuthProbeService2"
-    assert found["id"].endswith(f"/iiif/auth/2/probe/images/{shown.image_id}")
-    profiles = [access["profile"] for access in found["service"]]
+    first, *older = document["service"]
+    assert first["type"] == "AuthProbeService2"
+    assert first["id"].endswith(f"/iiif/auth/2/probe/images/{shown.image_id}")
+    profiles = [access["profile"] for access in first["service"]]
     assert profiles == (["external", "active"] if tier == "onsite" else ["active"])
-    for access in found["service"]:
+    for access in first["service"]:
         kinds = [service["type"] for service in access["service"]]
         assert kinds.count("AuthAccessTokenService2") == 1
         assert ("id" in access) is (access["profile"] != "external")
@@ -280,9 +280,7 @@ def test_whoever_is_not_signed_in_signs_in_first_and_comes_back(visitor):
     page = visitor.get(answer.location)
     # A window with an opener policy of its own would count as closed for the viewer.
     assert page.headers["Cross-Origin-Opener-Policy"] == "unsafe-none"
-    back = sign_in(
-        visitor, "ban-doc", next=unescape(re.search(r'next" value="([^"]+)"', page.text)[1])
-    )
+    back = sign_in(visitor, "ban-doc", next=unescape(found(r'next" value="([^"]+)"', page.text)))
     assert back.location == address.replace(":", "%3A", 1) or back.location == address
 
 
