@@ -1,87 +1,28 @@
 """Viewers on other sites: services, probes, tokens and cookies (Authorization Flow 2.0 and 1.0)."""
 
-import json
-import re
-from datetime import timedelta
 from html import unescape
 
 import pytest
-from sqlalchemy import select
 
 from app import create_app
-from ingest.catalog.models import Account, ViewerPass, now
-from tests.app.stock import account
-from tests.app.test_accounts import found, sign_in, token
+from tests.app.test_accounts import found, sign_in
+from tests.app.viewing import (
+    BOX,
+    ORIGIN,
+    TIERS,
+    allow,
+    folder,
+    guarded,
+    message,
+    probe,
+    put,
+    services_of,
+    visitor,
+)
 from tests.builders import picture
 from tests.iiif.rows import show
-from tests.services.repository import new_repository
 
-ORIGIN = "https://viewer.example"
-TIERS = ("reduced", "onsite", "signed_in", "loan", "staff", "closed")
-BOX = {"reduced": 1200, "onsite": 200, "signed_in": 200, "loan": 200, "staff": 0, "closed": 0}
-
-
-@pytest.fixture
-def folder(tmp_path):
-    (tmp_path / "files").mkdir()
-    return tmp_path / "files"
-
-
-@pytest.fixture
-def put(repository, folder):
-    def add(tier, **wanted):
-        return show(repository, folder, picture(1500, 900), tiers=(tier,), **wanted)
-
-    return add
-
-
-@pytest.fixture(scope="module")
-def guarded(tmp_path_factory):
-    """An item of every closed tier, for tests that only look."""
-    files = tmp_path_factory.mktemp("guarded")
-    with new_repository(files / "home") as opened:
-        shown = {
-            tier: show(opened, files, picture(1500, 900), tiers=(tier,), text=True)
-            for tier in TIERS
-        }
-        yield create_app(opened).test_client(), shown
-
-
-@pytest.fixture
-def visitor(repository):
-    account(repository)
-    account(repository, "ban-doc", "reader")
-    return create_app(repository).test_client()
-
-
-def probe(client, shown, held=""):
-    headers = {"Authorization": f"Bearer {held}"} if held else {}
-    answer = client.get(f"/iiif/auth/2/probe/images/{shown.image_id}", headers=headers)
-    assert answer.status_code == 200  # 5.2: whatever is inside
-    assert answer.headers["Access-Control-Allow-Origin"] == "*"
-    assert answer.headers["Cache-Control"] == "private, no-store"
-    document = answer.get_json(force=True)
-    assert document["type"] == "AuthProbeResult2"
-    assert document["@context"] == "http://iiif.io/api/auth/2/context.json"
-    return document
-
-
-def allow(client, origin=ORIGIN, version="2/access"):
-    address = f"/iiif/auth/{version}?origin={origin}"
-    return client.post(address, data={"csrf_token": token(client, address)})
-
-
-def message(client, query, version=2):
-    answer = client.get(f"/iiif/auth/{version}/token?{query}")
-    assert answer.status_code == 200
-    assert answer.headers["Cache-Control"] == "private, no-store"
-    sent = re.search(r'data-origin="([^"]*)" data-message="([^"]*)"', answer.text)
-    assert sent
-    return sent[1], json.loads(unescape(sent[2]))
-
-
-def services_of(client, shown, version=3):
-    return client.get(f"/iiif/{version}/{shown.image_id}/info.json").get_json(force=True)
+__all__ = ["folder", "guarded", "put", "visitor"]
 
 
 @pytest.mark.parametrize("tier", TIERS)
@@ -192,87 +133,6 @@ def test_the_whole_flow_opens_images_and_logging_out_ends_it(visitor, put):
     assert visitor.get(tile).status_code == 401
 
 
-def test_signing_out_of_the_site_ends_viewers_too(visitor, put, repository):
-    sign_in(visitor, "ban-doc")
-    allow(visitor)
-    _, told = message(visitor, f"messageId=1&origin={ORIGIN}")
-    visitor.post("/sign-out", data={"csrf_token": token(visitor, "/search")})
-    assert probe(visitor, put("signed_in"), told["accessToken"])["status"] == 401
-    with repository.reading() as session:
-        assert session.scalars(select(ViewerPass)).all() == []
-
-
-def test_an_account_that_is_closed_sees_nothing_by_its_passes(visitor, put, repository):
-    shown = put("signed_in")
-    sign_in(visitor, "ban-doc")
-    allow(visitor)
-    _, told = message(visitor, f"messageId=1&origin={ORIGIN}")
-    with repository.writing() as session:
-        session.scalars(select(Account).where(Account.login == "ban-doc")).one().active = False
-    visitor.delete_cookie("tangthu_session")
-    assert probe(visitor, shown, told["accessToken"])["status"] == 401
-    _, told = message(visitor, f"messageId=1&origin={ORIGIN}")
-    assert told["profile"] == "invalidAspect"
-
-
-def test_each_thing_amiss_at_the_token_service_has_its_name(visitor, repository):
-    _, told = message(visitor, f"messageId=1&origin={ORIGIN}")
-    assert (told["type"], told["profile"]) == ("AuthAccessTokenError2", "missingAspect")
-    assert told["heading"]["vi"] and told["note"]["en"]
-    sign_in(visitor, "ban-doc")
-    allow(visitor)
-    _, told = message(visitor, "messageId=1&origin=https://other.example")
-    assert told["profile"] == "invalidOrigin"
-    allow(visitor, "https://other.example")
-    for origin in (ORIGIN, "https://other.example", f"{ORIGIN}/"):
-        assert message(visitor, f"messageId=1&origin={origin}")[1]["type"] == "AuthAccessToken2"
-    _, told = message(visitor, f"origin={ORIGIN}")
-    assert told["profile"] == "invalidRequest" and told["messageId"] == ""
-    with repository.writing() as session:
-        for row in session.scalars(select(ViewerPass)):
-            row.expires_at = now() - timedelta(seconds=1)
-    assert message(visitor, f"messageId=1&origin={ORIGIN}")[1]["profile"] == "expiredAspect"
-
-
-@pytest.mark.parametrize(
-    "origin",
-    ["", "*", "null", "javascript:alert(1)", "https://", "https://a/b", "https://a b", "//a",
-     "https://a;frame-src *", 'https://a"><script>', "https://" + "a" * 600, "https://ä.example"],
-)  # fmt: skip
-def test_nothing_is_posted_to_what_is_no_origin(guarded, origin):
-    visitor = guarded[0]
-    for version in (1, 2):
-        answer = visitor.get(
-            f"/iiif/auth/{version}/token", query_string={"messageId": "1", "origin": origin}
-        )
-        assert answer.status_code == 400 and "data-message" not in answer.text
-    address = "/iiif/auth/2/access"
-    assert visitor.get(address, query_string={"origin": origin}).status_code == 400
-
-
-def test_a_message_cannot_break_out_of_its_page(guarded):
-    visitor = guarded[0]
-    evil = '"></script><script>alert(1)</script>'
-    _, told = message(visitor, f"origin={ORIGIN}&messageId={evil}")
-    assert told["messageId"] == evil and told["profile"] == "missingAspect"
-    answer = visitor.get("/iiif/auth/2/token", query_string={"origin": ORIGIN, "messageId": "1"})
-    policy = answer.headers["Content-Security-Policy"]
-    assert f"frame-ancestors 'self' {ORIGIN}" in policy and "unsafe" not in policy
-
-
-def test_version_1_answers_programs_in_plain_json(visitor):
-    assert visitor.get("/iiif/auth/1/token").get_json()["error"] == "missingCredentials"
-    assert visitor.get("/iiif/auth/1/token").status_code == 401
-    sign_in(visitor, "ban-doc")
-    allow(visitor, version="1/login")
-    told = visitor.get("/iiif/auth/1/token").get_json()
-    assert set(told) == {"accessToken", "expiresIn"}
-    _, told = message(visitor, f"messageId=9&origin={ORIGIN}", version=1)
-    assert set(told) == {"accessToken", "expiresIn", "messageId"}
-    _, told = message(visitor, "messageId=9&origin=https://other.example", version=1)
-    assert (told["error"], told["messageId"]) == ("invalidOrigin", "9")
-
-
 def test_whoever_is_not_signed_in_signs_in_first_and_comes_back(visitor):
     address = f"/iiif/auth/2/access?origin={ORIGIN}"
     answer = visitor.get(address)
@@ -290,20 +150,6 @@ def test_nobody_is_let_in_without_the_press_of_a_button(visitor):
     page = visitor.get(address)
     assert "tangthu_viewer" not in str(page.headers) and "close.js" not in page.text
     assert visitor.post(address).status_code == 400  # without the form's own token
-
-
-def test_a_reading_room_gets_tokens_by_its_address(make_repository, folder):
-    opened = make_repository(on_site_networks="127.0.0.0/8")
-    client = create_app(opened).test_client()
-    shown = show(opened, folder, picture(1500, 900), tiers=("onsite",))
-    _, told = message(client, f"messageId=1&origin={ORIGIN}")
-    assert told["type"] == "AuthAccessToken2"
-    assert probe(client, shown, told["accessToken"])["status"] == 200
-    away = {"REMOTE_ADDR": "203.0.113.9"}
-    address = f"/iiif/auth/2/probe/images/{shown.image_id}"
-    bearer = {"Authorization": f"Bearer {told['accessToken']}"}
-    answer = client.get(address, headers=bearer, environ_overrides=away)
-    assert answer.get_json(force=True)["status"] == 401
 
 
 @pytest.mark.parametrize("tier", TIERS)
