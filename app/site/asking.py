@@ -10,9 +10,10 @@ from werkzeug.datastructures import MultiDict
 from app.site import paging
 from iiif.current import repository
 from ingest.search.engine import FACETS, SORTS, Query
-from ingest.search.query import Asked
+from ingest.search.query import MAX_QUERY_CHARACTERS, Asked
 
 ITEMS_A_PAGE = 10
+SPELLINGS = ("old", "today")
 _MOST_VALUES = 20  # of one facet
 _MOST_WORDS_ALONE = 6
 
@@ -27,11 +28,25 @@ class Search:
     year_to: int | None = None
     sort: str = "relevance"
     page: int = 1
+    literal: bool = False  # search for just what was typed
+    spelling: str = ""  # "old", "today"; empty: as the installation has it
 
-    def query(self) -> Query:
-        """Give what the engine is asked."""
+    @property
+    def spelled_as_of_old(self) -> bool:
+        """Tell whether the spellings of old prints count as well."""
+        return (self.spelling or _usual_spelling()) == "old"
+
+    @property
+    def spelling_turned(self) -> Search:
+        """Give the search with the spellings of old prints turned on or off."""
+        other = "today" if self.spelled_as_of_old else "old"
+        return replace(self, spelling="" if other == _usual_spelling() else other, page=1)
+
+    def query(self, text: str) -> Query:
+        """Give what the engine is asked, for these words."""
         return Query(
-            text=self.text,
+            text=text,
+            old_spelling=self.spelled_as_of_old,
             filters=self.filters,
             year_from=self.year_from,
             year_to=self.year_to,
@@ -48,6 +63,8 @@ class Search:
             "from": self.year_from,
             "to": self.year_to,
             "sort": self.sort if self.sort != "relevance" else None,
+            "literal": "1" if self.literal else None,
+            "spelling": self.spelling,
         } | changed
         return {name: value for name, value in whole.items() if value not in (None, "", [])}
 
@@ -76,7 +93,9 @@ def read(arguments: MultiDict[str, str]) -> Search:
     """Read a search from an address; what makes no sense is left out."""
     sort = arguments.get("sort", "relevance")
     return Search(
-        text=arguments.get("q", "").strip(),
+        text=text(arguments),
+        literal=arguments.get("literal") == "1",
+        spelling=spelling if (spelling := arguments.get("spelling", "")) in SPELLINGS else "",
         filters={
             name: tuple(dict.fromkeys(arguments.getlist(name)))[:_MOST_VALUES]
             for name in FACETS
@@ -89,6 +108,12 @@ def read(arguments: MultiDict[str, str]) -> Search:
     )
 
 
+def text(arguments: MultiDict[str, str]) -> str:
+    """Read what was typed from an address; of what is too long one character more than is used."""
+    # Every link of the page repeats it.
+    return arguments.get("q", "").strip()[: MAX_QUERY_CHARACTERS + 1]
+
+
 def alone(asked: Search, understood: Asked) -> list[tuple[str, int]]:
     """Count, for a search that found nothing, what each of its words finds alone."""
     words = list(
@@ -99,6 +124,10 @@ def alone(asked: Search, understood: Asked) -> list[tuple[str, int]]:
     engine = repository().search
     counted = [(word, engine.search(Query(text=word, limit=0)).total) for word in words]
     return [(word, total) for word, total in counted if total]
+
+
+def _usual_spelling() -> str:
+    return "old" if repository().settings.old_spelling else "today"
 
 
 def _year(value: str | None) -> int | None:

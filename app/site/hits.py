@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from sqlalchemy.orm import Session
@@ -75,7 +75,7 @@ def lit(text: PageText, query: str) -> list[Lit]:
     """Give the boxes to light on a page."""
     return [
         Lit(box.x, box.y, box.width, box.height, hit.exact)
-        for hit in highlight.hits(understand(query), text)
+        for hit in _found(text, query)
         for box in hit.boxes
     ]
 
@@ -87,7 +87,7 @@ def marked_text(session: Session, reader: Reader, query: str, access: Access) ->
     text = find.text(session, reader.page_id)
     if text is None or not any(text.words()):
         return None
-    found = highlight.hits(understand(query), text) if query else []
+    found = _found(text, query) if query else []
     hit = {word for one in found for word in one.words}
     number = 0
     blocks = []
@@ -105,9 +105,20 @@ def marked_text(session: Session, reader: Reader, query: str, access: Access) ->
     return MarkedText(text.language, text.vertical, tuple(blocks))
 
 
+def _found(text: PageText, query: str) -> list[highlight.Hit]:
+    # Who came here by a spelling of old prints sees it lit, and nobody else is troubled by it.
+    return highlight.hits(understand(query), text) or highlight.hits(
+        understand(query, old_spelling=True), text
+    )
+
+
 def pages_of(item_id: str, query: str) -> list[int]:
     """Give the numbers of an item's pages that answer, in order."""
     if not query:
         return []
-    found = repository().search.search(Query(text=query, item_id=item_id, limit=1))
+    engine = repository().search
+    asked = Query(text=query, item_id=item_id, limit=1)
+    found = engine.search(asked)
+    if not found.total:
+        found = engine.search(replace(asked, old_spelling=True))
     return [page.page_number for hit in found.hits for page in hit.pages]

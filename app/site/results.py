@@ -16,6 +16,7 @@ from app.site.images import Picture
 from ingest.catalog import browse
 from ingest.catalog.description import best
 from ingest.catalog.models import Asset, Page, PageText
+from ingest.languages import is_han
 from ingest.search import highlight
 from ingest.search.engine import ItemHit, Results
 from ingest.search.query import Asked
@@ -50,6 +51,7 @@ class PageFound:
     language: str
     line: LineImage | None
     exact: bool
+    read: str = ""  # "own": found by its Hán-Nôm text's reading; "guess": by a dictionary's
 
 
 @dataclass(frozen=True)
@@ -107,12 +109,16 @@ def _item(card: browse.Card, hit: ItemHit, pages: dict[str, _Row], asked: Asked)
 def _page(row: _Row, asked: Asked, open_to: access.Access, *, exact: bool) -> PageFound:
     page, asset, stored = row
     snippet: list[tuple[str, bool]] = []
-    spoken, line = "", None
+    spoken, line, read = "", None, ""
     if stored is not None:
         text = page_text.unpack(stored.data)
         found = highlight.hits(asked, text)
         by_reading = bool(found) and all(hit.by_reading for hit in found)
         spoken = "vi" if by_reading else text.language
+        guessed = bool(found) and all(hit.by_sound for hit in found)
+        read = (
+            "own" if by_reading else "guess" if guessed and is_han(found[0].text[:1] or " ") else ""
+        )
         han = text.vertical and not by_reading
         snippet = highlight.snippet(
             asked,
@@ -122,7 +128,7 @@ def _page(row: _Row, asked: Asked, open_to: access.Access, *, exact: bool) -> Pa
         if asset is not None and asset.derivation and open_to.view:
             line = _line_image(page, asset, text, found)
     label = best(page.label, language()) or str(page.position)
-    return PageFound(page.position, label, snippet, spoken, line, exact)
+    return PageFound(page.position, label, snippet, spoken, line, exact, read)
 
 
 def _line_image(

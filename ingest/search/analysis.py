@@ -178,6 +178,14 @@ def canonical(text: str) -> str:
     return unicodedata.normalize("NFC", spelled)
 
 
+def respelled(exact: str) -> tuple[str, ...]:
+    """Give the ways to write an exact form that `canonical` makes one with it."""
+    apart = unicodedata.normalize("NFD", exact)
+    other = re.sub(f"^([hklmst])i([{_TONES}]?)$", r"\1y\2", apart)
+    other = re.sub(f"^quy(?=[{_TONES}]?(?:t|nh|ch|n|p)?$)", "qui", other)
+    return () if other == apart else (unicodedata.normalize("NFC", other),)
+
+
 def placed(text: str) -> str:
     """Give NFC in lower case, with the marks of a letter in one order and tones in one place."""
     composed = unicodedata.normalize("NFC", text)

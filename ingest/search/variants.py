@@ -50,6 +50,23 @@ STANDS_FOR = _table((*_GROUPS.split(), *UNIHAN.same))
 """A form to the one that stands for it in the folded index; characters not here stand alone."""
 
 
+def _forms() -> dict[str, tuple[str, ...]]:
+    held: dict[str, list[str]] = {}
+    for form, one in STANDS_FOR.items():
+        if not "\u2e80" <= form < "\u2fe0":  # radicals are written by machines, not by readers
+            held.setdefault(one, [one]).append(form)
+    return {one: tuple(forms) for one, forms in held.items()}
+
+
+_FORMS = _forms()
+
+
+def forms(character: str) -> tuple[str, ...]:
+    """Give the other forms of a character."""
+    held = _FORMS.get(STANDS_FOR.get(character, character), ())
+    return tuple(form for form in held if form != character)
+
+
 def _alike() -> dict[str, tuple[str, ...]]:
     joined: dict[str, dict[str, None]] = {}
     for character, others in UNIHAN.alike.items():
