@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +16,7 @@ from ingest.derivatives.child import DerivativeWorker
 from ingest.derivatives.errors import ImageError
 from ingest.media_types import IMAGES, TEXTS
 from ingest.packages.package import PageSource, Problem
+from ingest.quality import keeping, printed
 from ingest.remote import images as remote_images
 from ingest.remote.errors import Unfetched
 from ingest.remote.pages import Bringing
@@ -52,6 +54,7 @@ class Image:
 
     kept: edit_pages.KeptFile
     pyramid: edit_pages.KeptPyramid
+    measures: dict[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class Text:
 
     kept: edit_pages.KeptFile
     text: PageText
+    printed: int | None
 
 
 @dataclass
@@ -168,6 +172,7 @@ class PageIntake:
             edit_pages.KeptPyramid(
                 made.width_px, made.height_px, made.bytes, made.index_offset, made.index_length
             ),
+            made.measures,
         )
 
     def _text(
@@ -194,7 +199,7 @@ class PageIntake:
         key = keys.text(self.item_id, sha256, extension)
         self.repository.store.put(key, data)
         kept = edit_pages.KeptFile(key, source.text.name, media_type, len(data), sha256)
-        return Text(kept, text)
+        return Text(kept, text, printed.number(text, size.height_px))
 
     def _record(
         self,
@@ -211,10 +216,12 @@ class PageIntake:
             page = edit_pages.keep_page(session, item, source, position, image.pyramid)
             edit_pages.keep_image(session, page, image.kept, image.pyramid, self.agent)
             edit_elsewhere.end_reference(session, page)
+            keeping.keep_look(session, page, image.measures)
         assert page is not None  # a page without a new image is one that we know
         moved = edit_pages.place_page(session, page, source, position)
         if text is not None:
             edit_pages.keep_text(session, page, text.kept, text.text, self.agent)
+            keeping.keep_printed(session, page, text.printed)
         if image is None and text is None and not moved:
             return Outcome.SKIPPED
         return outcome

@@ -17,6 +17,7 @@ from ingest.media_types import RECORDS
 from ingest.packages.package import Delivery, Package, Problem, SourceRecord
 from ingest.pages import LEASE, LeaseLost, PageIntake, file_sha256
 from ingest.preserve import journalling
+from ingest.quality import keeping
 from ingest.referring import ReferenceIntake
 from ingest.remote.pages import Bringing, bringing
 from ingest.report import Outcome, Report, Watcher
@@ -215,6 +216,7 @@ class _Run:
             if whole:
                 fresh |= edit_pages.keep_sections(session, item, package.sections)
                 edit.complete(session, item)
+            self.report.warned[item.id] = keeping.judge(session, item)
             published = self._publish(session, item, package, whole=whole)
             # A run that was cut off may have kept pages without coming this far.
             if item.state == "published" and (fresh or edit_pages.is_ahead(session, item)):

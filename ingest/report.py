@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from ingest.packages.package import Problem
+from ingest.quality.keeping import Warned
 
 
 class Outcome(StrEnum):
@@ -45,6 +46,7 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     item_ids: list[str] = field(default_factory=list)
     unpublished: list[str] = field(default_factory=list)  # wanted public, kept as drafts
+    warned: dict[str, list[Warned]] = field(default_factory=dict)  # by item: pages to look at
 
     @property
     def failed(self) -> bool:

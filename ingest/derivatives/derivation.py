@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from config.settings import Settings
 
@@ -56,3 +57,4 @@ class Derivation:
     sha256: str  # of the source; empty if it was not asked for
     grey: bool
     warnings: tuple[str, ...]
+    measures: dict[str, Any] | None = None  # ingest.quality.measures.Measures.as_json()

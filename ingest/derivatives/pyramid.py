@@ -24,6 +24,7 @@ from ingest.derivatives.sizes import level_sizes, small_sizes
 from ingest.derivatives.steps import Step
 from ingest.derivatives.thumbnails import level_to_keep, thumbnails
 from ingest.derivatives.tiff_writer import HEADER_BYTES, Directory, finish
+from ingest.quality.measures import Measures, level_to_measure, measure
 
 
 def make_pyramid(
@@ -46,7 +47,7 @@ def make_pyramid(
     encoder = Encoder(limits.jpeg_quality, 1 if fine else 2)
     try:
         prepared = prepare(opened.image)
-        offset, length = _write(prepared.image, target, limits.tile_size_px, encoder)
+        offset, length, measures = _write(prepared.image, target, limits.tile_size_px, encoder)
     except pyvips.Error as error:
         raise failure(source.name, error) from error
     return Derivation(
@@ -58,6 +59,7 @@ def make_pyramid(
         sha256=_sha256(source) if sha256 else "",
         grey=prepared.image.bands == 1,
         warnings=(*_left_out(opened.found, frame), *prepared.warnings),
+        measures=measures.as_json() if measures else None,
     )
 
 
@@ -84,18 +86,20 @@ def _open(source: Path, frame: int, limits: Limits, room: Path) -> _Opened:
     return _Opened(found, image)
 
 
-def _write(image: pyvips.Image, target: Path, tile_px: int, encoder: Encoder) -> tuple[int, int]:
-    """Cut the image into a pyramid file and give its index' offset and length."""
+def _write(
+    image: pyvips.Image, target: Path, tile_px: int, encoder: Encoder
+) -> tuple[int, int, Measures | None]:
+    """Cut the image into a pyramid file; give its index' offset and length, and how it looks."""
     part = target.with_name(f".{target.name}.part")
     try:
         with part.open("w+b") as out:
             cutter = _Cutter(out, image, tile_px, encoder)
             cutter.cut()
-            place = cutter.finish()
+            offset, length = cutter.finish()
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
-    return place
+    return offset, length, measure(cutter.measured())
 
 
 class _Cutter:
@@ -108,12 +112,13 @@ class _Cutter:
         self._encoder = encoder
         sizes = level_sizes(image.width, image.height, tile_px)
         self._small_sizes = small_sizes(image.width, image.height)
-        kept = level_to_keep(sizes, self._small_sizes)
+        kept, measured = level_to_keep(sizes, self._small_sizes), level_to_measure(sizes)
         self._steps = [
-            Step(width_px, height_px, tile_px, image.bands, keep=level == kept)
+            Step(width_px, height_px, tile_px, image.bands, keep=level in (kept, measured))
             for level, (width_px, height_px) in enumerate(sizes)
         ]
         self._kept = None if kept is None else self._steps[kept]
+        self._measured = self._steps[measured]
         out.write(bytes(HEADER_BYTES))
         self._at = HEADER_BYTES
 
@@ -123,6 +128,10 @@ class _Cutter:
         for top in range(0, image.height, self._tile_px):
             rows = min(self._tile_px, image.height - top)
             self._band(0, as_pixels(image.crop(0, top, image.width, rows)))
+
+    def measured(self) -> Pixels:
+        """Give the level at which the page is looked at."""
+        return self._measured.pixels()
 
     def finish(self) -> tuple[int, int]:
         """Write all that stands behind the tiles; give the index' offset and length."""

@@ -17,6 +17,7 @@ from ingest.catalog.models.items import (
     Work,
 )
 from ingest.catalog.models.logs import Activity, Changeset, Event, Job, OaiEvent, Outbox
+from ingest.catalog.models.quality import PageLook, PageWarning
 from ingest.catalog.models.record import Record, UtcDateTime, now
 
 __all__ = [
@@ -37,8 +38,10 @@ __all__ = [
     "OaiEvent",
     "Outbox",
     "Page",
+    "PageLook",
     "PageReference",
     "PageText",
+    "PageWarning",
     "Record",
     "Rights",
     "Role",
