@@ -41,6 +41,13 @@ class Known:
     page: Page | None = None
     image: Asset | None = None
     text: Asset | None = None
+    fixed: bool = False  # its item was published: the canvas keeps its size
+
+    def canvas_px(self, size: edit_pages.KeptPyramid | Asset) -> tuple[int, int]:
+        """Give the size of the canvas, in whose pixels boxes are kept, once the image is this."""
+        if self.fixed and self.page is not None:
+            return self.page.canvas_width, self.page.canvas_height
+        return size.width_px or 0, size.height_px or 0
 
     def is_copy_of(self, source: PageSource) -> bool:
         """Tell whether the image was fetched already from where the page names it."""
@@ -93,6 +100,8 @@ class PageIntake:
             self._forget()
             self._complain(source.name, error.reason)
         except Unfetched as error:
+            if self.bringing is not None:
+                self.bringing.leave()
             self._complain(source.name, f"{error.address} {error.reason}")
         except OSError as error:
             self._complain(source.name, f"cannot be read: {error.strerror or error}")
@@ -140,6 +149,7 @@ class PageIntake:
                 session.get(Page, page_id),
                 edit_pages.current(session, page_id, "master"),
                 edit_pages.current(session, page_id, "text"),
+                find.item(session, self.item_id).published_at is not None,
             )
 
     def _image(self, source: PageSource, known: Known) -> Image | None:
@@ -186,7 +196,7 @@ class PageIntake:
             sha256 = hashlib.sha256(data).hexdigest()
             if known.text is not None and known.text.sha256 == sha256 and size is known.image:
                 return None
-            text = read_text(source.text, size.width_px, size.height_px, self.repository.settings)
+            text = read_text(source.text, *known.canvas_px(size), self.repository.settings)
         except TextError as error:
             self._complain(source.text.name, error.reason)
             return None

@@ -89,7 +89,8 @@ class Client:
         ends = time.monotonic() + self.settings.fetch_timeout_seconds
         size = 0
         try:
-            for piece in answer.stream(_PIECE_BYTES, decode_content=True):
+            # Each piece as it comes: of what is cut off later, nothing is lost.
+            while piece := answer.read1(_PIECE_BYTES, decode_content=True):
                 size += len(piece)
                 if size > most_bytes:
                     raise TooMuch(address, f"is larger than {most_bytes:,} bytes: raise the limit")

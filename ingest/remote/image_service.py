@@ -129,8 +129,8 @@ def mosaic(info: ImageInfo, image: RemoteImage) -> Mosaic | None:
         return None
     width, height = math.ceil(info.width_px / factor), math.ceil(info.height_px / factor)
     columns, rows = math.ceil(width / wide), math.ceil(height / high)
-    if columns * rows > _MOST_TILES:
-        return None
+    if columns * rows > _MOST_TILES or (columns * rows, factor) == (1, 1):
+        return None  # a single tile is the whole image, which was asked for already
     tiles = tuple(_cut(info, wide * factor, high * factor, factor))
     return Mosaic(width, height, columns, tiles)
 

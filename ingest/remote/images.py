@@ -85,6 +85,10 @@ class RemoteImages:
             self._info[image.service] = self._ask_info(image)
         return self._info[image.service]
 
+    def leave(self) -> None:
+        """Let what was fetched since the last time lie, for the next run."""
+        self._used.clear()
+
     def forget(self) -> None:
         """Throw away what was fetched since the last time."""
         while self._used:
@@ -135,6 +139,12 @@ class RemoteImages:
             path = self._assembled(pieces, image)
         except (NotThere, TooMuch) as error:
             best.reason = best.reason or error
+            return None
+        except ImageError as error:
+            for tile in pieces.tiles:
+                self.downloads.forget(tile.address)
+            reason = f"gives tiles that do not fit together: {error.reason}"
+            best.reason = best.reason or NotThere(image.service, reason)
             return None
         wanted = image_service.expected(info, image)
         return Fetched(path, _smaller((pieces.width, pieces.height), wanted))

@@ -60,6 +60,11 @@ class Bringing:
         while self.notes:
             yield self.notes.pop(0)
 
+    def leave(self) -> None:
+        """Let what was fetched for the last page lie: the next run goes on with it."""
+        self.images.leave()
+        self._used.clear()
+
     def forget(self) -> None:
         """Throw away what was fetched for the last page: it is kept now."""
         self.images.forget()
