@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from app.commands.announcing import announce
 from app.commands.checks import doctor, verify
 from app.commands.demo import demo
 from app.commands.opening import UserError, init
@@ -24,7 +25,7 @@ def tangthu() -> None:
     """
 
 
-for command in (init, ingest, worker, serve, reindex, verify, rebuild, doctor, demo):
+for command in (init, ingest, worker, serve, reindex, verify, rebuild, announce, doctor, demo):
     tangthu.add_command(command)
 
 

@@ -8,13 +8,14 @@ from flask import Blueprint, Flask
 
 from iiif import errors
 from iiif.auth.views import blueprint as auth
+from iiif.discovery.views import blueprint as discovery
 from iiif.image.short_path import ShortPath
 from iiif.image.views import SERVER
 from iiif.image.views import blueprint as image
 from iiif.image.views import blueprint_2 as image_2
 from iiif.presentation.views import blueprint as presentation
 
-_BLUEPRINTS = [image, image_2, presentation, auth]
+_BLUEPRINTS = [image, image_2, presentation, auth, discovery]
 for _blueprint in _BLUEPRINTS:
     errors.install(_blueprint)
 

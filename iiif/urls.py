@@ -8,6 +8,7 @@ IMAGE = "/iiif/3"
 IMAGE_2 = "/iiif/2"
 PRESENTATION = "/iiif/presentation/3"
 AUTH = "/iiif/auth"
+DISCOVERY = "/iiif/discovery"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,14 @@ class Urls:
     def collection_part(self, slug: str, part: int) -> str:
         """Give the id of a stretch of a collection that is too long to be given at once."""
         return f"{self.collection(slug)}/parts/{part}"
+
+    def changes(self) -> str:
+        """Give the id of the collection of all changes."""
+        return f"{self.public_url}{DISCOVERY}/changes"
+
+    def changes_page(self, number: int) -> str:
+        """Give the id of a page of changes, counted from 0."""
+        return f"{self.changes()}/pages/{number}"
 
     def probe(self, kind: str, name: str) -> str:
         """Give the probe service of an image (`images`) or of an item's text (`texts`)."""

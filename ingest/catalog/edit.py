@@ -13,9 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ingest.catalog import dates
+from ingest.catalog.announce import CREATE, DELETE, UPDATE, announce
 from ingest.catalog.description import TIERS, LanguageMap, best
 from ingest.catalog.models import (
-    Activity,
     Changeset,
     Collection,
     Event,
@@ -24,7 +24,6 @@ from ingest.catalog.models import (
     ItemCollection,
     Job,
     Library,
-    OaiEvent,
     Rights,
     Work,
     now,
@@ -124,7 +123,7 @@ def publish(session: Session, item: Item, agent: str) -> bool:
     item.state = "published"
     item.published_at = item.published_at or now()
     session.add(Event(item_id=item.id, type="publication", agent=agent))
-    _announce(session, item, "Create" if first_time else "Update")
+    announce(session, item, CREATE if first_time else UPDATE)
     touch(session, item)
     return True
 
@@ -135,7 +134,7 @@ def withdraw(session: Session, item: Item, agent: str, reason: str) -> None:
         raise EditConflict(f"{item.id} is not published")
     item.state = "withdrawn"
     session.add(Event(item_id=item.id, type="withdrawal", agent=agent, detail=reason))
-    _announce(session, item, "Delete")
+    announce(session, item, DELETE)
     touch(session, item)
 
 
@@ -158,7 +157,9 @@ def restrict(
 
 
 def touch(session: Session, item: Item) -> None:
-    """Raise the item's version and have the search index follow."""
+    """Raise the item's version, tell harvesters, and have the search index follow."""
+    if item.state == "published":
+        announce(session, item, UPDATE)
     item.version += 1
     item.changed_at = now()
     queue(session, "index", item.id)
@@ -238,11 +239,6 @@ def _title_of(slug: str) -> LanguageMap:
 
 def _by_slug(session: Session, table: type[_Slugged], slug: str) -> _Slugged | None:
     return session.scalar(select(table).where(table.slug == slug)) if slug else None
-
-
-def _announce(session: Session, item: Item, change: str) -> None:
-    session.add(Activity(item_id=item.id, type=change))
-    session.add(OaiEvent(item_id=item.id, deleted=change == "Delete"))
 
 
 def _record(

@@ -91,5 +91,6 @@ class Activity(Record):
 
     sequence: Mapped[int] = mapped_column(_COUNTED, primary_key=True, autoincrement=True)
     item_id: Mapped[str] = mapped_column(String(12), index=True)
-    type: Mapped[str] = mapped_column(String(10))  # Create, Update, Delete
+    type: Mapped[str] = mapped_column(String(10))  # Create, Update, Delete, Move, Refresh
+    moved_from: Mapped[str] = mapped_column(Text, default="")  # public address before a move
     at: Mapped[datetime] = mapped_column(default=now)

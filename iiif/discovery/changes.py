@@ -1,0 +1,98 @@
+"""Activities as an ordered collection and its pages (Change Discovery 1.0, 2 and 3), level 2. Pure.
+
+A full page never changes, so that it may be kept; the addresses in it are those of its time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from iiif.presentation.descriptive import OAI_DC
+from iiif.urls import Urls
+from ingest.catalog.announce import DELETE, MOVE, REFRESH, Told
+from ingest.catalog.models import Activity
+
+CONTEXT = "http://iiif.io/api/discovery/1/context.json"
+PAGE_ITEMS = 100
+
+Moves = Sequence[tuple[int, str]]
+
+
+def collection(total: int, urls: Urls) -> dict[str, Any]:
+    """Build the collection of all changes; there is at least one."""
+    return {
+        "@context": CONTEXT,
+        "id": urls.changes(),
+        "type": "OrderedCollection",
+        "totalItems": total,
+        "first": _page(0, urls),
+        "last": _page(last_page(total), urls),
+    }
+
+
+def last_page(total: int) -> int:
+    """Give the number of the page with the newest change, counted from 0."""
+    return (total - 1) // PAGE_ITEMS
+
+
+def page(number: int, told: Told, moves: Moves, urls: Urls) -> dict[str, Any]:
+    """Build a page of changes, oldest first."""
+    document: dict[str, Any] = {
+        "@context": CONTEXT,
+        "id": urls.changes_page(number),
+        "type": "OrderedCollectionPage",
+        "startIndex": number * PAGE_ITEMS,
+        "partOf": {"id": urls.changes(), "type": "OrderedCollection"},
+    }
+    if number:
+        document["prev"] = _page(number - 1, urls)
+    if number < last_page(told.total):
+        document["next"] = _page(number + 1, urls)
+    document["orderedItems"] = [_activity(row, moves, urls) for row in told.rows]
+    return document
+
+
+def _page(number: int, urls: Urls) -> dict[str, str]:
+    return {"id": urls.changes_page(number), "type": "OrderedCollectionPage"}
+
+
+def _activity(row: Activity, moves: Moves, urls: Urls) -> dict[str, Any]:
+    if row.type == REFRESH:
+        # 2.1.5: by its start it stands before what follows it.
+        return {"type": REFRESH, "startTime": _time(row.at)}
+    then = _then(row, moves, urls)
+    activity: dict[str, Any] = {"type": row.type, "object": _manifest(row.item_id, then)}
+    if row.type == MOVE:
+        now = Urls(_after(row, moves, urls))
+        activity["target"] = _described(row.item_id, now)
+    elif row.type != DELETE:
+        activity["object"] = _described(row.item_id, then)
+    return activity | {"endTime": _time(row.at)}
+
+
+def _then(row: Activity, moves: Moves, urls: Urls) -> Urls:
+    """Give the addresses of the site before the first move after this row, else those of now."""
+    return next((Urls(before) for last, before in moves if row.sequence <= last), urls)
+
+
+def _after(row: Activity, moves: Moves, urls: Urls) -> str:
+    later = [before for last, before in moves if row.sequence <= last and before != row.moved_from]
+    return later[0] if later else urls.public_url
+
+
+def _manifest(item_id: str, urls: Urls) -> dict[str, Any]:
+    return {"id": urls.manifest(item_id), "type": "Manifest"}
+
+
+def _described(item_id: str, urls: Urls) -> dict[str, Any]:
+    record = {"id": urls.item_part(item_id, "dc.xml"), "type": "Dataset"}
+    return {
+        **_manifest(item_id, urls),
+        "seeAlso": [{**record, "format": "text/xml", "profile": OAI_DC}],
+    }
+
+
+def _time(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
