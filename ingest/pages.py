@@ -196,7 +196,7 @@ class PageIntake:
             sha256 = hashlib.sha256(data).hexdigest()
             if known.text is not None and known.text.sha256 == sha256 and size is known.image:
                 return None
-            text = read_text(source.text, *known.canvas_px(size), self.repository.settings)
+            text = self._read(source.text, source.image, *known.canvas_px(size))
         except TextError as error:
             self._complain(source.text.name, error.reason)
             return None
@@ -210,6 +210,16 @@ class PageIntake:
         self.repository.store.put(key, data)
         kept = edit_pages.KeptFile(key, source.text.name, media_type, len(data), sha256)
         return Text(kept, text, printed.number(text, size.height_px))
+
+    def _read(self, path: Path, image: Path, width_px: int, height_px: int) -> PageText:
+        """Read a text; one made of the image as it lies in the file is turned with it."""
+        settings = self.repository.settings
+        text = read_text(path, width_px, height_px, settings)
+        if text.flagged and image.is_file():
+            orientation = self.maker.probe(image).orientation
+            if orientation >= 5:
+                return read_text(path, width_px, height_px, settings, orientation=orientation)
+        return text
 
     def _record(
         self,

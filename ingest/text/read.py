@@ -33,13 +33,14 @@ def read_text(
     settings: Settings,
     *,
     dots_per_inch: float | None = None,
+    orientation: int = 1,
 ) -> PageText:
     """Read a page's text of any of these kinds; boxes come out in pixels of the upright image.
 
     Raises:
         TextError: the file is unsafe, broken or of no format we know.
     """
-    image = ImageSize(image_width_px, image_height_px, dots_per_inch)
+    image = ImageSize(image_width_px, image_height_px, dots_per_inch, orientation)
     try:
         data = xml.read_bytes(path, settings.max_xml_bytes)
         if path.suffix.lower() == ".txt" and not data.lstrip(_MARKS).startswith(b"<"):

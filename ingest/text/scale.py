@@ -23,16 +23,26 @@ class ImageSize:
     width_px: int
     height_px: int
     dots_per_inch: float | None = None
+    orientation: int = 1  # EXIF's, by which the file's own pixels were turned upright
+
+    @property
+    def lying(self) -> ImageSize:
+        """The size of the file's own pixels, where they lie on their side."""
+        return ImageSize(self.height_px, self.width_px, self.dots_per_inch)
 
 
 @dataclass(frozen=True)
 class Scale:
-    """Factors from the text file's unit to pixels; `reason` says why boxes cannot be trusted."""
+    """Factors from the text file's unit to pixels; `reason` says why boxes cannot be trusted.
+
+    `image` is what the text was made of; `orientation` turns it upright.
+    """
 
     image: ImageSize
     x: float = 1.0
     y: float = 1.0
     reason: str = ""
+    orientation: int = 1
 
     def box(self, x: float, y: float, width: float, height: float) -> Box | None:
         """Give the box in whole pixels, cut at the image's edge; None where nothing of it is in."""
@@ -44,7 +54,18 @@ class Scale:
         top, bottom = max(top, 0), min(max(bottom, top + 1), self.image.height_px)
         if right <= left or bottom <= top:
             return None
-        return Box(left, top, right - left, bottom - top)
+        return self._upright(Box(left, top, right - left, bottom - top))
+
+    def _upright(self, box: Box) -> Box:
+        """Turn a box of the lying image as EXIF turns the image: 6 and 7 swap left and right."""
+        if self.orientation < 5:
+            return box
+        x, y = box.y, box.x
+        if self.orientation in (6, 7):
+            x = self.image.height_px - box.y - box.height
+        if self.orientation in (7, 8):
+            y = self.image.width_px - box.x - box.width
+        return Box(x, y, box.height, box.width)
 
     def strays(self, x: float, y: float, width: float, height: float) -> bool:
         """Tell whether a box stands so far out of the image that it belongs to another."""
@@ -59,6 +80,10 @@ def fit(page_width: float, page_height: float, image: ImageSize) -> Scale:
         return Scale(image, reason="the text gives no size of its page")
     x, y = image.width_px / page_width, image.height_px / page_height
     if abs(x / y - 1) > MAX_ASPECT_DIFFERENCE:
+        if image.orientation >= 5:  # whoever read the text did not know that the image is turned
+            lying = fit(page_width, page_height, image.lying)
+            if not lying.reason:
+                return replace(lying, orientation=image.orientation)
         reason = (
             f"the text is of a page of {page_width:g} x {page_height:g},"
             f" but the image has {image.width_px} x {image.height_px} pixels"

@@ -222,3 +222,47 @@ def test_boxes_of_a_real_page_are_its_own(material: Path) -> None:
     assert (first.text, first.box) == ("Berliniſche", Box(114, 368, 328, 69))
     half = next(read_text(path, 728, 1042, Settings()).words())
     assert half.box == Box(57, 184, 164, 35)
+
+
+def test_blocks_follow_each_other_as_idnext_says(tmp_path: Path) -> None:
+    text = read(
+        tmp_path,
+        block(line(word("two", 1, 1)), more='ID="b" IDNEXT="c"'),
+        block(line(word("three", 1, 100)), more='ID="c"'),
+        block(line(word("one", 1, 200)), more='ID="a" IDNEXT="b"'),
+    )
+    assert text.plain == "one\n\ntwo\n\nthree"
+
+
+def test_a_ring_of_blocks_loses_none(tmp_path: Path) -> None:
+    blocks = [
+        block(line(word(name, 1, 1)), more=f'ID="{name}" IDNEXT="{after}"')
+        for name, after in (("a", "b"), ("b", "a"), ("c", "c"))
+    ]
+    assert read(tmp_path, *blocks).plain == "a\n\nb\n\nc"
+
+
+def test_base_direction_tells_columns(tmp_path: Path) -> None:
+    one = block(line(word("大", 1, 1)), more='BASEDIRECTION="ttb"')
+    assert read(tmp_path, one).vertical
+    assert not read(tmp_path, one.replace("ttb", "ltr")).vertical
+
+
+def test_a_glyphs_own_confidence_goes_before_its_words(tmp_path: Path) -> None:
+    glyphs = "".join(
+        f'<Glyph CONTENT="{c}" HPOS="1" VPOS="{n}" WIDTH="9" HEIGHT="9"{more}/>'
+        for n, (c, more) in enumerate((("大", ' GC="0.25"'), ("南", "")))
+    )
+    string = (
+        f'<String CONTENT="大南" HPOS="1" VPOS="1" WIDTH="9" HEIGHT="20" WC="0.5">{glyphs}</String>'
+    )
+    text = read(tmp_path, block(line(string)))
+    assert [one.confidence for one in text.words()] == [0.25, 0.5]
+
+
+def test_the_rotation_of_a_blocks_text_moves_no_box(tmp_path: Path) -> None:
+    # ALTO 3.1: ROTATION is of what is inside the block; positions are always the page's.
+    turned = block(line(word("lề", 900, 100)), more='ROTATION="90.0"')
+    plain = block(line(word("lề", 900, 100)))
+    found = [next(read(tmp_path, one).words()).box for one in (turned, plain)]
+    assert found[0] == found[1] is not None

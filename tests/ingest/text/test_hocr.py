@@ -77,3 +77,12 @@ def test_entities_in_hocr_are_refused(tmp_path: Path) -> None:
     path.write_text(f'<!DOCTYPE html [<!ENTITY a "b">]><html>{PAGE.format("", WORDS)}</html>')
     with pytest.raises(TextError, match="declares XML entities"):
         read_text(path, 10, 10, Settings())
+
+
+def test_areas_follow_the_order_that_they_tell(tmp_path: Path) -> None:
+    areas = "".join(
+        f"<div class='ocr_carea' title='bbox 1 1 9 9; order {n}'><span class='ocr_line'>{text}"
+        "</span></div>"
+        for n, text in ((2, "hai"), (10, "ba"), (1, "một"))
+    )
+    assert read(tmp_path, areas).plain == "một\n\nhai\n\nba"

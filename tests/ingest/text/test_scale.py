@@ -1,6 +1,7 @@
 """Boxes come to pixels by one page's own factor, or are not shown."""
 
 import pytest
+import pyvips
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -52,3 +53,29 @@ def test_a_box_never_leaves_the_image(
     if box:
         assert box.x >= 0 and box.y >= 0 and box.width > 0 and box.height > 0
         assert box.x + box.width <= width_px and box.y + box.height <= height_px
+
+
+@pytest.mark.parametrize(
+    ("orientation", "box"),
+    # A box of 10 x 20 at 1, 2 of a lying image of 200 x 100; upright it has 100 x 200.
+    [
+        (5, Box(2, 1, 20, 10)),
+        (6, Box(78, 1, 20, 10)),
+        (7, Box(78, 189, 20, 10)),
+        (8, Box(2, 189, 20, 10)),
+    ],
+)
+def test_boxes_of_a_lying_image_are_turned_with_it(orientation: int, box: Box) -> None:
+    scale = fit(200, 100, ImageSize(100, 200, orientation=orientation))
+    assert not scale.reason and scale.box(1, 2, 10, 20) == box
+    upright = fit(100, 200, ImageSize(100, 200, orientation=orientation))
+    assert upright.box(1, 2, 10, 20) == Box(1, 2, 10, 20)
+
+
+@pytest.mark.parametrize("orientation", [5, 6, 7, 8])
+def test_pixels_turn_as_their_boxes_do(orientation: int) -> None:
+    lying = pyvips.Image.black(200, 100).draw_rect([255], 11, 22, 30, 40, fill=True).copy()
+    lying.set_type(pyvips.GValue.gint_type, "orientation", orientation)
+    left, top, width, height = lying.autorot().find_trim(background=[0], threshold=1)
+    scale = fit(200, 100, ImageSize(100, 200, orientation=orientation))
+    assert scale.box(11, 22, 30, 40) == Box(left, top, width, height)
