@@ -38,6 +38,14 @@ METADATA: Headings = {
     "source_id": ("source id", "mã nguồn", "mã tài liệu"),
     "identifier": ("identifier", "identifiers", "định danh", "mã số"),
 }
+# Of a sheet with a row for each file; only where it has a column `file`.
+INVENTORY: Headings = {
+    **METADATA,
+    "file": ("file", "files", "tệp", "tên tệp", "tập tin", "tên file", "tên ảnh"),
+    "order": ("order", "thứ tự", "số thứ tự", "stt"),
+    "label": ("label", "nhãn", "nhãn trang", "tờ"),
+    "section": ("section", "mục", "chương", "phần"),
+}
 LIBRARIES: Headings = {
     "slug": ("slug", "mã"),
     "name": ("name", "tên"),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from config.settings import Settings
-from ingest.packages import folder, holders, listing, names, row, table
-from ingest.packages.columns import METADATA, Column, recognise, twice
+from ingest.packages import folder, holders, inventory, listing, names, row, table
+from ingest.packages.columns import INVENTORY, METADATA, Column, recognise, twice
 from ingest.packages.listing import shown
 from ingest.packages.package import Delivery, Package, PackageError, Problem
 from ingest.packages.row import Cells
@@ -111,7 +112,10 @@ def read(path: Path, top: Path, settings: Settings) -> Delivery:
         sheet = table.read(path, settings)
     except table.SheetRefused as error:
         raise PackageError(Problem(name, str(error))) from error
-    columns = recognise(sheet.headings, METADATA)
+    columns = recognise(sheet.headings, INVENTORY)
+    is_inventory = any(column.field == "file" for column in columns)
+    if not is_inventory:
+        columns = recognise(sheet.headings, METADATA)
     folders = _Folders(path.parent, top, settings)
     _check_columns(columns, sheet, name, folders.listed(path.parent))
     delivery = _holders(folders.listed(path.parent), top, settings)
@@ -119,6 +123,10 @@ def read(path: Path, top: Path, settings: Settings) -> Delivery:
     if sheet.font:
         reason = f"typed for {sheet.font} fonts and converted to Unicode: look its letters over"
         problems.append(Problem(name, reason, fatal=False))
+    if is_inventory:
+        found = inventory.read(path, top, settings, sheet, columns, _KNOWN)
+        problems += found.problems
+        return replace(delivery, packages=found.packages, problems=tuple(problems))
     packages: dict[str, Package] = {}
     for line in sheet.rows:
         package, more = _package(Cells(columns, line), folders, packages)
@@ -146,7 +154,10 @@ def _check_columns(
                 row=1,
             )
         )
-    if "folder" not in fields and not (len(sheet.rows) == 1 and beside.images):
+    if "file" in fields and not {"folder", "source_id"} & fields:
+        reason = "no column source_id (or mã tài liệu): it tells of which item a file is"
+        raise PackageError(Problem(name, reason, row=1))
+    if not {"file", "folder"} & fields and not (len(sheet.rows) == 1 and beside.images):
         raise PackageError(
             Problem(name, "no column folder (or thư mục): add one that names each item's folder", 1)
         )
