@@ -38,6 +38,8 @@ def _canonical_size(rendering: Rendering, limits: Limits) -> str:
 
 
 def _number(value: Fraction) -> str:
+    if not value:
+        return "0"
     if value.denominator == 1:
         return str(value.numerator)
     return f"{float(value):.10f}".rstrip("0").rstrip(".")

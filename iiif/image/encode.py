@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
@@ -14,6 +13,7 @@ import pyvips
 
 from iiif.image.rendering import Rendering
 from iiif.image.request import BadParameter, Format
+from iiif.image.turns import Turn
 
 # These know nothing clear: what a turned image leaves free is white in them.
 OPAQUE: frozenset[Format] = frozenset({"jpg", "jp2", "pdf"})
@@ -33,7 +33,6 @@ _HEAVY: frozenset[Format] = frozenset({"gif", "avif", "jp2"})
 _one_at_a_time = Lock()
 # Turned, it is held whole before it is written, whatever the format.
 _LARGEST_TURNED_PX = 25_000_000
-_TIMEOUT_SECONDS = 60
 _PROGRAMS = Path(__file__).parent
 
 
@@ -66,11 +65,12 @@ def check_format(rendering: Rendering) -> None:
         )
 
 
-def encoded(picture: pyvips.Image, rendering: Rendering, jpeg_quality: int) -> bytes:
+def encoded(picture: pyvips.Image, rendering: Rendering, jpeg_quality: int, turn: Turn) -> bytes:
     """Write the picture in the rendering's format, without metadata.
 
     Raises:
-        EncoderFailed: the program that writes the format ended badly, or took too long.
+        EncoderFailed: the program that writes the format ended badly.
+        TooSlow: the turn is over.
     """
     bits = 1 if rendering.quality == "bitonal" and not picture.hasalpha() else 8
 
@@ -78,24 +78,24 @@ def encoded(picture: pyvips.Image, rendering: Rendering, jpeg_quality: int) -> b
         data: bytes = picture.jpegsave_buffer(Q=jpeg_quality, keep="none")
         return data
 
-    def jp2() -> bytes:
-        size = (picture.width, picture.height, picture.bands)
-        return _by_program("jp2", picture.write_to_memory(), *size)
+    def by_program(name: str, *more: str) -> bytes:
+        size = map(str, (picture.width, picture.height, picture.bands))
+        return _by_program(turn, name, picture.write_to_memory(), *size, *more)
 
     save: dict[Format, Callable[[], bytes]] = {
         "jpg": jpeg,
         "png": lambda: picture.pngsave_buffer(compression=4, bitdepth=bits, keep="none"),
         "webp": lambda: picture.webpsave_buffer(Q=80, effort=1, keep="none"),
-        "gif": lambda: picture.gifsave_buffer(effort=1, keep="none"),
+        "gif": lambda: by_program("by_libvips", "gif"),
         "tif": lambda: picture.tiffsave_buffer(
             compression="deflate", predictor="horizontal" if bits == 8 else "none",
             bitdepth=bits, keep="none",
         ),
-        "avif": lambda: picture.heifsave_buffer(compression="av1", Q=60, effort=0, keep="none"),
-        "jp2": jp2,
-        "pdf": lambda: _by_program("pdf", jpeg()),
+        "avif": lambda: by_program("by_libvips", "avif"),
+        "jp2": lambda: by_program("jp2"),
+        "pdf": lambda: _by_program(turn, "pdf", jpeg()),
     }  # fmt: skip
-    with _one_at_a_time if rendering.format in _HEAVY else nullcontext():
+    with turn.alone(_one_at_a_time) if rendering.format in _HEAVY else nullcontext():
         return save[rendering.format]()
 
 
@@ -106,16 +106,11 @@ def _turned_size(rendering: Rendering) -> tuple[float, float]:
     return width * across + height * along, width * along + height * across
 
 
-def _by_program(name: str, data: bytes, *arguments: int) -> bytes:
+def _by_program(turn: Turn, name: str, data: bytes, *arguments: str) -> bytes:
     # Isolated: nothing but the interpreter's own environment, and no package of ours, is loaded.
-    command = [sys.executable, "-I", str(_PROGRAMS / f"{name}.py"), *map(str, arguments)]
-    try:
-        done = subprocess.run(
-            command, input=data, capture_output=True, timeout=_TIMEOUT_SECONDS, check=True
-        )
-    except subprocess.TimeoutExpired as error:
-        raise EncoderFailed(f"{name} took more than {_TIMEOUT_SECONDS} s") from error
-    except subprocess.CalledProcessError as error:
-        said = error.stderr.decode(errors="replace").strip().splitlines()
-        raise EncoderFailed(f"{name} failed: {said[-1] if said else error.returncode}") from error
+    command = [sys.executable, "-I", str(_PROGRAMS / f"{name}.py"), *arguments]
+    done = turn.run(command, data)
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().splitlines()
+        raise EncoderFailed(f"{name} failed: {said[-1] if said else done.returncode}")
     return done.stdout

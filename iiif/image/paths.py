@@ -14,10 +14,12 @@ def segments(environ: Mapping[str, object], prefix: str) -> list[str]:
     Raises:
         NotHeld: the path is not UTF-8, or does not lie under the prefix.
     """
-    raw = sent(environ) or quote(str(environ.get("PATH_INFO", "")), encoding="latin-1")
+    raw = sent(environ) or _quoted(str(environ.get("PATH_INFO", "")))
     _, found, rest = raw.partition("?")[0].partition(f"{prefix}/")
     if not found:
         raise NotHeld("nothing is here")
+    if "%" not in rest and rest.isascii():
+        return rest.split("/")
     try:
         return [
             unquote_to_bytes(part.encode("latin-1")).decode("utf-8") for part in rest.split("/")
@@ -30,3 +32,9 @@ def sent(environ: Mapping[str, object]) -> str:
     """Give the address as it was sent; empty where the server kept no more than PATH_INFO."""
     # PATH_INFO has lost the difference between `/` and `%2F`; servers keep the sent path beside.
     return str(environ.get("RAW_URI") or environ.get("REQUEST_URI") or "")
+
+
+def _quoted(path: str) -> str:
+    # What is as plain as most addresses are is left as it is: it is read back at once.
+    plain = path.isascii() and "%" not in path and "?" not in path
+    return path if plain else quote(path, encoding="latin-1")

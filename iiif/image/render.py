@@ -106,7 +106,7 @@ class Renderer:
         picture = _sized(picture, rendering.width_px, rendering.height_px)
         picture = _with_quality(picture, rendering.quality)
         picture = turn.watch(_turned(picture, rendering))
-        return encoded(picture, rendering, self._jpeg_quality)
+        return encoded(picture, rendering, self._jpeg_quality, turn)
 
 
 def _cut(index: PyramidIndex, rendering: Rendering, most_px: int) -> _Cut:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 RegionKind = Literal["full", "square", "pixels", "percent"]
@@ -39,6 +40,7 @@ _SIZE = re.compile(rf"(!?)({_INTEGER})?,({_INTEGER})?")
 _SIZE_PERCENT = re.compile(rf"pct:({_DECIMAL})")
 _ROTATION = re.compile(rf"(!?)({_DECIMAL})")
 _LONGEST_SHOWN = 60
+_ROTATIONS_KEPT = 500
 
 
 class BadParameter(Exception):
@@ -168,6 +170,8 @@ def parse_size(text: str) -> Size:
     return Size(kind, upscaled, int(found[2] or 0), int(found[3] or 0), text=text)
 
 
+# Nearly all that are asked for are one and the same.
+@lru_cache(_ROTATIONS_KEPT)
 def parse_rotation(text: str) -> tuple[bool, Fraction]:
     """Read whether to mirror, and the degrees clockwise (section 4.3); 360 is 0.
 

@@ -130,7 +130,7 @@ class ImageServer:
         image = part.image
         rendering = _resolve(part, asked)
         stored = tiles.stored(image.index, rendering)
-        if stored is not None:
+        if stored is not None and not stored.is_exactly(rendering):
             rendering = replace(rendering, width_px=stored.width_px, height_px=stored.height_px)
         path = version.canonical(rendering, self._limits)
         maker = "stored" if stored is not None else VERSION

@@ -18,6 +18,10 @@ class Stored:
     height_px: int
     complete: bool  # a small image is a JPEG by itself; a tile needs `index.standalone`
 
+    def is_exactly(self, rendering: Rendering) -> bool:
+        """Tell whether it has the very size that was asked, and not one that is as good."""
+        return (self.width_px, self.height_px) == (rendering.width_px, rendering.height_px)
+
 
 def stored(index: PyramidIndex, rendering: Rendering) -> Stored | None:
     """Give the stored bytes that answer the request, or None where it must be computed."""

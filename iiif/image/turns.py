@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
 from threading import Lock
 
 import pyvips
+
+_PIPE = subprocess.PIPE
+_SECONDS_BETWEEN_CHECKS = 0.2
 
 
 class Busy(Exception):
@@ -18,11 +23,12 @@ class TooSlow(Exception):
 
 
 class Turn:
-    """The time of one image: whoever makes it names the picture whose evaluation is to be ended."""
+    """The time of one image: whoever makes it names what is to be ended when it is over."""
 
     def __init__(self) -> None:
         self._over = False
         self._watched: pyvips.Image | None = None
+        self._program: subprocess.Popen[bytes] | None = None
         self._lock = Lock()
 
     def watch(self, picture: pyvips.Image) -> pyvips.Image:
@@ -36,6 +42,29 @@ class Turn:
             self._watched = picture
         self.check()
         return picture
+
+    def run(self, command: Sequence[str], given: bytes) -> subprocess.CompletedProcess[bytes]:
+        """Run a program, which ends with the time.
+
+        Raises:
+            TooSlow: it is over.
+        """
+        with subprocess.Popen(command, stdin=_PIPE, stdout=_PIPE, stderr=_PIPE) as program:
+            with self._lock:
+                self._program = program
+                if self._over:
+                    program.kill()
+            made, said = program.communicate(given)
+        self.check()
+        return subprocess.CompletedProcess(command, program.returncode, made, said)
+
+    def alone(self, lock: Lock) -> AbstractContextManager[None]:
+        """Wait until nobody else holds the lock.
+
+        Raises:
+            TooSlow: it is over.
+        """
+        return _held(lock, self.check)
 
     def check(self) -> None:
         """Go on only while there is time.
@@ -52,6 +81,8 @@ class Turn:
             self._over = True
             if self._watched is not None:
                 self._watched.set_kill(True)
+            if self._program is not None:
+                self._program.kill()
 
 
 class Turns:
@@ -99,3 +130,14 @@ class Turns:
     def _free_place(self) -> None:
         with self._lock:
             self.taken -= 1
+
+
+@contextmanager
+def _held(lock: Lock, check: Callable[[], None]) -> Iterator[None]:
+    while not lock.acquire(timeout=_SECONDS_BETWEEN_CHECKS):
+        check()
+    try:
+        check()
+        yield
+    finally:
+        lock.release()

@@ -7,16 +7,18 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import psutil
 import pytest
 import pyvips
 
 from config.settings import Settings
+from iiif.image import encode
 from iiif.image.encode import EncoderFailed, check_format, encoded
 from iiif.image.record import OpenImages
 from iiif.image.render import PyramidDamaged, Renderer
 from iiif.image.rendering import Limits, resolve
 from iiif.image.request import BadParameter, parse
-from iiif.image.turns import Busy, TooSlow, Turns
+from iiif.image.turns import Busy, TooSlow, Turn, Turns
 from ingest.storage import keys
 from tests.builders import picture
 from tests.iiif.rows import show
@@ -218,4 +220,34 @@ def test_a_program_that_fails_says_why(opened, monkeypatch):
     wanted = asked(opened, "0,0,40,30", "max", "0", "default.jp2")
     monkeypatch.setattr(sys, "executable", shutil.which("false"))
     with pytest.raises(EncoderFailed, match="jp2 failed"):
-        encoded(picture(40, 30), wanted, 85)
+        encoded(picture(40, 30), wanted, 85, Turn())
+
+
+@pytest.mark.parametrize("format_", ["avif", "gif", "jp2"])
+def test_the_program_of_a_format_ends_with_the_time_of_its_image(opened, tmp_path, format_):
+    sleeper = tmp_path / "sleeper"
+    sleeper.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\nexec sleep 60\n")
+    sleeper.chmod(0o755)
+    wanted = asked(opened, "0,0,40,30", "max", "0", f"default.{format_}")
+    turns = Turns(at_once=1, waiting=0, seconds=0.5)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sys, "executable", str(sleeper))
+        with pytest.raises(TooSlow):
+            turns.run(lambda turn: encoded(picture(40, 30), wanted, 85, turn))
+        until = time.monotonic() + 10
+        while turns.taken and time.monotonic() < until:
+            time.sleep(0.01)
+    assert not turns.taken
+    assert not psutil.pid_exists(int((tmp_path / "pid").read_text()))
+
+
+def test_who_waits_for_a_heavy_format_waits_no_longer_than_their_time(opened):
+    wanted = asked(opened, "0,0,40,30", "max", "0", "default.gif")
+    turns = Turns(at_once=1, waiting=0, seconds=0.3)
+    with encode._one_at_a_time:
+        with pytest.raises(TooSlow):
+            turns.run(lambda turn: encoded(picture(40, 30), wanted, 85, turn))
+        until = time.monotonic() + 10
+        while turns.taken and time.monotonic() < until:
+            time.sleep(0.01)
+        assert not turns.taken
