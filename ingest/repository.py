@@ -68,12 +68,5 @@ def open_repository(settings: Settings, *, check: bool = True) -> Repository:
     )
 
 
-def create_repository(settings: Settings) -> Repository:
-    """Make the database's tables, or bring them up to date, and open the repository."""
-    repository = open_repository(settings, check=False)
-    database.migrate(repository.engine)
-    return repository
-
-
 def _sqlite_file(settings: Settings) -> Path:
     return Path(settings.database.removeprefix("sqlite:///"))

@@ -14,7 +14,8 @@ from app.security import SECRET_FILE
 from config.settings import Settings, SettingsError, load
 from ingest.catalog import accounts
 from ingest.catalog.database import SchemaMismatch
-from ingest.repository import Repository, create_repository, open_repository
+from ingest.create import create_repository
+from ingest.repository import Repository, open_repository
 from ingest.storage import keys
 
 

@@ -8,13 +8,14 @@ from rich.console import Console
 from app.commands.opening import UserError, opened, settings
 from ingest import worker
 from ingest.catalog.database import SchemaMismatch
+from ingest.create import create_repository
 from ingest.preserve.rebuild import (
     NotEmpty,
     NothingToRebuild,
     queue_missing_pyramids,
     rebuild_catalogue,
 )
-from ingest.repository import Repository, create_repository
+from ingest.repository import Repository
 from ingest.search import feed
 from ingest.search.engine import IndexLocked
 

@@ -1,4 +1,7 @@
-"""Opening the database, SQLite or PostgreSQL, and bringing its tables up to date."""
+"""Opening the database, SQLite or PostgreSQL, whose tables must be of this program's version.
+
+Making them is `schema`'s: Alembic takes memory that a web server's processes can do without.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,12 @@ from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, column, create_engine, event, inspect, select, table
 from sqlalchemy.engine.url import make_url
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 30
+_VERSION = table("alembic_version", column("version_num"))  # as Alembic keeps it
 
 
 class SchemaMismatch(Exception):
@@ -43,20 +43,6 @@ def writing(engine: Engine) -> Engine:
     return engine.execution_options(write=True)
 
 
-def migrate(engine: Engine) -> None:
-    """Bring the tables up to this program's version.
-
-    Raises:
-        SchemaMismatch: the database is of a newer program.
-    """
-    with engine.begin() as connection:
-        if _is_newer(connection):
-            raise SchemaMismatch(
-                "the database was made by a newer version of tangthu: install that version"
-            )
-        command.upgrade(alembic_config(connection), "head")
-
-
 def check_schema(engine: Engine) -> None:
     """Make sure that the tables are of this program's version.
 
@@ -64,26 +50,17 @@ def check_schema(engine: Engine) -> None:
         SchemaMismatch: they are older or newer, or not there.
     """
     with engine.connect() as connection:
-        held = MigrationContext.configure(connection).get_current_revision()
-    wanted = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+        there = inspect(connection).has_table(_VERSION.name)
+        held = connection.scalar(select(_VERSION.c.version_num)) if there else None
     if held is None:
         raise SchemaMismatch("there is no repository here yet: run `tangthu init`")
-    if held != wanted:
+    if held != newest():
         raise SchemaMismatch("the database is of another version of tangthu: run `tangthu init`")
 
 
-def alembic_config(connection: Connection) -> Config:
-    """Give Alembic's settings for an open connection."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    return config
-
-
-def _is_newer(connection: Connection) -> bool:
-    held = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
-    return held is not None and held not in known
+def newest() -> str:
+    """Name the newest migration: their files begin with their numbers."""
+    return max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 
 
 def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from importlib import import_module
 
 from config.settings import Settings
 from ingest.storage.chunked import ChunkedStore
 from ingest.storage.disk_cache import DiskCache
 from ingest.storage.local import LocalStore
-from ingest.storage.s3 import Bucket, S3Store
 from ingest.storage.store import Store
+
+# Named, not imported: its libraries take 20 MB of each process, also where there is no S3.
+_S3 = "ingest.storage.s3"
 
 
 def open_store(settings: Settings) -> Store:
@@ -20,8 +23,9 @@ def open_store(settings: Settings) -> Store:
     """
     if settings.store == "local":
         return LocalStore(settings.store_folder)
-    store = S3Store(
-        Bucket(
+    s3 = import_module(_S3)
+    store: Store = s3.S3Store(
+        s3.Bucket(
             name=settings.s3_bucket,
             endpoint=settings.s3_endpoint,
             region=settings.s3_region,

@@ -16,10 +16,10 @@ from pathlib import Path
 import psutil
 
 from config.settings import Settings
+from ingest.create import create_repository
 from ingest.packages.package import Problem
 from ingest.pipeline import Options, take_in
 from ingest.report import Outcome
-from ingest.repository import create_repository
 from tests.bench import pyramid_cost
 from tests.builders import alto, make_image
 from tests.reading import read

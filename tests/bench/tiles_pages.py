@@ -14,9 +14,9 @@ from config.settings import Settings
 from ingest.catalog import find
 from ingest.catalog.identifiers import image_id
 from ingest.catalog.models import Item
+from ingest.create import create_repository
 from ingest.derivatives.sizes import level_sizes, small_sizes
 from ingest.pipeline import Options, take_in
-from ingest.repository import create_repository
 from tests.bench.pyramid_cost import draw_page
 from tests.reading import read
 from tests.watchers import Remembering

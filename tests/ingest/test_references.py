@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from ingest.catalog import browse, database, elsewhere, find
+from ingest.catalog import browse, database, elsewhere, find, schema
 from ingest.catalog.models import Asset, Item
 from ingest.preserve.rebuild import queue_missing_pyramids, rebuild_catalogue
 from ingest.preserve.verify import verify
@@ -95,7 +95,7 @@ def test_a_rebuild_brings_references_and_their_origin_back(
 ) -> None:
     taken(repository, book(there), tmp_path, reference=True)
     engine = database.open_engine(empty_database_url)
-    database.migrate(engine)
+    schema.migrate(engine)
     engine.dispose()
     store = repository.settings.store_folder
     again = make_repository(database_url=empty_database_url, store_path=store)

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from config.settings import Settings
-from ingest.catalog import database
-from ingest.repository import Repository, create_repository
+from ingest.catalog import database, schema
+from ingest.create import create_repository
+from ingest.repository import Repository
 from tests.services.process import free_port
 
 
@@ -41,6 +42,6 @@ def migrate(database_url: str) -> None:
     """Make the tables in an empty database."""
     engine = database.open_engine(database_url)
     try:
-        database.migrate(engine)
+        schema.migrate(engine)
     finally:
         engine.dispose()

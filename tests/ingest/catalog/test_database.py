@@ -4,15 +4,16 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
-from ingest.catalog import database
+from ingest.catalog import database, schema
 from ingest.catalog.models import Record
 
 
 def test_migrations_and_models_agree(empty_database_url):
     engine = database.open_engine(empty_database_url)
-    database.migrate(engine)
+    schema.migrate(engine)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Record.metadata) == []
@@ -22,8 +23,8 @@ def test_migrations_and_models_agree(empty_database_url):
 
 def test_migrating_again_changes_nothing(empty_database_url):
     engine = database.open_engine(empty_database_url)
-    database.migrate(engine)
-    database.migrate(engine)
+    schema.migrate(engine)
+    schema.migrate(engine)
     database.check_schema(engine)
     engine.dispose()
 
@@ -37,11 +38,11 @@ def test_an_empty_database_is_told_apart(empty_database_url):
 
 def test_a_database_of_a_newer_program_is_left_alone(empty_database_url):
     engine = database.open_engine(empty_database_url)
-    database.migrate(engine)
+    schema.migrate(engine)
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(database.SchemaMismatch, match="newer version"):
-        database.migrate(engine)
+        schema.migrate(engine)
     with pytest.raises(database.SchemaMismatch):
         database.check_schema(engine)
     engine.dispose()
@@ -57,9 +58,14 @@ def test_sqlite_keeps_foreign_keys_and_writes_ahead(sqlite_url):
 
 def test_the_tables_go_down_again(empty_database_url):
     engine = database.open_engine(empty_database_url)
-    database.migrate(engine)
+    schema.migrate(engine)
     with engine.begin() as connection:
-        command.downgrade(database.alembic_config(connection), "base")
+        command.downgrade(schema.alembic_config(connection), "base")
     with engine.connect() as connection:
         assert inspect(connection).get_table_names() == ["alembic_version"]
     engine.dispose()
+
+
+def test_the_number_of_the_newest_file_is_the_newest_migration():
+    newest = ScriptDirectory(str(database.MIGRATIONS)).get_current_head()
+    assert database.newest() == newest

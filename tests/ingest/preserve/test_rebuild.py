@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from ingest import worker
-from ingest.catalog import database, edit, journal
+from ingest.catalog import database, edit, journal, schema
 from ingest.catalog.models import Account, Item, Job, Outbox, Record, Role, ViewerPass
 from ingest.preserve import journalling
 from ingest.preserve.rebuild import (
@@ -47,7 +47,7 @@ def held(repository, tmp_path):
 
 def test_the_catalogue_comes_back_from_the_journal(held, make_repository, empty_database_url):
     engine = database.open_engine(empty_database_url)
-    database.migrate(engine)
+    schema.migrate(engine)
     engine.dispose()
     again = make_repository(database_url=empty_database_url, store_path=held.settings.store_folder)
     rebuild_catalogue(again)
@@ -61,7 +61,7 @@ def test_what_comes_after_a_rebuild_does_not_overwrite_the_journal(
     held, make_repository, empty_database_url, tmp_path
 ):
     engine = database.open_engine(empty_database_url)
-    database.migrate(engine)
+    schema.migrate(engine)
     engine.dispose()
     again = make_repository(database_url=empty_database_url, store_path=held.settings.store_folder)
     rebuild_catalogue(again)
