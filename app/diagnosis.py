@@ -13,7 +13,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from ingest import worker
 from ingest.catalog import journal
 from ingest.catalog.models import Item, Job, Page
+from ingest.clamd import ScannerFailed
 from ingest.repository import Repository
+from ingest.scan_trial import trial
 from ingest.storage.store import StoreError
 
 _PROBE_KEY = "staging/doctor"
@@ -44,6 +46,7 @@ def diagnose(repository: Repository) -> list[Check]:
         _worker(repository),
         _disk(repository),
         _images(),
+        _scanner(repository),
         _viewers(),
         _address(repository),
     ]
@@ -111,6 +114,19 @@ def _disk(repository: Repository) -> Check:
 def _images() -> Check:
     version = ".".join(str(pyvips.version(part)) for part in range(3))
     return Check("images", True, f"libvips {version}")
+
+
+def _scanner(repository: Repository) -> Check:
+    settings = repository.settings
+    needed = settings.scanner == "required"
+    if settings.scanner == "off":
+        advice = "off: what is taken in is not looked at (setting scanner)"
+        return Check("malware scanner", False, advice, needed=False)
+    try:
+        return Check("malware scanner", True, f"{settings.scanner}, {trial(settings)}")
+    except ScannerFailed as error:
+        so = "; until it does, nothing is accepted" if needed else ""
+        return Check("malware scanner", False, f"{settings.scanner}; {error}{so}", needed=needed)
 
 
 def _viewers() -> Check:

@@ -18,6 +18,11 @@ def _is_time_zone(name: str) -> bool:
         return False
 
 
+def _is_host_and_port(text: str) -> bool:
+    host, _, port = text.rpartition(":")
+    return bool(host) and port.isdecimal()
+
+
 def _are_networks(text: str) -> bool:
     try:
         return all(ip_network(one.strip()) for one in text.split(",") if one.strip())
@@ -26,6 +31,12 @@ def _are_networks(text: str) -> bool:
 
 
 _AT_LEAST_ONE = (
+    "max_archive_files",
+    "max_archive_bytes",
+    "max_archive_ratio",
+    "max_archive_depth",
+    "scanner_timeout_seconds",
+    "scanner_max_bytes",
     "port",
     "web_processes",
     "web_threads",
@@ -59,6 +70,14 @@ RULES: tuple[tuple[Callable[[Settings], bool], str], ...] = (
         "on_site_pattern must be external or kiosk",
     ),
     (lambda s: s.store in ("local", "s3"), "store must be local or s3"),
+    (
+        lambda s: s.scanner in ("off", "optional", "required"),
+        "scanner must be off, optional or required",
+    ),
+    (
+        lambda s: s.scanner_address.startswith("/") or _is_host_and_port(s.scanner_address),
+        "scanner_address must be the path of a socket, or host:port",
+    ),
     (lambda s: s.store != "s3" or bool(s.s3_bucket), "store is s3, so s3_bucket must be set"),
     (lambda s: 1 <= s.jpeg_quality <= 89, "jpeg_quality must lie between 1 and 89"),
     (

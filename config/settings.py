@@ -169,6 +169,21 @@ class Settings:
         400, "Side of the cover that is kept of an item whose images stay elsewhere; 0: none."
     )
 
+    scanner: str = _setting(
+        "off",
+        "Malware scanner: `off`, `optional` (used if it answers), or `required` (nothing is"
+        " accepted without it).",
+    )
+    scanner_address: str = _setting(
+        "/run/clamav/clamd.ctl",
+        "Where ClamAV's clamd listens: the path of its socket, or host:port.",
+    )
+    scanner_timeout_seconds: int = _setting(300, "Longest time that clamd may take over one file.")
+    scanner_max_bytes: int = _setting(
+        2_000_000_000,
+        "Largest file that clamd is given; its own limits must be as high.",
+    )
+
     @property
     def database(self) -> str:
         """The database's address, the default filled in."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ingest.catalog import edit_elsewhere, edit_pages, find, leases
+from ingest.catalog import edit_elsewhere, edit_pages, edit_scans, find, leases
 from ingest.catalog.models import Asset, Page
 from ingest.derivatives.child import DerivativeWorker
 from ingest.derivatives.errors import ImageError
@@ -22,6 +22,7 @@ from ingest.remote.errors import Unfetched
 from ingest.remote.pages import Bringing
 from ingest.report import Outcome
 from ingest.repository import Repository
+from ingest.scan import Gate, Infected, Scan, Unscanned, quarantine
 from ingest.storage import keys
 from ingest.text.errors import TextError
 from ingest.text.page_text import PageText
@@ -83,6 +84,7 @@ class PageIntake:
     item_id: str
     package_name: str  # how the librarian knows the item
     agent: str
+    gate: Gate
     bringing: Bringing | None = None  # for pages that lie elsewhere
     problems: list[Problem] = field(default_factory=list)
 
@@ -103,6 +105,11 @@ class PageIntake:
             if self.bringing is not None:
                 self.bringing.leave()
             self._complain(source.name, f"{error.address} {error.reason}")
+        except Infected as error:
+            self._refuse(source, error)
+            self._forget()
+        except Unscanned as error:
+            self._complain(source.name, str(error))
         except OSError as error:
             self._complain(source.name, f"cannot be read: {error.strerror or error}")
         return Outcome.FAILED
@@ -110,13 +117,19 @@ class PageIntake:
     def _take(self, source: PageSource, position: int) -> Outcome:
         known = self._known(source)
         source = self._brought(source, known)
-        image = self._image(source, known)
+        held = self._is_held(source, known)
+        scans = self._scanned(source, held=held)
+        image = None if held else self._image(source)
         size = image.pyramid if image else known.image
         text = self._text(source, known, size)
+        clean = _scans_of(source, image, text, scans)
         with self.repository.writing() as session:
             if leases.hold(session, LEASE, self.item_id):
                 raise LeaseLost(self.item_id)
             outcome = self._record(session, source, position, image, text)
+            for role, scan in clean:
+                asset = edit_pages.asset_id(self.item_id, source.name, role, scan.sha256)
+                edit_scans.note_clean(session, self.item_id, asset, scan, self.agent)
         self._forget()
         return outcome
 
@@ -152,12 +165,31 @@ class PageIntake:
                 find.item(session, self.item_id).published_at is not None,
             )
 
-    def _image(self, source: PageSource, known: Known) -> Image | None:
-        """Keep the image and its pyramid, unless these very bytes are kept already."""
+    def _is_held(self, source: PageSource, known: Known) -> bool:
+        """Tell whether these very bytes are kept already."""
         if known.is_copy_of(source):
-            return None
-        if known.image is not None and known.image.sha256 == file_sha256(source.image):
-            return None
+            return True
+        return known.image is not None and known.image.sha256 == file_sha256(source.image)
+
+    def _scanned(self, source: PageSource, *, held: bool) -> dict[Path, Scan]:
+        """Have the page's files looked at before anything of it is kept."""
+        files = [] if held else [source.image]
+        files += [source.text] if source.text else []
+        scans = {file: scan for file in files if (scan := self.gate.check(file)) is not None}
+        for warning in self.gate.told():
+            self._complain(source.name, warning, fatal=False)
+        return scans
+
+    def _refuse(self, source: PageSource, found: Infected) -> None:
+        text = source.text.name if source.text and source.text == found.file else ""
+        name = f"{self.package_name}/{text or source.name}"
+        reason = quarantine(self.repository.settings.home, found, name)
+        self.problems.append(Problem(name, reason))
+        with self.repository.writing() as session:
+            edit_scans.note_found(session, self.item_id, text or source.name, found, self.agent)
+
+    def _image(self, source: PageSource) -> Image:
+        """Keep the image and its pyramid."""
         header = self.maker.probe(source.image)
         target = self.folder / "pyramid.tif"
         made = self.maker.make(source.image, target)
@@ -253,6 +285,26 @@ class PageIntake:
         """Give the problems since the last time, and forget them."""
         while self.problems:
             yield self.problems.pop(0)
+
+
+def _scans_of(
+    source: PageSource, image: Image | None, text: Text | None, scans: dict[Path, Scan]
+) -> list[tuple[str, Scan]]:
+    """Give the scans of what is to be kept, with the roles.
+
+    Raises:
+        ImageError: other bytes were looked at than are to be kept.
+    """
+    found: list[tuple[str, Scan]] = []
+    for role, file, made in (("master", source.image, image), ("text", source.text, text)):
+        scan = scans.get(file) if file else None
+        if scan is None or made is None:
+            continue
+        if scan.sha256 != made.kept.sha256:
+            reason = "was changed while it was taken in: take it in again"
+            raise ImageError(source.name, reason)
+        found.append((role, scan))
+    return found
 
 
 def file_sha256(path: Path) -> str:

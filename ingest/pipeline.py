@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from ingest.catalog import edit, edit_elsewhere, edit_pages, find, leases
+from ingest.catalog import edit, edit_elsewhere, edit_pages, edit_scans, find, leases
 from ingest.catalog.libraries import choose_library
 from ingest.catalog.models import Item, Library
 from ingest.derivatives.child import DerivativeWorker
@@ -22,6 +22,7 @@ from ingest.referring import ReferenceIntake
 from ingest.remote.pages import Bringing, bringing
 from ingest.report import Outcome, Report, Watcher
 from ingest.repository import Repository
+from ingest.scan import Gate, Infected, Scan, Unscanned, quarantine
 from ingest.search import feed
 from ingest.storage import keys
 from ingest.workroom import workroom
@@ -50,13 +51,16 @@ def take_in(
 
     Raises:
         StoreError: the store is out of reach; what was taken in stays.
+        Unscanned: no file may come in without the malware scanner, and it does not answer.
     """
+    gate = Gate(repository.settings)
+    gate.open()
     with (
         workroom(repository.settings.home) as folder,
         DerivativeWorker(Limits.of(repository.settings)) as maker,
         bringing(repository.settings, maker, folder) as fetching,
     ):
-        run = _Run(repository, options, watcher, maker, folder, fetching)
+        run = _Run(repository, options, watcher, maker, folder, gate, fetching)
         run.take(delivery)
     return run.report
 
@@ -68,11 +72,14 @@ class _Run:
     watcher: Watcher
     maker: DerivativeWorker
     folder: Path
+    gate: Gate
     bringing: Bringing
     report: Report = field(default_factory=Report)
 
     def take(self, delivery: Delivery) -> None:
         self._list(delivery)
+        for warning in self.gate.told():
+            self._complain(Problem("malware scanner", warning, fatal=False))
         for problem in delivery.problems:
             self._complain(problem)
         with self.repository.writing() as session:
@@ -129,15 +136,14 @@ class _Run:
                 "is there"
             )
         self._refuse_another(library, package)
+        scans = {record: self._scanned(package, record) for record in _records(package)}
         with self.repository.writing() as session:
             taken = edit.take_item(session, library, package, self.options.agent)
             holder = leases.hold(session, LEASE, taken.item.id)
             if holder:
                 raise PackageRefused(f"is being taken in by another process already ({holder})")
-        if package.record is not None:
-            self._keep_record(taken.item.id, package.record)
-        if package.wrapping is not None:
-            self._keep_record(taken.item.id, package.wrapping, role="wrapping")
+        for record, role in _records(package).items():
+            self._keep_record(taken.item.id, record, role, scans[record])
         if package.origin is not None:
             with self.repository.writing() as session:
                 item, stays = find.item(session, taken.item.id), package.reference
@@ -171,7 +177,19 @@ class _Run:
                 "another first page: rename the folder, or name the item in a source_id column"
             )
 
-    def _keep_record(self, item_id: str, record: SourceRecord, role: str = "record") -> None:
+    def _scanned(self, package: Package, record: SourceRecord) -> Scan | None:
+        try:
+            return self.gate.check(record.data)
+        except Infected as error:
+            name = f"{package.name}, its {record.kind} record"
+            reason = quarantine(self.repository.settings.home, error, name)
+            raise PackageRefused(f"its {record.kind} record {reason}") from error
+        except Unscanned as error:
+            raise PackageRefused(f"its {record.kind} record: {error}") from error
+
+    def _keep_record(
+        self, item_id: str, record: SourceRecord, role: str, scan: Scan | None
+    ) -> None:
         sha256 = hashlib.sha256(record.data).hexdigest()
         extension = RECORDS.get(record.media_type, ".txt")
         key = keys.record(item_id, sha256, extension)
@@ -181,7 +199,10 @@ class _Run:
         )
         with self.repository.writing() as session:
             item = find.item(session, item_id)
-            edit_pages.keep_record(session, item, kept, self.options.agent, role)
+            new = edit_pages.keep_record(session, item, kept, self.options.agent, role)
+            if scan is not None and new:
+                asset = edit_pages.asset_id(item_id, "", role, sha256)
+                edit_scans.note_clean(session, item_id, asset, scan, self.options.agent)
 
     def _take_pages(self, item: Item, package: Package) -> list[Outcome]:
         kind = ReferenceIntake if package.reference else PageIntake
@@ -192,6 +213,7 @@ class _Run:
             item.id,
             package.name,
             self.options.agent,
+            self.gate,
             self.bringing,
         )
         outcomes: list[Outcome] = []
@@ -238,8 +260,17 @@ class _Run:
         return edit.publish(session, item, self.options.agent)
 
     def _complain(self, problem: Problem) -> None:
+        if problem.infected is not None:
+            home = self.repository.settings.home
+            problem = replace(problem, reason=quarantine(home, problem.infected, problem.file))
         self.report.problems.append(problem)
         self.watcher.problem(problem)
+
+
+def _records(package: Package) -> dict[SourceRecord, str]:
+    """Give the records that are kept of a package, with their roles."""
+    roles = ((package.record, "record"), (package.wrapping, "wrapping"))
+    return {record: role for record, role in roles if record is not None}
 
 
 class _LostAfter(LeaseLost):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ingest.catalog import edit_elsewhere, edit_pages, find, leases
+from ingest.catalog import edit_elsewhere, edit_pages, edit_scans, find, leases
 from ingest.catalog.models import Page
 from ingest.derivatives.child import DerivativeWorker
 from ingest.derivatives.errors import ImageError
@@ -19,6 +19,7 @@ from ingest.remote.errors import NotThere, Unfetched
 from ingest.remote.pages import Bringing
 from ingest.report import Outcome
 from ingest.repository import Repository
+from ingest.scan import Gate, Infected, Unscanned, quarantine
 from ingest.storage import keys
 from ingest.text.errors import TextError
 from ingest.text.read import read_text
@@ -36,6 +37,7 @@ class ReferenceIntake:
     item_id: str
     package_name: str
     agent: str
+    gate: Gate
     bringing: Bringing
     problems: list[Problem] = field(default_factory=list)
 
@@ -114,6 +116,8 @@ class ReferenceIntake:
         sha256 = hashlib.sha256(data).hexdigest()
         if held is not None and held.sha256 == sha256:
             return False
+        if not self._is_clean(source.name, path):
+            return False
         try:
             text = read_text(path, page.canvas_width, page.canvas_height, self.repository.settings)
         except TextError as error:
@@ -141,12 +145,34 @@ class ReferenceIntake:
             return False
         try:
             path = self.bringing.images.fetch(RemoteImage(address)).path
+            if not self._is_clean(source.name, path):
+                return False
             return self._keep_cover(source.name, path, address)
         except Unfetched as error:
             self._complain(source.name, f"has no cover: {error}", fatal=False)
         except ImageError as error:
             self._complain(source.name, f"has no cover: {error.reason}", fatal=False)
         return False
+
+    def _is_clean(self, name: str, path: Path) -> bool:
+        """Have what was fetched looked at; a page comes in without what is not clean."""
+        try:
+            scan = self.gate.check(path)
+        except Infected as error:
+            reason = quarantine(self.repository.settings.home, error, f"{name}: {path.name}")
+            self._complain(name, reason)
+            with self.repository.writing() as session:
+                edit_scans.note_found(session, self.item_id, path.name, error, self.agent)
+            return False
+        except Unscanned as error:
+            self._complain(name, str(error))
+            return False
+        for warning in self.gate.told():
+            self._complain(name, warning, fatal=False)
+        if scan is not None:
+            with self.repository.writing() as session:
+                edit_scans.note_clean(session, self.item_id, None, scan, self.agent)
+        return True
 
     def _keep_cover(self, name: str, path: Path, address: str) -> bool:
         extension, media_type = IMAGES[self.maker.probe(path).format]

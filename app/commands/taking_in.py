@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -11,12 +12,13 @@ from app.commands.opening import UserError, opened
 from app.commands.watching import Watching, watching
 from config.settings import Settings
 from ingest.packages.iiif_manifest import as_reference
-from ingest.packages.package import Delivery, PackageError
+from ingest.packages.package import Delivery, PackageError, Problem
 from ingest.packages.recognise import is_address, read, read_address
 from ingest.pipeline import Options, take_in
 from ingest.plan import Plan, check
 from ingest.report import Outcome, Report, Tally
 from ingest.repository import Repository
+from ingest.scan import Unscanned, quarantine
 from ingest.workroom import workroom
 
 ADDRESS_FILE = "address"  # where `tangthu serve` says under which address it answers
@@ -73,14 +75,29 @@ def ingest_path(
             if reference:
                 delivery = as_reference(delivery)
         except PackageError as error:
-            console.print(f"Failed: {error}", markup=False, highlight=False, soft_wrap=True)
-            return True
+            return _failed(console, _put_apart(error.problem, repository, keeping=not dry_run))
         with watching(console) as watcher:
             if dry_run:
                 return _check(console, delivery, repository.settings, watcher)
-            report = take_in(repository, delivery, options, watcher)
+            try:
+                report = take_in(repository, delivery, options, watcher)
+            except Unscanned as error:
+                return _failed(console, f"nothing was taken in: {error}")
     _tell(console, report, repository.settings)
     return report.failed
+
+
+def _failed(console: Console, reason: object) -> bool:
+    console.print(f"Failed: {reason}", markup=False, highlight=False, soft_wrap=True)
+    return True
+
+
+def _put_apart(problem: Problem, repository: Repository, *, keeping: bool) -> Problem:
+    """Put what holds malware into quarantine, unless nothing is to be written."""
+    if problem.infected is None or not keeping:
+        return problem
+    home = repository.settings.home
+    return replace(problem, reason=quarantine(home, problem.infected, problem.file))
 
 
 def _read(path: str | Path, settings: Settings, room: Path) -> Delivery:

@@ -14,6 +14,7 @@ from ingest.packages.listing import shown
 from ingest.packages.package import PackageError, Problem
 from ingest.packages.shadow import Shadow, place
 from ingest.packages.unpacking import Budget, Entry, Refused, Shelf
+from ingest.scan import Gate, Infected, Unscanned
 
 _HEAD_BYTES = 512
 _UNREAD = (
@@ -42,7 +43,7 @@ def unpack(path: Path, top: Path, settings: Settings, room: Path) -> Shadow:
     try:
         unpacker.unpack(path, start / inside, name, alone=given)
     except _Failed as error:
-        raise PackageError(Problem(error.name, error.reason)) from error
+        raise PackageError(error.problem) from error
     # The archive of one folder is that folder.
     top_folder = (given and _only_folder(start)) or start
     return Shadow(top_folder / inside, top_folder, room, tuple(unpacker.shown))
@@ -60,9 +61,9 @@ def stem(name: str) -> str:
 class _Failed(Exception):
     """An archive, or something in it, cannot be taken."""
 
-    def __init__(self, name: str, reason: str) -> None:
+    def __init__(self, name: str, reason: str, infected: Infected | None = None) -> None:
         super().__init__(reason)
-        self.name, self.reason = name, reason
+        self.problem = Problem(name, reason, infected=infected)
 
 
 class _Unpacker:
@@ -71,6 +72,7 @@ class _Unpacker:
     def __init__(self, settings: Settings, room: Path) -> None:
         self._settings, self._room = settings, room
         self._budget: Budget | None = None
+        self._gate = Gate(settings)
         self.shown: list[tuple[Path, str]] = []  # unpacked folders, as problems name them
 
     def unpack(
@@ -83,6 +85,7 @@ class _Unpacker:
                 f"lies more than {self._settings.max_archive_depth} archives deep (setting"
                 " max_archive_depth): unpack it in its place",
             )
+        self._scan(path, name)
         inner = self._put(path, folder, name)
         lifted = "" if alone else _lift(folder)
         if lifted:
@@ -99,6 +102,17 @@ class _Unpacker:
             raise _Failed(name, "something of its name lies beside it: keep one of the two")
         self.unpack(path, target, name, depth=depth + 1)
         path.unlink()
+
+    def _scan(self, path: Path, name: str) -> None:
+        """Have the archive looked at before it is unpacked."""
+        try:
+            self._gate.check(path)
+        except Infected as error:
+            raise _Failed(name, f"{error}: ask for a clean archive", error) from error
+        except Unscanned as error:
+            raise _Failed(name, str(error)) from error
+        except OSError as error:
+            raise _Failed(name, f"cannot be read ({error.strerror})") from error
 
     def _put(self, path: Path, folder: Path, name: str) -> list[Path]:
         try:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.catalog.description import Description, LanguageMap
+from ingest.scan import Infected
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Problem:
     reason: str  # what is wrong and what to do
     row: int | None = None  # 1 is the heading row
     fatal: bool = True  # False: a warning, the thing comes in all the same
+    infected: Infected | None = field(default=None, compare=False)  # to be put into quarantine
 
     def __str__(self) -> str:
         where = self.file if self.row is None else f"{self.file}, row {self.row}"
