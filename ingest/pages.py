@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from ingest import page_scans
 from ingest.catalog import edit_elsewhere, edit_pages, edit_scans, find, leases
 from ingest.catalog.models import Asset, Page
 from ingest.derivatives.child import DerivativeWorker
@@ -22,7 +23,7 @@ from ingest.remote.errors import Unfetched
 from ingest.remote.pages import Bringing
 from ingest.report import Outcome
 from ingest.repository import Repository
-from ingest.scan import Gate, Infected, Scan, Unscanned, quarantine
+from ingest.scan import Gate, Infected, Scan, Unscanned
 from ingest.storage import keys
 from ingest.text.errors import TextError
 from ingest.text.page_text import PageText
@@ -106,7 +107,9 @@ class PageIntake:
                 self.bringing.leave()
             self._complain(source.name, f"{error.address} {error.reason}")
         except Infected as error:
-            self._refuse(source, error)
+            name, agent = self.package_name, self.agent
+            refused = page_scans.refuse(self.repository, self.item_id, name, source, error, agent)
+            self.problems.append(refused)
             self._forget()
         except Unscanned as error:
             self._complain(source.name, str(error))
@@ -122,7 +125,8 @@ class PageIntake:
         image = None if held else self._image(source)
         size = image.pyramid if image else known.image
         text = self._text(source, known, size)
-        clean = _scans_of(source, image, text, scans)
+        made = {"master": image.kept if image else None, "text": text.kept if text else None}
+        clean = page_scans.clean(source, made, scans)
         with self.repository.writing() as session:
             if leases.hold(session, LEASE, self.item_id):
                 raise LeaseLost(self.item_id)
@@ -179,14 +183,6 @@ class PageIntake:
         for warning in self.gate.told():
             self._complain(source.name, warning, fatal=False)
         return scans
-
-    def _refuse(self, source: PageSource, found: Infected) -> None:
-        text = source.text.name if source.text and source.text == found.file else ""
-        name = f"{self.package_name}/{text or source.name}"
-        reason = quarantine(self.repository.settings.home, found, name)
-        self.problems.append(Problem(name, reason))
-        with self.repository.writing() as session:
-            edit_scans.note_found(session, self.item_id, text or source.name, found, self.agent)
 
     def _image(self, source: PageSource) -> Image:
         """Keep the image and its pyramid."""
@@ -285,26 +281,6 @@ class PageIntake:
         """Give the problems since the last time, and forget them."""
         while self.problems:
             yield self.problems.pop(0)
-
-
-def _scans_of(
-    source: PageSource, image: Image | None, text: Text | None, scans: dict[Path, Scan]
-) -> list[tuple[str, Scan]]:
-    """Give the scans of what is to be kept, with the roles.
-
-    Raises:
-        ImageError: other bytes were looked at than are to be kept.
-    """
-    found: list[tuple[str, Scan]] = []
-    for role, file, made in (("master", source.image, image), ("text", source.text, text)):
-        scan = scans.get(file) if file else None
-        if scan is None or made is None:
-            continue
-        if scan.sha256 != made.kept.sha256:
-            reason = "was changed while it was taken in: take it in again"
-            raise ImageError(source.name, reason)
-        found.append((role, scan))
-    return found
 
 
 def file_sha256(path: Path) -> str:

@@ -1,0 +1,50 @@
+"""What a page's files were found to be by the malware scanner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ingest.catalog import edit_scans
+from ingest.catalog.edit_pages import KeptFile
+from ingest.derivatives.errors import ImageError
+from ingest.packages.package import PageSource, Problem
+from ingest.repository import Repository
+from ingest.scan import Infected, Scan, quarantine
+
+
+def clean(
+    source: PageSource, made: Mapping[str, KeptFile | None], scans: Mapping[Path, Scan]
+) -> list[tuple[str, Scan]]:
+    """Give the scans of what is to be kept, with the roles.
+
+    Raises:
+        ImageError: other bytes were looked at than are to be kept.
+    """
+    found: list[tuple[str, Scan]] = []
+    for role, file in (("master", source.image), ("text", source.text)):
+        scan, kept = (scans.get(file) if file else None), made[role]
+        if scan is None or kept is None:
+            continue
+        if scan.sha256 != kept.sha256:
+            reason = "was changed while it was taken in: take it in again"
+            raise ImageError(source.name, reason)
+        found.append((role, scan))
+    return found
+
+
+def refuse(
+    repository: Repository,
+    item_id: str,
+    package: str,
+    source: PageSource,
+    found: Infected,
+    agent: str,
+) -> Problem:
+    """Put a file that holds malware into quarantine, note it, and say so."""
+    in_text = source.text is not None and source.text == found.file
+    file = source.text.name if source.text and in_text else source.name
+    reason = quarantine(repository.settings.home, found, f"{package}/{file}")
+    with repository.writing() as session:
+        edit_scans.note_found(session, item_id, file, found, agent)
+    return Problem(f"{package}/{file}", reason)
