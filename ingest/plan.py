@@ -79,7 +79,13 @@ def _wrong(
     if page.text is None:
         return []
     try:
-        text = read_text(page.text, header.width_px, header.height_px, settings)
+        text = read_text(
+            page.text,
+            header.width_px,
+            header.height_px,
+            settings,
+            orientation=header.orientation,
+        )
     except TextError as error:
         return [Problem(f"{folder}/{page.text.name}", error.reason)]
     if text.flagged:

@@ -40,7 +40,9 @@ class Card:
 
     def problem(self, reason: str, *, fatal: bool = True) -> Problem:
         """Say what is wrong with it, by file and number."""
-        return Problem(self.file, f"{self.name} {reason}", fatal=fatal)
+        title = names.brief(best(self.description.title), 40)
+        what = f"“{title}”" if title else "this record"
+        return Problem(self.file, f"{what} {reason}", self.number, fatal, unit="record")
 
 
 def language_of(text: str, languages: list[str]) -> str:

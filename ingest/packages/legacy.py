@@ -81,7 +81,7 @@ _CLOSED = (
 _OPEN_SYLLABLE = re.compile(
     f"{_ONSET}(?:{'|'.join(_OPEN.split())})[\u0300\u0301\u0303\u0309\u0323]?"
 )
-_CLOSED_SYLLABLE = re.compile(f"{_ONSET}(?:{'|'.join(_CLOSED.split())})[\u0301\u0323]?")
+_CLOSED_SYLLABLE = re.compile(f"{_ONSET}(?:{'|'.join(_CLOSED.split())})[\u0301\u0323]")
 _GI = re.compile("gi(?:n|ng|nh|m|a|êng)?[\u0300\u0301\u0303\u0309\u0323]?|gi[tp][\u0301\u0323]?")
 _TONE = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _WORDS_NEEDED = 3
@@ -108,7 +108,9 @@ def from_legacy(text: str, font: LegacyFont) -> str:
 
 
 def is_syllable(word: str) -> bool:
-    """Tell whether a word is a possible syllable of Vietnamese, in its spelling."""
+    """Tell whether a word is a possible syllable of Vietnamese, in its spelling and its case."""
+    if not (word.islower() or word.isupper() or word.istitle()):
+        return False
     parts = unicodedata.normalize("NFD", word.lower())
     tones = _TONE.findall(parts)
     plain = unicodedata.normalize("NFC", _TONE.sub("", parts))

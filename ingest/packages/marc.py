@@ -93,7 +93,8 @@ def _chunks(data: bytes) -> Iterator[bytes]:
 
 
 def _problem(file: str, number: int, reason: str) -> Problem:
-    return Problem(file, f"record {number} {reason}, so it is left out: export it again")
+    whole = f"{reason}, so it is left out: export it again"
+    return Problem(file, whole, number, unit="record")
 
 
 def _reason(error: Exception) -> str:

@@ -20,9 +20,10 @@ class Problem:
     row: int | None = None  # 1 is the heading row
     fatal: bool = True  # False: a warning, the thing comes in all the same
     infected: Infected | None = field(default=None, compare=False)  # to be put into quarantine
+    unit: str = "row"  # what `row` counts: rows of a sheet, records of a catalogue
 
     def __str__(self) -> str:
-        where = self.file if self.row is None else f"{self.file}, row {self.row}"
+        where = self.file if self.row is None else f"{self.file}, {self.unit} {self.row}"
         return f"{where}: {self.reason}"
 
 

@@ -74,7 +74,7 @@ def test_a_component_on_paper_need_not_have_images(tmp_path: Path) -> None:
 
 def test_a_component_with_a_digital_object_must_have_it(tmp_path: Path) -> None:
     assert (
-        "record 2 (Sớ về lúa gạo, bản chính) has no images here"
+        "record 2: “Sớ về lúa gạo, bản chính” has no images here"
         in told(delivery(tmp_path, "CB 1-8", "x"))[-1]
     )
 

@@ -54,6 +54,11 @@ def test_every_letter_of_vietnamese_is_in_the_table(font: LegacyFont) -> None:
     assert {c for c in letters if not c.isascii()} <= set(font.letters.values())
 
 
+@pytest.mark.parametrize("text", ["§¹i Nam nhÊt thèng chÝ", "Ñaïi Nam nhaát thoáng chí"])
+def test_a_short_title_is_enough(text: str) -> None:
+    assert legacy_font(text) is not None
+
+
 def test_capitals_of_tcvn3_are_known_by_their_neighbours() -> None:
     tcvn3 = FONTS[0]
     assert from_legacy("VIÖT NAM §ÊT N¦íC", tcvn3) == "VIỆT NAM ĐẤT NƯỚC"

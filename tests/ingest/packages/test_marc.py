@@ -121,9 +121,9 @@ def test_a_broken_record_is_named_and_the_rest_comes_in(tmp_path: Path) -> None:
     (tmp_path / "r.mrc").write_bytes(b"\n".join([good, good[:30], wrong_length, not_utf8, good]))
     found, problems = records.read(tmp_path / "r.mrc", tmp_path, Settings())
     assert [one.number for one in found] == [1, 3, 5]
-    assert [str(problem).split(" is ")[0].split(" says")[0] for problem in problems] == [
-        "r.mrc: record 2",
-        "r.mrc: record 4",
+    assert [str(problem).partition(" (")[0] for problem in problems] == [
+        "r.mrc, record 2: is broken",
+        "r.mrc, record 4: says that it is UTF-8, but is not, so it is left out: export it again",
     ]
 
 
@@ -132,7 +132,7 @@ def test_a_broken_marcxml_record_is_named(tmp_path: Path) -> None:
     (tmp_path / "r.xml").write_bytes(data)
     found, problems = records.read(tmp_path / "r.xml", tmp_path, Settings())
     assert [one.number for one in found] == [1]
-    assert str(problems[0]).startswith("r.xml: record 2 is broken")
+    assert str(problems[0]).startswith("r.xml, record 2: is broken")
 
 
 @pytest.mark.parametrize(

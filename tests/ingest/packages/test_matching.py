@@ -114,7 +114,7 @@ def test_what_has_no_partner_is_named(tmp_path: Path) -> None:
         "B-9: fits no record: name it by the call number or identifier of its record",
         f"{tmp_path.name}: 2 images fit no record (loose1.tif, loose2.tif): begin their names"
         " with the call number or identifier of their record",
-        "records.mrc: record 2 (T12) has no images here: name their folder, or the beginning of"
+        "records.mrc, record 2: “T12” has no images here: name their folder, or the beginning of"
         " their names, by its call number or identifier, such as A-2",
     ])  # fmt: skip
 
@@ -176,4 +176,4 @@ def test_files_that_a_record_names_are_its_images(tmp_path: Path, link: str) -> 
     images(tmp_path, "a.tif", "b.tif", "c.tif")
     delivery = read(tmp_path, Settings())
     assert shape(delivery) == {"1": ["c.tif", "b.tif"], "2": ["a.tif"]}
-    assert told(delivery) == ["r.mrc: record 2 (B) names d.tif too, which is not here: add it"]
+    assert told(delivery) == ["r.mrc, record 2: “B” names d.tif too, which is not here: add it"]
