@@ -158,7 +158,8 @@ def _serve(held: Institution, handler: BaseHTTPRequestHandler) -> None:
     if trouble.status != 200:
         status, body = trouble.status, b"trouble"
     body = body if trouble.body is None else trouble.body
-    headers = {"Content-Type": kind, "ETag": f'"{len(body)}"'} | trouble.headers
+    headers = {"Content-Type": kind, "ETag": f'"{len(body)}"', "Access-Control-Allow-Origin": "*"}
+    headers |= trouble.headers
     begin = re.fullmatch(r"bytes=(\d+)-", handler.headers.get("Range", ""))
     if status == 200 and begin and handler.headers.get("If-Range") == headers["ETag"]:
         first = int(begin[1])
