@@ -61,6 +61,8 @@ def _collection(document: Node) -> dict[str, Any]:
 def _manifest(document: Node) -> dict[str, Any]:
     sequences = nodes(document.get("sequences"))
     sequence: Node = next((one for one in sequences if nodes(one.get("canvases"))), {})
+    if document.get("mediaSequences"):
+        sequence = {}  # an extension for recordings, whose canvases only say that there is one
     hint, start = _either("viewingHint", document, sequence), document.get("start")
     found = _same(document) | {
         "type": "Manifest",

@@ -184,6 +184,8 @@ def _image(resource: Node) -> tuple[RemoteImage | None, int, str]:
     media_type = word(resource.get("format")).lower()
     if type_ in _TIME_BASED or media_type.startswith(("audio/", "video/")):
         return None, 1, _TIME_BASED.get(type_, media_type.partition("/")[0])
+    if media_type == "application/pdf":
+        return None, 1, "a PDF"
     told = type_ == "image" or media_type.startswith("image/")
     if not told and (type_ or not (service or _IMAGE_NAME.search(address))):
         return None, 1, "text" if type_ in ("text", "textualbody") else type_ or ""

@@ -61,7 +61,9 @@ def _has_value(one: Mapping[str, Any]) -> bool:
 
 
 def _of_pages(document: Node) -> Iterator[str]:
-    if "items" not in document:
+    if document.get("mediaSequences"):
+        yield "it holds recordings (mediaSequences) in place of pages"
+    elif "items" not in document:
         yield from _of_sequences(document)
     for number, canvas in enumerate(_canvases(document), start=1):
         yield from _of_canvas(canvas, f"canvas {number}")

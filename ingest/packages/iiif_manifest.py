@@ -157,6 +157,8 @@ class _Reader:
         self._seen.add(address)
         try:
             document, _ = _parsed(self.fetched(address))
+            if kind(document) != "collection":
+                raise PackageError(Problem(address, "is named as a page of a collection, but none"))
         except PackageError as error:
             self.problems.append(error.problem)
             return None

@@ -107,7 +107,8 @@ def _file(path: Path, settings: Settings, room: Path) -> Delivery:
         kind = "a sheet of another name than metadata.csv or metadata.xlsx"
     else:
         kind = _by_content(path) or kind
-        if kind == _JSON:  # manifests have no ending of their own
+        # Manifests are often kept without an ending.
+        if kind == _JSON or ending in (".json", ".jsonld"):
             return iiif_manifest.read(path, settings, room)
     raise PackageError(Problem(name, f"this is {kind}. What is understood: {UNDERSTOOD}"))
 

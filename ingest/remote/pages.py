@@ -43,7 +43,15 @@ class Bringing:
         """
         for address in page.texts:
             try:
-                return self._file(address)
+                path = self._file(address)
+                # Some give a page that says sorry, with status 200.
+                if (
+                    path.read_bytes()
+                    .lstrip(b"\xef\xbb\xbf \t\r\n")
+                    .startswith((b"<", b"\xff\xfe", b"\xfe\xff"))
+                ):
+                    return path
+                self.notes.append(f"its text {address} is no XML")
             except Unfetched as error:
                 self.notes.append(f"its text {error.address} {error.reason}")
         if not page.canvas:

@@ -1,5 +1,6 @@
 """Every set of the shared material gives what tests/material.toml says, file by file."""
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -13,9 +14,11 @@ import pyvips
 from config.settings import Settings
 from ingest.packages import records
 from ingest.packages.package import Delivery, PackageError, PageSource
+from ingest.text import iiif_annotations
 from ingest.text.errors import TextError
 from ingest.text.page_text import PageText
 from ingest.text.read import read_text
+from ingest.text.scale import ImageSize
 from tests.reading import read
 
 TOP = Path(__file__).parents[2]
@@ -91,6 +94,7 @@ def _counted(found: list[Path], line: dict[str, Any]) -> dict[str, int]:
     packages = [package for delivery in whole for package in delivery.packages]
     pages = [page for package in packages for page in package.pages]
     texts = [_text_of(page) for page in pages if page.text]
+    texts += [text for page in pages if (text := _embedded(page))]
     return {
         "items": len(packages),
         "pages": len(pages),
@@ -111,6 +115,15 @@ def _text_of(page: PageSource) -> PageText:
     for word in text.words():
         assert word.box is None or word.box.x + word.box.width <= size[0]
     return text
+
+
+def _embedded(page: PageSource) -> PageText | None:
+    """Give the text that another institution's manifest bears itself, without asking anybody."""
+    there = page.remote
+    if there is None or not iiif_annotations.holds_text(there.canvas):
+        return None
+    size = ImageSize(there.width_px, there.height_px)
+    return iiif_annotations.read(json.dumps(there.canvas).encode(), size)
 
 
 def _words(text: PageText) -> int:
