@@ -1,0 +1,34 @@
+"""Gives a curator's sheet back: beside the one that was handed in, under a new name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ingest.packages.table import SheetRefused
+from ingest.results import csv_back, xlsx_back
+from ingest.results.ledger import Line
+from ingest.results.own import CannotWrite, moment, write_new
+from ingest.results.rows import ADDED, Link, added
+
+
+def give_back(sheet: Path, lines: Sequence[Line], link: Link, otherwise: Path) -> Path:
+    """Write the sheet with its rows' results and give its place.
+
+    It stands in the folder `otherwise` where nothing may be written beside the sheet.
+
+    Raises:
+        CannotWrite: it can be written in neither place, or the sheet has changed meanwhile.
+    """
+    more = added(lines, link)
+    try:
+        data = sheet.read_bytes()
+        form = xlsx_back if data.startswith(b"PK\x03\x04") else csv_back
+        longer = form.with_columns(data, ADDED, more)
+    except (OSError, SheetRefused, UnicodeDecodeError) as error:
+        raise CannotWrite(f"{sheet.name} cannot be given back: {error}") from error
+    name = f"{sheet.stem}.result-{moment()}{sheet.suffix}"
+    try:
+        return write_new(sheet.parent / name, longer)
+    except CannotWrite:
+        return write_new(otherwise / name, longer)
