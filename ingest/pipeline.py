@@ -22,6 +22,7 @@ from ingest.referring import ReferenceIntake
 from ingest.remote.pages import Bringing, bringing
 from ingest.report import Outcome, Report, Watcher
 from ingest.repository import Repository
+from ingest.results.ledger import Ledger
 from ingest.scan import Gate, Infected, Scan, Unscanned, quarantine
 from ingest.search import feed
 from ingest.storage import keys
@@ -75,8 +76,20 @@ class _Run:
     gate: Gate
     bringing: Bringing
     report: Report = field(default_factory=Report)
+    ledger: Ledger = field(init=False)
+    told: list[Problem] = field(default_factory=list)  # of the item in hand
 
     def take(self, delivery: Delivery) -> None:
+        self.ledger = Ledger(self.repository.settings.home, delivery)
+        self.report.lines = self.ledger.lines
+        try:
+            self._take(delivery)
+        except BaseException:
+            self.ledger.break_off()
+            raise
+        self.ledger.close()
+
+    def _take(self, delivery: Delivery) -> None:
         self._list(delivery)
         for warning in self.gate.told():
             self._complain(Problem("malware scanner", warning, fatal=False))
@@ -88,7 +101,9 @@ class _Run:
             for collection in delivery.collections:
                 edit.keep_collection(session, collection)
         for package in delivery.packages:
-            self.report.items.add(self._take_package(package))
+            outcome = self._take_package(package)
+            self.report.items.add(outcome)
+            self.ledger.settle(package.source_id, "", outcome, problems=self.told)
             feed.catch_up(self.repository)
             journalling.catch_up(self.repository)
 
@@ -105,6 +120,7 @@ class _Run:
         self.watcher.begin(here)
 
     def _take_package(self, package: Package) -> Outcome:
+        self.told = []
         for problem in package.problems:
             self._complain(problem)
         if not package.pages:
@@ -115,6 +131,7 @@ class _Run:
         try:
             taken = self._begin(package)
             self.report.item_ids.append(taken.item.id)
+            self.ledger.name(package.source_id, taken.item.id)
             outcomes = self._take_pages(taken.item, package)
             return self._end(taken, package, outcomes)
         except (PackageRefused, LeaseLost) as error:
@@ -224,8 +241,10 @@ class _Run:
                 raise _LostAfter(len(outcomes)) from error
             outcomes.append(outcome)
             self.report.pages.add(outcome)
-            for problem in intake.told():
-                self._complain(problem)
+            told = [self._tell(problem) for problem in intake.told()]
+            page_id = edit_pages.page_id(item.id, source.name)
+            known = "" if outcome is Outcome.FAILED else page_id
+            self.ledger.settle(package.source_id, source.name, outcome, known, told)
             self.watcher.page(source.name, outcome)
         return outcomes
 
@@ -238,12 +257,15 @@ class _Run:
             if whole:
                 fresh |= edit_pages.keep_sections(session, item, package.sections)
                 edit.complete(session, item)
-            self.report.warned[item.id] = keeping.judge(session, item)
+            warned = keeping.judge(session, item)
             published = self._publish(session, item, package, whole=whole)
             # A run that was cut off may have kept pages without coming this far.
             if item.state == "published" and (fresh or edit_pages.is_ahead(session, item)):
                 edit.touch(session, item)
             leases.let_go(session, LEASE, item.id)
+        self.report.warned[taken.item.id] = warned
+        for one in warned:
+            self.ledger.warn(package.source_id, one.page.name, [str(each) for each in one.remarks])
         if not whole:
             return Outcome.FAILED
         if taken.created:
@@ -260,11 +282,15 @@ class _Run:
         return edit.publish(session, item, self.options.agent)
 
     def _complain(self, problem: Problem) -> None:
+        self.told.append(self._tell(problem))
+
+    def _tell(self, problem: Problem) -> Problem:
         if problem.infected is not None:
             home = self.repository.settings.home
             problem = replace(problem, reason=quarantine(home, problem.infected, problem.file))
         self.report.problems.append(problem)
         self.watcher.problem(problem)
+        return problem
 
 
 def _records(package: Package) -> dict[SourceRecord, str]:

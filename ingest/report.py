@@ -38,6 +38,20 @@ class Tally:
 
 
 @dataclass
+class Line:
+    """What became of one item, or of one of its pages."""
+
+    item: str  # source id; empty for what its reader refused
+    page: str = ""  # empty: the item itself
+    sheet: str = ""  # of the row that describes the item, as a problem names it
+    row: int | None = None
+    status: str = ""  # an Outcome; empty while it is not known
+    id: str = ""
+    errors: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass
 class Report:
     """The result of one run."""
 
@@ -46,6 +60,7 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     item_ids: list[str] = field(default_factory=list)
     unpublished: list[str] = field(default_factory=list)  # wanted public, kept as drafts
+    lines: list[Line] = field(default_factory=list)
     warned: dict[str, list[Warned]] = field(default_factory=dict)  # by item: pages to look at
 
     @property

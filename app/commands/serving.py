@@ -20,7 +20,7 @@ from typing import IO
 import click
 
 from app.commands.opening import UserError, opened, settings
-from app.commands.taking_in import ADDRESS_FILE
+from app.commands.reporting import ADDRESS_FILE
 from config import logs
 from config.settings import Settings
 from ingest import worker as work

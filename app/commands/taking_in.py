@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from app.commands.opening import UserError, opened
+from app.commands.opening import opened
+from app.commands.reporting import check_report_file, give_back, tell, tell_of_cut_off
 from app.commands.watching import Watching, watching
 from config.settings import Settings
 from ingest.packages.iiif_manifest import as_reference
@@ -16,12 +17,9 @@ from ingest.packages.package import Delivery, PackageError, Problem
 from ingest.packages.recognise import is_address, read, read_address
 from ingest.pipeline import Options, take_in
 from ingest.plan import Plan, check
-from ingest.report import Outcome, Report, Tally
 from ingest.repository import Repository
 from ingest.scan import Unscanned, quarantine
 from ingest.workroom import workroom
-
-ADDRESS_FILE = "address"  # where `tangthu serve` says under which address it answers
 
 
 @click.command()
@@ -33,6 +31,10 @@ ADDRESS_FILE = "address"  # where `tangthu serve` says under which address it an
 @click.option(
     "--reference", is_flag=True, help="Leave the images of IIIF manifests where they are."
 )
+@click.option(
+    "--report", "report_file", type=click.Path(path_type=Path), default=None,
+    help="Write what became of every item and page there: .xlsx, .csv or .json.",
+)  # fmt: skip
 def ingest(
     paths: tuple[str, ...],
     library: str,
@@ -40,6 +42,7 @@ def ingest(
     publish: bool,
     dry_run: bool,
     reference: bool,
+    report_file: Path | None,
 ) -> None:
     """Take folders of scans, with their metadata and text, into the repository.
 
@@ -50,10 +53,19 @@ def ingest(
     console = Console()
     options = Options(library=library, collections=collection, publish=publish)
     failed = False
+    if report_file is not None:
+        check_report_file(report_file, len(paths))
     with opened() as repository:
+        tell_of_cut_off(console, repository.settings)
         for path in paths:
             failed |= ingest_path(
-                console, repository, path, options, dry_run=dry_run, reference=reference
+                console,
+                repository,
+                path,
+                options,
+                dry_run=dry_run,
+                reference=reference,
+                report_file=report_file,
             )
     if failed:
         raise click.exceptions.Exit(1)
@@ -67,6 +79,7 @@ def ingest_path(
     *,
     dry_run: bool = False,
     reference: bool = False,
+    report_file: Path | None = None,
 ) -> bool:
     """Take one path or address in, tell what became of it, and say whether anything failed."""
     with workroom(repository.settings.home) as room:
@@ -83,7 +96,8 @@ def ingest_path(
                 report = take_in(repository, delivery, options, watcher)
             except Unscanned as error:
                 return _failed(console, f"nothing was taken in: {error}")
-    _tell(console, report, repository.settings)
+        tell(console, report, repository.settings)
+        give_back(console, delivery, report, repository.settings, report_file)
     return report.failed
 
 
@@ -126,30 +140,3 @@ def _from_elsewhere(plan: Plan) -> str:
     if plan.referred:
         told += f" {plan.referred} images would stay where they are."
     return told
-
-
-def _tell(console: Console, report: Report, settings: Settings) -> None:
-    if not (report.items.balanced and report.pages.balanced):
-        raise UserError("the count does not come out even; please report this")
-    lines = [_sum("Items", report.items), _sum("Pages", report.pages)]
-    lines += [
-        f"Not published, since some of its pages failed: {name}" for name in report.unpublished
-    ]
-    address = public_address(settings)
-    if len(report.item_ids) == 1:
-        lines.append(f"{address}/items/{report.item_ids[0]}")
-    for line in lines:
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
-
-
-def public_address(settings: Settings) -> str:
-    """Give the address under which the site answers now, if `tangthu serve` said so."""
-    try:
-        return (settings.home / ADDRESS_FILE).read_text(encoding="utf-8").strip()
-    except OSError:
-        return settings.public_url
-
-
-def _sum(what: str, tally: Tally) -> str:
-    parts = ", ".join(f"{tally.done[outcome]} {outcome}" for outcome in Outcome)
-    return f"{what}: {tally.listed} listed = {parts}"

@@ -29,6 +29,28 @@ def decode(data: bytes) -> str:
     return unicodedata.normalize("NFC", _decoded(data))
 
 
+def codec_of(data: bytes) -> tuple[str, bytes]:
+    """Give the codec of a sheet that `decode` reads, and the byte order mark it begins with.
+
+    Text for old fonts is given as Latin-1, byte by byte: it can be written back unchanged.
+    """
+    marks = (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le")
+    for mark, codec in (*marks, (codecs.BOM_UTF16_BE, "utf-16-be")):
+        if data.startswith(mark):
+            return codec, mark
+    codec = _utf_16_without_mark(data)
+    if codec:
+        return codec, b""
+    for codec in ("utf-8", "cp1258"):
+        try:
+            same = data.decode(codec).encode(codec) == data
+        except UnicodeError:
+            continue
+        if same and (codec == "utf-8" or is_windows_1258(data)):
+            return codec, b""
+    return "latin-1", b""
+
+
 def converted(text: str) -> tuple[str, str]:
     """Give a text typed for TCVN3 or VNI fonts in Unicode, and the fonts' name; others as is."""
     font = legacy_font(text)

@@ -46,6 +46,7 @@ def read(
         tuple(collection for part in shelf.nested for collection in part.collections),
         (*packages, *(package for part in shelf.nested for package in part.packages)),
         (*shelf.problems, *(problem for part in shelf.nested for problem in part.problems)),
+        tuple(sheet for part in shelf.nested for sheet in part.sheets),
     )
 
 

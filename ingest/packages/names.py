@@ -9,6 +9,8 @@ from collections.abc import Iterable
 _IGNORED = frozenset(
     {"thumbs.db", "desktop.ini", "__macosx", "@eadir", "$recycle.bin", "lost+found"}
 )
+# What a run gave back beside a sheet is not handed in.
+_RESULT = re.compile(r"\.result-\d{8}T\d{6}Z\.(csv|tsv|xlsx)$")
 _DIGITS = re.compile(r"([0-9]+)")
 IMAGE_SUFFIXES = frozenset({
     ".tif", ".tiff", ".jpg", ".jpeg", ".jpe", ".png", ".jp2", ".jpx", ".j2k", ".j2c",
@@ -26,7 +28,7 @@ _TEXT_ENDING = re.compile(r"[._-](alto|hocr|ocr|page|gt|fulltext|tei|txt)$", re.
 
 def is_ignored(name: str) -> bool:
     """Tell whether a file or folder is a system's own: hidden, a thumbnail store, a lock."""
-    return name.startswith((".", "~$")) or name.casefold() in _IGNORED
+    return name.startswith((".", "~$")) or name.casefold() in _IGNORED or bool(_RESULT.search(name))
 
 
 def is_legacy(name: str) -> bool:

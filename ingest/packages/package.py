@@ -131,6 +131,8 @@ class Package:
     reference: bool = False  # True: its images stay with the institution that they lie with
     wrapping: SourceRecord | None = None  # what it came wrapped in says of it: a bag-info.txt
     shown: str = ""  # how problems name it; empty: by its folder
+    sheet: str = ""  # the sheet that describes it, as problems name it
+    row: int | None = None  # its row there; 1 is the heading row
 
     @property
     def name(self) -> str:
@@ -168,3 +170,4 @@ class Delivery:
     collections: tuple[CollectionSource, ...] = ()
     packages: tuple[Package, ...] = ()
     problems: tuple[Problem, ...] = ()  # what belongs to no package
+    sheets: tuple[tuple[str, Path], ...] = ()  # by the names that problems give them

@@ -229,6 +229,7 @@ def _joined(parts: list[Delivery]) -> Delivery:
         tuple(collection for part in parts for collection in part.collections),
         tuple(package for part in parts for package in part.packages),
         tuple(problem for part in parts for problem in part.problems),
+        tuple(sheet for part in parts for sheet in part.sheets),
     )
 
 

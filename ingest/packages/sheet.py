@@ -132,12 +132,16 @@ def read(path: Path, top: Path, settings: Settings) -> Delivery:
         package, more = _package(Cells(columns, line), folders, packages)
         problems += [Problem(name, reason, row=line.number, fatal=fatal) for reason, fatal in more]
         if isinstance(package, Package):
-            packages[package.source_id] = package
+            packages[package.source_id] = replace(package, sheet=name, row=line.number)
         elif package:
             problems += package
     problems += _left_over(path.parent, folders, top, name)
     return Delivery(
-        delivery.libraries, delivery.collections, tuple(packages.values()), tuple(problems)
+        delivery.libraries,
+        delivery.collections,
+        tuple(packages.values()),
+        tuple(problems),
+        ((name, path),),
     )
 
 

@@ -132,11 +132,10 @@ def _csv(data: bytes) -> Iterator[Sequence[str]]:
         text = decode(data)
     except EncodingUnknown as error:
         raise SheetRefused(str(error)) from error
-    told = _TOLD_DELIMITER.match(text)
+    told, delimiter = _TOLD_DELIMITER.match(text), delimiter_of(text)
     if told:  # Excel's own first line; it counts as a row
         yield []
         text = text[told.end() :]
-    delimiter = told[1] if told else _delimiter(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for cells in reader:
@@ -148,7 +147,11 @@ def _csv(data: bytes) -> Iterator[Sequence[str]]:
         ) from error
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
+    """Give what stands between the cells of a CSV: as its `sep=` says, else as its headings do."""
+    told = _TOLD_DELIMITER.match(text)
+    if told:
+        return told[1]
     heading = next((line for line in text.splitlines() if line.strip(" ,;\t")), "")
     outside = "".join(heading.split('"')[0::2])
     return max(_DELIMITERS, key=outside.count)
@@ -156,7 +159,7 @@ def _delimiter(text: str) -> str:
 
 def _xlsx(data: bytes) -> Iterator[Sequence[str]]:
     try:
-        _refuse_bomb(data)
+        refuse_bomb(data)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of what a sheet may hold that no reader needs
             yield from _cells(data)
@@ -177,7 +180,12 @@ def _cells(data: bytes) -> Iterator[Sequence[str]]:
         book.close()
 
 
-def _refuse_bomb(data: bytes) -> None:
+def refuse_bomb(data: bytes) -> None:
+    """Refuse an XLSX that unpacks to too much, or holds what no spreadsheet program writes.
+
+    Raises:
+        SheetRefused: it does.
+    """
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         unpacked = sum(part.file_size for part in packed.infolist())
         for part in packed.infolist():

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ingest.packages.table import SheetRefused
+from ingest.report import Line
 from ingest.results import csv_back, xlsx_back
-from ingest.results.ledger import Line
 from ingest.results.own import CannotWrite, moment, write_new
 from ingest.results.rows import ADDED, Link, added
 
@@ -29,6 +29,9 @@ def give_back(sheet: Path, lines: Sequence[Line], link: Link, otherwise: Path) -
         raise CannotWrite(f"{sheet.name} cannot be given back: {error}") from error
     name = f"{sheet.stem}.result-{moment()}{sheet.suffix}"
     try:
-        return write_new(sheet.parent / name, longer)
+        # What was unpacked for this run goes when it ends.
+        if not sheet.is_relative_to(otherwise.parent):
+            return write_new(sheet.parent / name, longer)
     except CannotWrite:
-        return write_new(otherwise / name, longer)
+        pass
+    return write_new(otherwise / name, longer)

@@ -13,9 +13,7 @@ from ingest.packages.encoding import codec_of
 _TOLD = "sep="
 
 
-def with_columns(
-    data: bytes, headings: Sequence[str], added: Mapping[int, Sequence[str]]
-) -> bytes:
+def with_columns(data: bytes, headings: Sequence[str], added: Mapping[int, Sequence[str]]) -> bytes:
     """Give the sheet with more columns; `added` holds their cells by row, 1 the first of the file.
 
     Raises:
@@ -64,9 +62,7 @@ def _encoded(text: str, codec: str) -> bytes:
     try:
         return text.encode(codec)
     except UnicodeEncodeError:
-        plain = "".join(
-            one if _fits(one, codec) else _without_marks(one, codec) for one in text
-        )
+        plain = "".join(one if _fits(one, codec) else _without_marks(one, codec) for one in text)
         return plain.encode(codec)
 
 

@@ -1,33 +1,19 @@
-"""A run's lines, one an item and one a page; they are on disk from the first, and outlive a kill."""
+"""A run's lines, one an item and one a page; on disk from the first, to outlive a kill."""
 
 from __future__ import annotations
 
 import json
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
 from ingest.packages.package import Delivery, Package, Problem
-from ingest.report import Outcome
+from ingest.report import Line, Outcome
 
 FOLDER = "reports"
 CUT_OFF = "the run was cut off before this: run it again"
-
-
-@dataclass
-class Line:
-    """What became of one item, or of one of its pages."""
-
-    item: str  # source id; empty for what its reader refused
-    page: str = ""  # empty: the item itself
-    sheet: str = ""  # of the row that describes the item, as a problem names it
-    row: int | None = None
-    status: str = ""  # an Outcome; empty while it is not known
-    id: str = ""
-    errors: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
 
 
 class Ledger:
@@ -35,7 +21,9 @@ class Ledger:
 
     def __init__(self, home: Path, delivery: Delivery) -> None:
         self.lines = list(_listed(delivery))
-        self._places = {(one.item, one.page): at for at, one in enumerate(self.lines) if one.item}
+        self._places: dict[tuple[str, str], int] = {}
+        for at, line in enumerate(self.lines):
+            self._places.setdefault((line.item, line.page), at)
         folder = home / FOLDER
         folder.mkdir(parents=True, exist_ok=True)
         self._path = folder / f"{os.getpid()}-{id(self)}.open"
@@ -57,6 +45,10 @@ class Ledger:
         line.errors += [str(problem) for problem in problems if problem.fatal]
         line.warnings += [str(problem) for problem in problems if not problem.fatal]
         self._write({"at": at} | asdict(line))
+
+    def name(self, item: str, record_id: str) -> None:
+        """Note the id that an item has."""
+        self.lines[self._places[item, ""]].id = record_id
 
     def warn(self, item: str, page: str, warnings: Sequence[str]) -> None:
         """Add what somebody should look at."""
@@ -100,7 +92,8 @@ def _replayed(path: Path) -> list[Line]:
         if isinstance(told, list):
             lines = [Line(**one) for one in told]
         else:
-            lines[told.pop("at")] = Line(**told)
+            at = told.pop("at")
+            lines[at] = Line(**told)
     return lines
 
 

@@ -16,7 +16,8 @@ import openpyxl
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-from ingest.results.ledger import FOLDER, Line
+from ingest.report import Line
+from ingest.results.ledger import FOLDER
 from ingest.results.rows import HEADINGS, Link, guarded, rows
 
 ENDINGS = (".csv", ".json", ".xlsx")

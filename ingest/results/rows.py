@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from ingest.results.ledger import Line
+from ingest.report import Line
 
 # Our columns of a curator's sheet. Their names are ours, so that a sheet that comes back with them
 # is not taken for one with four new columns of metadata.

@@ -1,4 +1,4 @@
-"""Adds our columns to a curator's XLSX: only its first sheet changes, all else stays byte by byte."""
+"""Adds our columns to a curator's XLSX: only its first sheet changes, all else stays as it was."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from lxml import etree
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.cell import coordinate_from_string, column_index_from_string
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
 from ingest.packages import table
 
@@ -22,9 +22,7 @@ _MOST_CHARACTERS = 32_767
 _UNHOLDABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def with_columns(
-    data: bytes, headings: Sequence[str], added: Mapping[int, Sequence[str]]
-) -> bytes:
+def with_columns(data: bytes, headings: Sequence[str], added: Mapping[int, Sequence[str]]) -> bytes:
     """Give the workbook with more columns on its first sheet; cells by row, 1 the first.
 
     Raises:
