@@ -136,13 +136,8 @@ def read(path: Path, top: Path, settings: Settings) -> Delivery:
         elif package:
             problems += package
     problems += _left_over(path.parent, folders, top, name)
-    return Delivery(
-        delivery.libraries,
-        delivery.collections,
-        tuple(packages.values()),
-        tuple(problems),
-        ((name, path),),
-    )
+    whole = tuple(packages.values()), tuple(problems), ((name, path),)
+    return Delivery(delivery.libraries, delivery.collections, *whole)
 
 
 def _check_columns(
