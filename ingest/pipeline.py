@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from ingest.catalog import edit, edit_elsewhere, edit_pages, edit_scans, find, leases
 from ingest.catalog.libraries import choose_library
-from ingest.catalog.models import Item, Library
+from ingest.catalog.models import Item
 from ingest.derivatives.child import DerivativeWorker
 from ingest.derivatives.derivation import Limits
 from ingest.media_types import RECORDS
+from ingest.mixing import PackageRefused, refuse_another
 from ingest.packages.package import Delivery, Package, Problem, SourceRecord
-from ingest.pages import LEASE, LeaseLost, PageIntake, file_sha256
+from ingest.pages import LEASE, LeaseLost, PageIntake
 from ingest.preserve import journalling
 from ingest.quality import keeping
 from ingest.referring import ReferenceIntake
@@ -37,10 +38,6 @@ class Options:
     collections: tuple[str, ...] = ()
     publish: bool = False
     agent: str = "tangthu ingest"
-
-
-class PackageRefused(Exception):
-    """A package cannot be begun; the reason is in the librarian's words."""
 
 
 def take_in(
@@ -152,7 +149,7 @@ class _Run:
                 f"there is no library {wanted!r}: describe it in libraries.csv, or name one that "
                 "is there"
             )
-        self._refuse_another(library, package)
+        refuse_another(self.repository, library, package)
         scans = {record: self._scanned(package, record) for record in _records(package)}
         with self.repository.writing() as session:
             taken = edit.take_item(session, library, package, self.options.agent)
@@ -167,32 +164,6 @@ class _Run:
                 changed = edit_elsewhere.keep_origin(session, item, package.origin, reference=stays)
             taken = replace(taken, changed=taken.changed or changed)
         return taken
-
-    def _refuse_another(self, library: Library, package: Package) -> None:
-        """Keep an item that only bears the name of one that is there from being mixed into it."""
-        first = package.pages[0]
-        with self.repository.reading() as session:
-            held = find.by_source(session, library.id, package.source_id)
-            if held is None:
-                return
-            if package.reference and edit_elsewhere.holds_copies(session, held.id):
-                raise PackageRefused(
-                    "its images are held here already: take it in again without --reference"
-                )
-            # Other institutions' items are known by an address, which is nobody else's.
-            if first.remote or held.description.get("title") == package.description.title:
-                return
-            page_id = edit_pages.page_id(held.id, first.name)
-            image = edit_pages.current(session, page_id, "master")
-        try:
-            another = image is not None and image.sha256 != file_sha256(first.image)
-        except OSError as error:
-            raise PackageRefused(f"{first.name} cannot be read: {error.strerror}") from error
-        if another:
-            raise PackageRefused(
-                f"an item known as {package.source_id!r} is there already, with another title and "
-                "another first page: rename the folder, or name the item in a source_id column"
-            )
 
     def _scanned(self, package: Package, record: SourceRecord) -> Scan | None:
         try:
