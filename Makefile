@@ -22,7 +22,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test validator lint bench-ingest bench-quality bench-tiles bench-soak lock clean python-is-there
+.PHONY: help demo test validator opensearch lint bench-ingest bench-quality bench-search bench-tiles bench-soak lock clean python-is-there
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -36,6 +36,8 @@ test: $(VENV)/test.stamp $(VENV)/validator.stamp $(VENDOR)/vendor.stamp ## Set u
 
 validator: $(VENV)/validator.stamp ## Install the official IIIF validator, in an environment of its own
 
+opensearch: $(VENV)/opensearch.stamp ## Fetch an OpenSearch node for the tests (needs Maven and Java 17)
+
 lint: $(VENV)/test.stamp ## Check form, types and the arrows between the rooms
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
@@ -47,6 +49,9 @@ bench-ingest: $(VENV)/test.stamp ## Measure ingest beside libvips' own pyramid
 
 bench-quality: $(VENV)/test.stamp ## Count how often the checks of page images are wrong
 	@$(BIN)/python -m tests.bench.quality $(BENCH)
+
+bench-search: $(VENV)/test.stamp ## Measure the search engines beside FTS5 and PostgreSQL
+	@$(BIN)/python -m tests.bench.search $(BENCH)
 
 bench-tiles: $(VENV)/test.stamp ## Measure the image server beside its peers
 	@$(BIN)/python -m tests.bench.tiles $(BENCH)
@@ -99,6 +104,13 @@ $(VENV)/validator.stamp: $(VENV)/python.stamp requirements/validator.lock
 	@$(VALIDATOR) -r requirements/validator.lock
 	@touch $@
 VALIDATOR = $(PIP:$(BIN)/%=$(VENV)/validator/bin/%) --require-hashes
+
+$(VENV)/opensearch.stamp: requirements/opensearch.xml | $(VENV)/python.stamp
+	@echo "Fetching OpenSearch by Maven (once, 53 MB)"
+	@rm -rf $(VENV)/opensearch
+	@mvn -q -B -f requirements/opensearch.xml dependency:copy-dependencies \
+		-DoutputDirectory=$(abspath $(VENV)/opensearch) >/dev/null
+	@touch $@
 
 # Only what pages load is kept of the packages; npm checks them against package-lock.json's hashes.
 $(VENDOR)/vendor.stamp: package.json package-lock.json requirements/node.lock requirements/make_unihan.py | $(VENV)/python.stamp

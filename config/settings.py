@@ -69,7 +69,20 @@ class Settings:
     )
 
     search_engine: str = _setting(
-        "whoosh", "Search engine: `whoosh`, or `tantivy`: as easy to run, and much faster."
+        "whoosh",
+        "Search engine: `whoosh`; `tantivy`, as easy to run and much faster; or `opensearch`.",
+    )
+    search_url: str = _setting("", "Address of the OpenSearch server.")
+    search_prefix: str = _setting(
+        "tangthu", "What the names of our indexes on that server begin with."
+    )
+    search_user: str = _setting("", "User of the OpenSearch server, if it asks for one.")
+    search_password: str = _setting("", "Password of that user.")
+    search_ca: Path | None = _setting(
+        None, "File with the certificates that the OpenSearch server's own is checked against."
+    )
+    search_timeout_seconds: int = _setting(
+        10, "How long a search may wait for the OpenSearch server."
     )
     index_path: Path | None = _setting(None, "Folder of the search index; `index` under home.")
 

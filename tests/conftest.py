@@ -16,6 +16,7 @@ from ingest.storage.local import LocalStore
 from ingest.storage.s3 import Bucket, S3Store
 from ingest.storage.store import Store
 from tests.required import leave_out, program, shared_folder
+from tests.services.opensearch import NoOpensearch, Opensearch, opensearch_in
 from tests.services.postgresql import Cluster, NoPostgresql, postgresql
 from tests.services.repository import chosen, migrate
 from tests.services.seaweedfs import NoSeaweedfs, Seaweedfs, seaweedfs_in
@@ -67,6 +68,16 @@ def postgresql_cluster() -> Iterator[Cluster]:
         with postgresql() as cluster:
             yield cluster
     except NoPostgresql as error:
+        leave_out(str(error))
+
+
+@pytest.fixture(scope="session")
+def opensearch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opensearch]:
+    """A real OpenSearch node, the same for all tests."""
+    try:
+        with opensearch_in(tmp_path_factory.mktemp("opensearch")) as node:
+            yield node
+    except NoOpensearch as error:
         leave_out(str(error))
 
 

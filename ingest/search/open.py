@@ -12,6 +12,7 @@ ENGINES = MappingProxyType(
     {
         "whoosh": "ingest.search.whoosh_engine:WhooshEngine",
         "tantivy": "ingest.search.tantivy_engine:TantivyEngine",
+        "opensearch": "ingest.search.opensearch_engine:OpenSearchEngine",
     }
 )
 """A value of `search_engine` to the class that keeps its promise."""

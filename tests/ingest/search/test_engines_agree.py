@@ -1,14 +1,10 @@
 """The same documents and the same question: the same answer from every search engine."""
 
 import random
-from collections.abc import Iterator
-from contextlib import ExitStack, closing
 
 import pytest
 
-from config.settings import Settings
-from ingest.search.engine import Document, Query, Results, SearchEngine
-from ingest.search.open import ENGINES, open_search
+from ingest.search.engine import Document, Query, Results
 
 SYLLABLES = ["ma", "má", "mà", "hà", "hạ", "nội", "noi", "đi", "天", "地", "內", "内", "\U00020000"]
 VALUES = {
@@ -104,16 +100,6 @@ def told(query: Query, results: Results) -> object:
     # How well an item answers is each engine's own sum.
     ranked = query.sort == "relevance" and query.text
     return results.total, sorted(hits) if ranked else hits, results.facets
-
-
-@pytest.fixture(scope="module")
-def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, SearchEngine]]:
-    with ExitStack() as stack:
-        opened = {}
-        for name in sorted(ENGINES):
-            chosen = Settings(search_engine=name, index_path=tmp_path_factory.mktemp(name))
-            opened[name] = stack.enter_context(closing(open_search(chosen)))
-        yield opened
 
 
 @pytest.mark.parametrize("seed", [1, 2])
