@@ -16,6 +16,7 @@ from ingest.catalog.models import Item, Job, Page
 from ingest.clamd import ScannerFailed
 from ingest.repository import Repository
 from ingest.scan_trial import trial
+from ingest.search.engine import SearchUnavailable
 from ingest.storage.store import StoreError
 
 _PROBE_KEY = "staging/doctor"
@@ -76,11 +77,16 @@ def _store(repository: Repository) -> Check:
 
 
 def _index(repository: Repository) -> Check:
-    documents = repository.search.count()
-    if documents > _MANY_PAGES:
-        advice = f"{documents} documents: beyond {_MANY_PAGES} the embedded index grows slow"
+    try:
+        documents = repository.search.count()
+    except SearchUnavailable as error:
+        return Check("search index", False, str(error))
+    name = repository.settings.search_engine
+    told = f"{name}, {documents} documents"
+    if name == "whoosh" and documents > _MANY_PAGES:
+        advice = f"{told}: above {_MANY_PAGES} set search_engine to tantivy, which is much faster"
         return Check("search index", False, advice, needed=False)
-    return Check("search index", True, f"{documents} documents")
+    return Check("search index", True, told)
 
 
 def _jobs(repository: Repository) -> Check:

@@ -13,6 +13,7 @@ from app.language import gettext, later
 from iiif.access import Withdrawn
 from ingest.catalog.find import NotHeld
 from ingest.catalog.rights import Withheld
+from ingest.search.engine import SearchUnavailable
 from ingest.storage.store import ObjectMissing, StoreUnavailable
 
 
@@ -31,6 +32,7 @@ STATUS: dict[type[Exception], int] = {
     ObjectMissing: 503,
     StoreUnavailable: 503,
     OperationalError: 503,
+    SearchUnavailable: 503,
 }
 
 WORDS: dict[int, Words] = {
@@ -79,6 +81,15 @@ WORDS: dict[int, Words] = {
 }
 
 
+SEARCH_IS_AWAY = Words(
+    later("Search is out of reach at the moment"),
+    later(
+        "The search server does not answer. Books can still be opened and looked through by "
+        "collection. Please try the search again in a few minutes."
+    ),
+)
+
+
 def install(app: Flask) -> None:
     """Answer every error as a page, or as JSON where a program asked."""
     for kind, status in STATUS.items():
@@ -87,7 +98,9 @@ def install(app: Flask) -> None:
 
 
 def _answering(status: int):  # type: ignore[no-untyped-def]  # a handler as Flask takes it
-    return lambda error: answer(status)
+    return lambda error: answer(
+        status, SEARCH_IS_AWAY if isinstance(error, SearchUnavailable) else None
+    )
 
 
 def _http(error: HTTPException) -> Response:
@@ -102,9 +115,9 @@ def _http(error: HTTPException) -> Response:
     return response
 
 
-def answer(status: int) -> Response:
-    """Answer with the page of this status."""
-    words = WORDS.get(status, WORDS[400 if status < 500 else 500])
+def answer(status: int, words: Words | None = None) -> Response:
+    """Answer with the page of this status, in its own words if it is given none."""
+    words = words or WORDS.get(status, WORDS[400 if status < 500 else 500])
     if _asked_by_a_program():
         response = jsonify(error=gettext(words.title))
         if request.path.startswith("/iiif/"):

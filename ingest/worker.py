@@ -76,7 +76,7 @@ def work_once(repository: Repository) -> int:
     for work in (feed.catch_up, derive_queued, journalling.catch_up):
         try:
             did += work(repository)
-        except (OperationalError, StoreError, SearchUnavailable, OSError) as error:
+        except (OperationalError, StoreError, OSError) as error:
             # The lease gives back what this round held.
             _log.warning("out of reach, trying again: %s", error)
     return did

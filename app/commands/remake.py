@@ -17,7 +17,7 @@ from ingest.preserve.rebuild import (
 )
 from ingest.repository import Repository
 from ingest.search import feed
-from ingest.search.engine import IndexLocked
+from ingest.search.engine import IndexLocked, SearchUnavailable
 
 
 @click.command()
@@ -60,6 +60,8 @@ def _reindex(repository: Repository) -> int:
         return feed.rebuild(repository)
     except IndexLocked as error:
         raise UserError("another process is writing the index: try again in a moment") from error
+    except SearchUnavailable as error:
+        raise UserError(str(error)) from error
 
 
 def _pyramids(console: Console, repository: Repository) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from iiif.current import repository
+from ingest.search.engine import SearchUnavailable
 from ingest.storage.store import StoreError
 
 blueprint = Blueprint("health", __name__)
@@ -65,6 +66,6 @@ def _store() -> bool:
 def _index() -> bool:
     try:
         repository().search.count()
-    except OSError:
+    except (OSError, SearchUnavailable):
         return False
     return True

@@ -12,7 +12,7 @@ from app.site.reading import Reader
 from iiif.current import repository
 from ingest.catalog import find
 from ingest.search import highlight
-from ingest.search.engine import Query
+from ingest.search.engine import Query, SearchUnavailable
 from ingest.search.query import understand
 from ingest.text.page_text import PageText
 
@@ -113,12 +113,15 @@ def _found(text: PageText, query: str) -> list[highlight.Hit]:
 
 
 def pages_of(item_id: str, query: str) -> list[int]:
-    """Give the numbers of an item's pages that answer, in order."""
+    """Give the numbers of an item's pages that answer, in order; none while search is away."""
     if not query:
         return []
     engine = repository().search
     asked = Query(text=query, item_id=item_id, limit=1)
-    found = engine.search(asked)
-    if not found.total:
-        found = engine.search(replace(asked, old_spelling=True))
+    try:
+        found = engine.search(asked)
+        if not found.total:
+            found = engine.search(replace(asked, old_spelling=True))
+    except SearchUnavailable:
+        return []
     return [page.page_number for hit in found.hits for page in hit.pages]

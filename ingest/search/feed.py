@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,11 +12,12 @@ from ingest.repository import Repository
 from ingest.search.documents import documents, published
 from ingest.search.engine import Document, IndexLocked, SearchUnavailable
 
+_log = logging.getLogger("tangthu.search")
 ITEMS_A_BATCH = 50
 
 
 def catch_up(repository: Repository) -> int:
-    """Index what has changed and count the items; 0 where nothing waits or another is writing."""
+    """Index what has changed and count the items; 0 where nothing waits or can be written now."""
     with repository.writing() as session:
         jobs = leases.claim(session, "index", ITEMS_A_BATCH)
     if not jobs:
@@ -30,7 +32,7 @@ def catch_up(repository: Repository) -> int:
         with repository.writing() as session:
             leases.put_back(session, jobs)
         if isinstance(error, SearchUnavailable):
-            raise
+            _log.warning("the index waits: %s", error)
         return 0
     with repository.writing() as session:
         leases.done(session, jobs)
@@ -87,4 +89,4 @@ def _noted(settings: Settings) -> Path:
 
 
 def _engine(settings: Settings) -> str:
-    return settings.search_engine
+    return f"{settings.search_engine} {settings.search_url} {settings.search_prefix}".strip()
