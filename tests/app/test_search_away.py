@@ -29,7 +29,7 @@ def test_only_search_is_out_of_reach(make_repository, tmp_path):
     assert visitor.get("/").status_code == 200
     assert visitor.get(f"/items/{item.id}?q=trang1").status_code == 200
     health = visitor.get("/healthz")
-    assert (health.status_code, health.json["index"]) == (503, False)
+    assert (health.status_code, health.get_json()["index"]) == (503, False)
     [told] = [check for check in diagnose(repository) if check.name == "search index"]
     assert not told.well and away in told.detail
     assert worker.work_once(repository) >= 0
