@@ -30,7 +30,7 @@ class Plan:
 def check(delivery: Delivery, settings: Settings, watcher: Watcher) -> Plan:
     """Read every header and every text of a delivery; tell the watcher what is wrong."""
     pages = [(package, page) for package in delivery.packages for page in package.pages]
-    texts = sum(1 for _, page in pages if page.text is not None)
+    texts = sum(page.text is not None or _has_text_elsewhere(page) for _, page in pages)
     plan = Plan(len(delivery.packages), len(pages), texts)
     watcher.begin(plan.pages)
     for problem in _told(delivery):
@@ -49,6 +49,11 @@ def check(delivery: Delivery, settings: Settings, watcher: Watcher) -> Plan:
             failed = any(problem.fatal for problem in wrong)
             watcher.page(page.name, Outcome.FAILED if failed else Outcome.CREATED)
     return plan
+
+
+def _has_text_elsewhere(page: PageSource) -> bool:
+    """Tell whether a manifest names or bears annotations or text of a page; some may be notes."""
+    return page.remote is not None and bool(page.remote.texts or page.remote.canvas)
 
 
 def _count_remote(plan: Plan, package: Package, page: RemotePage) -> None:

@@ -135,7 +135,7 @@ def _from_elsewhere(plan: Plan) -> str:
     told = ""
     if plan.fetched:
         megapixels = plan.fetched_px / 1_000_000
-        told += f" {plan.fetched} images would be fetched, {megapixels:,.0f} megapixels as far as"
+        told += f" {plan.fetched} images would be fetched, {megapixels:,.1f} megapixels as far as"
         told += " their manifests tell."
     if plan.referred:
         told += f" {plan.referred} images would stay where they are."
