@@ -31,6 +31,8 @@ _LARGEST_PX: dict[Format, int] = {
 }  # fmt: skip
 _HEAVY: frozenset[Format] = frozenset({"gif", "avif", "jp2"})
 _one_at_a_time = Lock()
+# Of memory, while it is written; the others need no more than the pixels themselves.
+_BYTES_A_PIXEL: dict[Format, int] = {"jp2": 30, "avif": 20, "webp": 10, "gif": 8}
 # Turned, it is held whole before it is written, whatever the format.
 _LARGEST_TURNED_PX = 25_000_000
 _PROGRAMS = Path(__file__).parent
@@ -63,6 +65,11 @@ def check_format(rendering: Rendering) -> None:
         raise BadParameter(
             "format", format_, f"is made of at most {largest} px; ask for a smaller size"
         )
+
+
+def held_bytes(rendering: Rendering) -> int:
+    """Estimate the memory that writing the picture takes."""
+    return rendering.width_px * rendering.height_px * _BYTES_A_PIXEL.get(rendering.format, 3)
 
 
 def encoded(picture: pyvips.Image, rendering: Rendering, jpeg_quality: int, turn: Turn) -> bytes:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pyvips
 
 from iiif.image import memory
-from iiif.image.encode import OPAQUE, check_format, encoded
+from iiif.image.encode import OPAQUE, check_format, encoded, held_bytes
 from iiif.image.record import OpenImage
 from iiif.image.rendering import Rendering
 from iiif.image.turns import Turn, Turns
@@ -25,8 +25,9 @@ VERSION = 1
 
 # A level is at most twice as large as the answer, so an undistorted one needs four of its pixels.
 _PIXELS_READ_FOR_ONE = 4
-# From here on memory counts: open tiles, and when it is turned all of it at three bytes a pixel.
-_LARGE_PX = 6_000_000
+# From here on memory counts: open tiles, all of it when it is turned, and what its encoder holds.
+_LARGE_BYTES = 18_000_000
+_BYTES_A_PIXEL = 3
 _SECONDS_BETWEEN_GIVING_BACK = 5.0
 _GAP_BYTES = 65_536
 _RUN_BYTES = 8_000_000
@@ -83,8 +84,8 @@ class Renderer:
     def _in_turn(
         self, store: Store, image: OpenImage, rendering: Rendering, cut: _Cut, turn: Turn
     ) -> bytes:
-        made_px = rendering.width_px * rendering.height_px
-        if max(made_px, cut.box.width * cut.box.height) < _LARGE_PX:
+        read_bytes = cut.box.width * cut.box.height * _BYTES_A_PIXEL
+        if max(held_bytes(rendering), read_bytes) < _LARGE_BYTES:
             made = self._made(store, image, rendering, cut, turn)
             if time.monotonic() - self._gave_back > _SECONDS_BETWEEN_GIVING_BACK:
                 self._give_back()

@@ -1,7 +1,7 @@
 """What ingest costs: a page beside libvips' own pyramid, a long item's last pages beside its first.
 
-`make bench-ingest` runs it whole and is judged by its goals; `python -m tests.bench.ingest --small`
-shows for CI that it runs: a few pages beside other work on the machine prove no ratio.
+`make bench-ingest` runs it whole, judged by all goals; `python -m tests.bench.ingest --small`,
+which CI runs beside whatever else the machine does, by CPU and memory, which stay the same.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Sizes:
 
 
 WHOLE = Sizes(rounds=5, pages=1000, stretch=100, large_pages=10)
-SMALL = Sizes(rounds=2, pages=240, stretch=60, large_pages=2)
+SMALL = Sizes(rounds=3, pages=240, stretch=60, large_pages=2)
 
 
 class Clock:
@@ -150,12 +150,13 @@ def main() -> None:
     met = pyramid_cost.print_table(costs)
     print_runs([large, small], beside.libvips_seconds)
     grown = growth(small, sizes.stretch)
-    met &= grown <= MOST_GROWTH
+    met &= sizes is SMALL or grown <= MOST_GROWTH
     print(
         f"{'PASS' if grown <= MOST_GROWTH else 'FAIL'}  the last {sizes.stretch} of {sizes.pages} "
         f"pages of an item take at most {MOST_GROWTH} times as long as the first: {grown:.2f}"
+        f"{' (told, not judged)' if sizes is SMALL else ''}"
     )
-    sys.exit(0 if met or sizes is SMALL else 1)
+    sys.exit(0 if met else 1)
 
 
 def _cpu_seconds() -> float:

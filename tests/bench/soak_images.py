@@ -153,7 +153,7 @@ def main() -> int:
             asker.run("tiles", [tile, tile, small], requests // 10, parts=2)
             tiles_bytes = memory.most_bytes
             first = asker.run("mixed", MIXED, requests, parts=10)
-            asker.run("largest", [whole], 12 if options.small else 200, parts=2)
+            asker.run("largest", [whole], 12 if options.small else 60, parts=2)
             return judge(tiles_bytes, first, memory)
 
 

@@ -1,6 +1,7 @@
 """The image server beside its peers, in one interleaved run, with the real rights check.
 
-`make bench-tiles` runs it whole; `python -m tests.bench.tiles --small` shows for CI that it runs.
+`make bench-tiles` runs it whole and is judged by all goals; `python -m tests.bench.tiles --small`,
+which CI runs beside whatever else the machine does, by those that other work does not move.
 """
 
 from __future__ import annotations
@@ -17,14 +18,14 @@ from functools import partial
 from pathlib import Path
 
 from tests.bench import tiles_s3
-from tests.bench.tiles_goals import OURS, Figures, goals, print_tables
+from tests.bench.tiles_goals import BUSY, OURS, S3, Figures, goals, print_tables
 from tests.bench.tiles_load import Cost, Wrk, alone, measure, with_others
 from tests.bench.tiles_servers import Server, check
 from tests.bench.tiles_start import Started, start
 from tests.bench.tiles_work import MIXED, STORED, TURNS, WORKLOADS, asks, beside, of_all_kinds
 
-_SECONDS = {"sizes": 3, "regions": 3, "max": 6, MIXED: 3}
-_SECONDS_FOR_STORED = 2
+_SECONDS = {"max": 5}
+_SECONDS_FOR_OTHERS = 2
 _SOAK_SECONDS = 5
 _TIMES_MET = 4  # so that both processes have met nearly all of it
 _RUNS_TO_WARM_UP = 3
@@ -43,12 +44,12 @@ class Plan:
     soak: int  # requests
 
 
-WHOLE = Plan(8, (6000, 8000), 3, (1, 8, 32), 6, 100_000)
-SMALL = Plan(2, (1600, 2100), 1, (8,), 1, 500)
+WHOLE = Plan(8, (6000, 8000), 3, (1, 8, 32), 6, 20_000)
+SMALL = Plan(2, (1600, 2100), 3, (8,), 1, 500)
 
 
 def main() -> None:
-    """Measure and judge; a small run is judged by whether all was answered."""
+    """Measure and judge."""
     options = _options()
     plan = SMALL if options.small else WHOLE
     plan = dataclasses.replace(
@@ -68,20 +69,20 @@ def main() -> None:
             for server in started.servers[shift:] + started.servers[:shift]:
                 if workload not in server.workloads:
                     continue
-                seconds = min(_SECONDS.get(workload, _SECONDS_FOR_STORED), plan.most_seconds)
-                if (workload, connections, server.name) not in figures.cells:
+                seconds = min(_SECONDS.get(workload, _SECONDS_FOR_OTHERS), plan.most_seconds)
+                if not figures.has(workload, server.name):
                     _prepare(wrk, server, workload, connections, turn, plan)
                 cost = _run(wrk, server, workload, connections, turn, seconds)
                 figures.add((workload, connections, server.name), cost)
         if not options.workloads:
             _soak(wrk, figures, started.servers, plan.soak)
             _count_reads(figures, started, Path(name))
-    sys.exit(_judge(figures, started.absent, judged=not options.small))
+    sys.exit(_judge(figures, started.absent, rates_too=not options.small))
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.tiles")
-    parser.add_argument("--small", action="store_true", help="a minute, to see that it runs")
+    parser.add_argument("--small", action="store_true", help="a few minutes, for CI")
     parser.add_argument("--rounds", type=int, default=0, help="of the whole run; 3 unless given")
     parser.add_argument("--connections", type=_names, default=[], help="e.g. 8; all unless given")
     parser.add_argument("--soak", type=int, default=0, help="mixed requests to watch memory over")
@@ -100,8 +101,8 @@ def _cells(plan: Plan, workloads: list[str]) -> Iterator[tuple[str, int, int]]:
     for number in range(plan.rounds):
         for workload in (*WORKLOADS, MIXED):
             for place, connections in enumerate(plan.connections):
-                # Whole pages take long, and nobody asks for many of them.
-                again = workload != "max" or number == 0
+                # Goals are set at one number; whole pages take long, and few ask for them.
+                again = number == 0 or (workload != "max" and connections == BUSY)
                 if again and (not workloads or workload in workloads):
                     yield workload, connections, (number * len(plan.connections) + place) % TURNS
 
@@ -115,7 +116,9 @@ def _prepare(
     if workload not in STORED:
         return
     paths = server.paths(partial(asks, workload, turn=turn))
-    until, met = time.monotonic() + plan.most_seconds * _RUNS_TO_WARM_UP, 0
+    # Peers keep nothing that a second meeting would find.
+    runs = _RUNS_TO_WARM_UP if server.name.removesuffix(S3) in OURS else 1
+    until, met = time.monotonic() + plan.most_seconds * runs, 0
     while met < len(paths) * _TIMES_MET and time.monotonic() < until:
         load = wrk.run(server.port, paths, connections, min(2, plan.most_seconds))
         met += load.requests
@@ -155,14 +158,18 @@ def _count_reads(figures: Figures, started: Started, folder: Path) -> None:
         figures.reads = tiles_s3.reads(*started.s3, folder)
 
 
-def _judge(figures: Figures, absent: list[str], *, judged: bool) -> int:
+def _judge(figures: Figures, absent: list[str], *, rates_too: bool) -> int:
     print_tables(figures)
     print("", *(f"left out: {reason}" for reason in absent), "", sep="\n")
     found = list(goals(figures))
-    print(*(goal.line() for goal in found), sep="\n")
+    judged = [goal for goal in found if rates_too or goal.load_proof]
+    told = [goal for goal in found if goal not in judged]
+    print(*(goal.line() for goal in judged), sep="\n")
     print(f"{'FAIL' if figures.failed else 'PASS'}  requests to us that failed: {figures.failed}")
-    missed = judged and any(goal.met is False for goal in found)
-    return 1 if missed or figures.failed else 0
+    if told:
+        print("\nTold, not judged, since a short run beside other work proves no rate:\n")
+        print(*(goal.line() for goal in told), sep="\n")
+    return 1 if figures.failed or any(goal.met is False for goal in judged) else 0
 
 
 if __name__ == "__main__":

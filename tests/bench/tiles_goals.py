@@ -13,7 +13,7 @@ from tests.bench.tiles_work import MIXED, STORED
 
 OURS = ("gunicorn", "granian")
 S3 = " S3"
-_BUSY = 8  # connections, at which the goals are set
+BUSY = 8  # connections, at which the goals are set
 _TILES_MEMORY_BYTES, _MEMORY_BYTES = 150_000_000, 500_000_000
 _TITLES = {
     "tiles": "Canonical tiles, 512 px",
@@ -48,8 +48,8 @@ class Cell:
 
     @property
     def cpu_ms(self) -> float:
-        """CPU of a request."""
-        return self.median(lambda cost: cost.cpu_ms)
+        """CPU of a request: the least of the rounds, since other work only adds to it."""
+        return min(cost.cpu_ms for cost in self.costs)
 
     def row(self) -> str:
         """Write the figures as cells of a table."""
@@ -83,6 +83,10 @@ class Figures:
             refused = cost.load.refused if key[0] in STORED else 0
             self.failed += refused + cost.load.broken
 
+    def has(self, workload: str, server: str) -> bool:
+        """Tell whether the server was asked for this before."""
+        return any(key[0] == workload and key[2] == server for key in self.cells)
+
     def most_memory_bytes(self, server: str) -> int | None:
         """Give the most that a server held at the end of any run."""
         held = [
@@ -95,7 +99,7 @@ class Figures:
 
     def cell(self, workload: str, server: str) -> Cell | None:
         """Give what was measured where the goals are set, if it was."""
-        return self.cells.get((workload, _BUSY, server))
+        return self.cells.get((workload, BUSY, server))
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,8 @@ class Goal:
     figure: float | None
     bound: float
     at_most: bool
+    # It is the same beside other work on the machine: CPU of a request, memory, a count.
+    load_proof: bool = False
 
     @property
     def met(self) -> bool | None:
@@ -148,14 +154,15 @@ def goals(figures: Figures) -> Iterator[Goal]:
     for server in OURS:
         yield from _s3_and_memory(figures, server)
     reads = figures.reads
-    yield Goal("reads of S3 for a cold tile", reads.cold if reads else None, 1, True)
-    yield Goal("reads of S3 for its neighbour", reads.neighbour if reads else None, 0, True)
+    yield Goal("reads of S3 for a cold tile", reads.cold if reads else None, 1, True, True)
+    beside = reads.neighbour if reads else None
+    yield Goal("reads of S3 for its neighbour", beside, 0, True, True)
 
 
 def _tiles(figures: Figures) -> Iterator[Goal]:
     for server, part in zip(OURS, (5, 12), strict=True):
         less = _ratio(figures, "tiles", IIPSRV, server, _cpu)
-        yield Goal(f"tiles, {server}: times less CPU than iipsrv", less, part, False)
+        yield Goal(f"tiles, {server}: times less CPU than iipsrv", less, part, False, True)
     rate = _ratio(figures, "tiles", "granian", FILES, _rate)
     yield Goal("tiles, granian: req/s beside nginx over files", rate, 0.8, False)
 
@@ -184,7 +191,7 @@ def _s3_and_memory(figures: Figures, server: str) -> Iterator[Goal]:
         ("whatever is asked", figures.most_memory_bytes(server), _MEMORY_BYTES),
     ):
         megabytes = None if held is None else held / 1e6
-        yield Goal(f"memory of 2 workers {text}, {server}, MB", megabytes, bound / 1e6, True)
+        yield Goal(f"memory of 2 workers {text}, {server}, MB", megabytes, bound / 1e6, True, True)
 
 
 def _held(cell: Cell | None) -> int | None:
