@@ -172,7 +172,10 @@ def _records(
             return _folder(path, top, settings, room, depth + 1)
         return None
 
-    return matching.read(found, files, top, settings, nested)
+    delivery = matching.read(found, files, top, settings, nested)
+    reason = "an archive, in a folder with records: unpack it in its place"
+    left = [Problem(shown(found.folder / name, top), reason) for name in found.archives]
+    return replace(delivery, problems=(*delivery.problems, *left))
 
 
 def _bag(found: Listing, top: Path, settings: Settings, room: Path, depth: int) -> Delivery:

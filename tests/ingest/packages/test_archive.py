@@ -243,3 +243,14 @@ def test_what_is_refused_leaves_the_rest_of_the_folder(tmp_path):
 )
 def test_the_name_of_an_archives_folder(name, stem):
     assert archive.stem(name) == stem
+
+
+def test_an_archive_beside_records_is_told(tmp_path):
+    (tmp_path / "1.tif").write_bytes(b"x")
+    record = "<dc xmlns='http://purl.org/dc/elements/1.1/'><title>A</title></dc>"
+    (tmp_path / "1.dc").write_text(record)
+    pack.zipped(tmp_path / "b.zip")
+    assert any(
+        "b.zip: an archive, in a folder with records" in line
+        for line in told(read(tmp_path, Settings()))
+    )
