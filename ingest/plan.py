@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import contextlib
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from config.settings import Settings
 from ingest.derivatives.child import DerivativeWorker
-from ingest.derivatives.derivation import Limits
+from ingest.derivatives.derivation import Limits, Probe
 from ingest.derivatives.errors import ImageError
 from ingest.packages.package import Delivery, Package, PageSource, Problem, RemotePage
 from ingest.report import Outcome, Watcher
 from ingest.text.errors import TextError
 from ingest.text.read import read_text
+
+
+@dataclass(frozen=True)
+class PlannedPage:
+    """What is known of a page before it comes in."""
+
+    width_px: int = 0  # 0: its header could not be read, or was not asked for
+    height_px: int = 0
+    bytes: int = 0
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass
+class Entry:
+    """An item and its pages, in their order."""
+
+    package: Package
+    pages: list[PlannedPage] = field(default_factory=list)
 
 
 @dataclass
@@ -25,6 +45,21 @@ class Plan:
     fetched: int = 0  # of the pages' images, how many lie elsewhere and would be fetched
     fetched_px: int = 0  # of those whose manifest tells their size
     referred: int = 0  # pages whose images stay elsewhere
+    entries: list[Entry] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    bytes: int = 0  # of the files that hold the images, each counted once
+
+    @property
+    def megapixels(self) -> float:
+        """Pixels of all pages whose headers were read, and of those to be fetched."""
+        pages = [page for entry in self.entries for page in entry.pages]
+        return (sum(page.width_px * page.height_px for page in pages) + self.fetched_px) / 1e6
+
+    def add(self, problem: Problem, watcher: Watcher) -> None:
+        """Note something wrong and tell it."""
+        self.failures += problem.fatal
+        self.problems.append(problem)
+        watcher.problem(problem)
 
 
 def check(delivery: Delivery, settings: Settings, watcher: Watcher) -> Plan:
@@ -34,19 +69,22 @@ def check(delivery: Delivery, settings: Settings, watcher: Watcher) -> Plan:
     plan = Plan(len(delivery.packages), len(pages), texts)
     watcher.begin(plan.pages)
     for problem in _told(delivery):
-        plan.failures += problem.fatal
-        watcher.problem(problem)
+        plan.add(problem, watcher)
+    plan.bytes = _bytes_of({page.image for _, page in pages if page.remote is None})
+    plan.entries = [Entry(package) for package in delivery.packages]
+    of = {id(entry.package): entry.pages for entry in plan.entries}
     with DerivativeWorker(Limits.of(settings)) as reader:
         for package, page in pages:
             if page.remote is not None:
                 _count_remote(plan, package, page.remote)
+                of[id(package)].append(PlannedPage())
                 watcher.page(page.name, Outcome.CREATED)
                 continue
-            wrong = _wrong(package, page, reader, settings)
-            for problem in wrong:
-                plan.failures += problem.fatal
-                watcher.problem(problem)
-            failed = any(problem.fatal for problem in wrong)
+            seen = _seen(package, page, reader, settings)
+            of[id(package)].append(seen)
+            for problem in seen.problems:
+                plan.add(problem, watcher)
+            failed = any(problem.fatal for problem in seen.problems)
             watcher.page(page.name, Outcome.FAILED if failed else Outcome.CREATED)
     return plan
 
@@ -73,14 +111,28 @@ def _told(delivery: Delivery) -> list[Problem]:
     return problems
 
 
-def _wrong(
+def _bytes_of(files: set[Path]) -> int:
+    total = 0
+    for path in files:
+        with contextlib.suppress(OSError):
+            total += path.stat().st_size
+    return total
+
+
+def _seen(
     package: Package, page: PageSource, reader: DerivativeWorker, settings: Settings
-) -> list[Problem]:
-    folder = package.name
+) -> PlannedPage:
+    folder, size_bytes = package.name, _bytes_of({page.image})
     try:
         header = reader.probe(page.image)
     except ImageError as error:
-        return [Problem(f"{folder}/{page.name}", error.reason)]
+        wrong = Problem(f"{folder}/{page.name}", error.reason)
+        return PlannedPage(bytes=size_bytes, problems=(wrong,))
+    told = tuple(_wrong_text(folder, page, header, settings))
+    return PlannedPage(header.width_px, header.height_px, size_bytes, told)
+
+
+def _wrong_text(folder: str, page: PageSource, header: Probe, settings: Settings) -> list[Problem]:
     if page.text is None:
         return []
     try:

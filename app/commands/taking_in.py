@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import click
 from rich.console import Console
 
-from app.commands.opening import opened
+from app.commands.opening import UserError, opened
+from app.commands.planning import plan_out
 from app.commands.reporting import check_report_file, give_back, tell, tell_of_cut_off
-from app.commands.watching import Watching, watching
+from app.commands.watching import watching
 from config.settings import Settings
 from ingest.packages.iiif_manifest import as_reference
 from ingest.packages.package import Delivery, PackageError, Problem
 from ingest.packages.recognise import is_address, read, read_address
 from ingest.pipeline import Options, take_in
-from ingest.plan import Plan, check
+from ingest.planning.corrected import apply
+from ingest.planning.estimate import learn
 from ingest.repository import Repository
 from ingest.scan import Unscanned, quarantine
 from ingest.workroom import workroom
@@ -35,6 +38,10 @@ from ingest.workroom import workroom
     "--report", "report_file", type=click.Path(path_type=Path), default=None,
     help="Write what became of every item and page there: .xlsx, .csv or .json.",
 )  # fmt: skip
+@click.option(
+    "--plan", "plan_file", type=click.Path(path_type=Path), default=None,
+    help="With --dry-run: write the plan there (.xlsx, .json). Without: take in as it says.",
+)  # fmt: skip
 def ingest(
     paths: tuple[str, ...],
     library: str,
@@ -43,6 +50,7 @@ def ingest(
     dry_run: bool,
     reference: bool,
     report_file: Path | None,
+    plan_file: Path | None,
 ) -> None:
     """Take folders of scans, with their metadata and text, into the repository.
 
@@ -55,6 +63,8 @@ def ingest(
     failed = False
     if report_file is not None:
         check_report_file(report_file, len(paths))
+    if plan_file is not None and len(paths) > 1:
+        raise UserError("--plan is of one run: give one PATH at a time with it")
     with opened() as repository:
         tell_of_cut_off(console, repository.settings)
         for path in paths:
@@ -66,6 +76,7 @@ def ingest(
                 dry_run=dry_run,
                 reference=reference,
                 report_file=report_file,
+                plan_file=plan_file,
             )
     if failed:
         raise click.exceptions.Exit(1)
@@ -80,6 +91,7 @@ def ingest_path(
     dry_run: bool = False,
     reference: bool = False,
     report_file: Path | None = None,
+    plan_file: Path | None = None,
 ) -> bool:
     """Take one path or address in, tell what became of it, and say whether anything failed."""
     with workroom(repository.settings.home) as room:
@@ -87,15 +99,19 @@ def ingest_path(
             delivery = _read(path, repository.settings, room)
             if reference:
                 delivery = as_reference(delivery)
+            if plan_file is not None and (not dry_run or plan_file.exists()):
+                delivery = apply(delivery, plan_file, repository.settings)
         except PackageError as error:
             return _failed(console, _put_apart(error.problem, repository, keeping=not dry_run))
         with watching(console) as watcher:
             if dry_run:
-                return _check(console, delivery, repository.settings, watcher)
+                return plan_out(console, delivery, repository.settings, watcher, plan_file)
+            started = time.monotonic()
             try:
                 report = take_in(repository, delivery, options, watcher)
             except Unscanned as error:
                 return _failed(console, f"nothing was taken in: {error}")
+        learn(repository, report, time.monotonic() - started)
         tell(console, report, repository.settings)
         give_back(console, delivery, report, repository.settings, report_file)
     return report.failed
@@ -118,25 +134,3 @@ def _read(path: str | Path, settings: Settings, room: Path) -> Delivery:
     if isinstance(path, str) and is_address(path):
         return read_address(path, settings, room)
     return read(Path(path), settings, room)
-
-
-def _check(console: Console, delivery: Delivery, settings: Settings, watcher: Watching) -> bool:
-    plan = check(delivery, settings, watcher)
-    console.print(
-        f"Would take in {plan.items} items with {plan.pages} pages, {plan.texts} of them with "
-        f"text; {plan.failures} problems.{_from_elsewhere(plan)} Nothing was kept.",
-        highlight=False,
-        soft_wrap=True,
-    )
-    return plan.failures > 0
-
-
-def _from_elsewhere(plan: Plan) -> str:
-    told = ""
-    if plan.fetched:
-        megapixels = plan.fetched_px / 1_000_000
-        told += f" {plan.fetched} images would be fetched, {megapixels:,.1f} megapixels as far as"
-        told += " their manifests tell."
-    if plan.referred:
-        told += f" {plan.referred} images would stay where they are."
-    return told

@@ -60,8 +60,8 @@ class Table:
     font: str = ""  # for which its text was typed before it was converted: TCVN3 (ABC), VNI
 
 
-def read(path: Path, settings: Settings) -> Table:
-    """Read a CSV, TSV or XLSX file.
+def read(path: Path, settings: Settings, *, sheet: str = "") -> Table:
+    """Read a CSV, TSV or XLSX file; of an XLSX the sheet of this name, else its first.
 
     Raises:
         SheetRefused: not a sheet, of an unknown encoding, or larger than the limits.
@@ -76,7 +76,7 @@ def read(path: Path, settings: Settings) -> Table:
     if not data.strip():
         raise SheetRefused("the sheet is empty: save it again")
     spreadsheet = data.startswith(b"PK\x03\x04")
-    table = _table(_xlsx(data) if spreadsheet else _csv(data), settings.max_sheet_rows)
+    table = _table(_xlsx(data, sheet) if spreadsheet else _csv(data), settings.max_sheet_rows)
     cells = [*table.headings, *(cell for row in table.rows[:_SAMPLE_ROWS] for cell in row.cells)]
     font = legacy_font(" ".join(cells))
     return _in_unicode(table, font) if font else table
@@ -157,24 +157,27 @@ def delimiter_of(text: str) -> str:
     return max(_DELIMITERS, key=outside.count)
 
 
-def _xlsx(data: bytes) -> Iterator[Sequence[str]]:
+def _xlsx(data: bytes, sheet: str) -> Iterator[Sequence[str]]:
     try:
         refuse_bomb(data)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of what a sheet may hold that no reader needs
-            yield from _cells(data)
+            yield from _cells(data, sheet)
     except _BROKEN_XLSX as error:
         raise SheetRefused(
             "not a whole XLSX file: open it in a spreadsheet program and save it again"
         ) from error
 
 
-def _cells(data: bytes) -> Iterator[Sequence[str]]:
+def _cells(data: bytes, sheet: str) -> Iterator[Sequence[str]]:
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     try:
         if not book.worksheets:
             raise SheetRefused("the XLSX file holds no sheet")
-        for cells in book.worksheets[0].iter_rows(max_col=MAX_COLUMNS + 1, values_only=True):
+        if sheet and sheet not in book.sheetnames:
+            raise SheetRefused(f"the XLSX file holds no sheet {sheet}")
+        chosen = book[sheet] if sheet else book.worksheets[0]
+        for cells in chosen.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True):
             yield [_clean(_as_text(value)) for value in cells]
     finally:
         book.close()
