@@ -47,6 +47,7 @@ _AT_LEAST_ONE = (
     "computed_image_seconds",
     "derivative_memory_bytes",
     "derivative_timeout_seconds",
+    "max_document_pages",
     "max_xml_bytes",
     "max_sheet_rows",
     "fetch_requests_per_second",
@@ -88,6 +89,7 @@ RULES: tuple[tuple[Callable[[Settings], bool], str], ...] = (
         lambda s: min(s.s3_cache_bytes, s.computed_cache_bytes, s.computed_images_waiting) >= 0,
         "s3_cache_bytes, computed_cache_bytes and computed_images_waiting must be 0 or more",
     ),
+    (lambda s: 36 <= s.pdf_dpi <= 1200, "pdf_dpi must lie between 36 and 1200"),
     (lambda s: s.default_language in ("vi", "en"), "default_language must be vi or en"),
     (
         lambda s: s.public_url.startswith(("http://", "https://")),

@@ -124,6 +124,13 @@ class Settings:
     derivative_timeout_seconds: int = _setting(
         600, "Time that the derivatives of one image may take."
     )
+    pdf_dpi: int = _setting(
+        300,
+        "Pixels an inch at which a PDF page is drawn that is not one scan; a scan keeps its own.",
+    )
+    max_document_pages: int = _setting(
+        20_000, "Most pages of one PDF or TIFF file that are taken in."
+    )
     max_output_px: int = _setting(
         50_000_000, "Largest computed image that the image server delivers (IIIF maxArea)."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from ingest.catalog.models import Asset
@@ -25,9 +26,11 @@ def derive_again(repository: Repository, asset_id: str, folder: Path) -> str:
     source = folder / Path(asset.filename).name
     target = folder / "pyramid.tif"
     try:
-        repository.store.download(asset.key, source)
-        with DerivativeWorker(Limits.of(repository.settings)) as maker:
-            made = maker.make(source, target)
+        kept = repository.store.local_path(asset.key)
+        if kept is None:
+            repository.store.download(asset.key, source)
+        with DerivativeWorker(_limits(repository, asset)) as maker:
+            made = maker.make(kept or source, target, frame=asset.frame)
     except ObjectMissing:
         return f"the original of {asset.filename} is missing from the store: restore it"
     except ImageError as error:
@@ -40,3 +43,11 @@ def derive_again(repository: Repository, asset_id: str, folder: Path) -> str:
         asset.pyramid_bytes = made.bytes
         asset.index_offset, asset.index_length = made.index_offset, made.index_length
     return ""
+
+
+def _limits(repository: Repository, asset: Asset) -> Limits:
+    """Give the installation's limits; a page of a PDF comes out in the size that it had."""
+    limits = Limits.of(repository.settings)
+    if asset.frame is None or not asset.width_px or not asset.height_px:
+        return limits
+    return replace(limits, page_size_px=(asset.width_px, asset.height_px))

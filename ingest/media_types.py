@@ -12,6 +12,7 @@ IMAGES = {
     "j2k": (".j2k", "image/j2c"),
     "jxl": (".jxl", "image/jxl"),
     "bmp": (".bmp", "image/bmp"),
+    "pdf": (".pdf", "application/pdf"),
 }
 
 TEXTS = {

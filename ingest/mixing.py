@@ -5,7 +5,7 @@ from __future__ import annotations
 from ingest.catalog import edit_elsewhere, edit_pages, find
 from ingest.catalog.models import Library
 from ingest.packages.package import Package
-from ingest.pages import file_sha256
+from ingest.originals import file_sha256
 from ingest.repository import Repository
 
 

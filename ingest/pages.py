@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -15,8 +14,10 @@ from ingest.catalog import edit_elsewhere, edit_pages, edit_scans, find, leases
 from ingest.catalog.models import Asset, Page
 from ingest.derivatives.child import DerivativeWorker
 from ingest.derivatives.errors import ImageError
-from ingest.media_types import IMAGES, TEXTS
+from ingest.media_types import TEXTS
+from ingest.originals import Originals
 from ingest.packages.package import PageSource, Problem
+from ingest.page_parts import Image, Known, Text
 from ingest.quality import keeping, printed
 from ingest.remote import images as remote_images
 from ingest.remote.errors import Unfetched
@@ -36,45 +37,6 @@ class LeaseLost(Exception):
     """Another process has taken the item over; what this one made is discarded."""
 
 
-@dataclass(frozen=True)
-class Known:
-    """What is recorded of a page already."""
-
-    page: Page | None = None
-    image: Asset | None = None
-    text: Asset | None = None
-    fixed: bool = False  # its item was published: the canvas keeps its size
-
-    def canvas_px(self, size: edit_pages.KeptPyramid | Asset) -> tuple[int, int]:
-        """Give the size of the canvas, in whose pixels boxes are kept, once the image is this."""
-        if self.fixed and self.page is not None:
-            return self.page.canvas_width, self.page.canvas_height
-        return size.width_px or 0, size.height_px or 0
-
-    def is_copy_of(self, source: PageSource) -> bool:
-        """Tell whether the image was fetched already from where the page names it."""
-        here = self.image and self.image.fetched_from
-        return bool(source.remote and here == remote_images.key(source.remote.image))
-
-
-@dataclass(frozen=True)
-class Image:
-    """A page's image and pyramid, in the store."""
-
-    kept: edit_pages.KeptFile
-    pyramid: edit_pages.KeptPyramid
-    measures: dict[str, Any] | None
-
-
-@dataclass(frozen=True)
-class Text:
-    """A page's text, in the store and read."""
-
-    kept: edit_pages.KeptFile
-    text: PageText
-    printed: int | None
-
-
 @dataclass
 class PageIntake:
     """Takes the pages of one item in, one after the other."""
@@ -88,6 +50,10 @@ class PageIntake:
     gate: Gate
     bringing: Bringing | None = None  # for pages that lie elsewhere
     problems: list[Problem] = field(default_factory=list)
+    originals: Originals = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.originals = Originals(self.repository.store, self.item_id)
 
     def take(self, source: PageSource, position: int) -> Outcome:
         """Take a page in; what is wrong with it stands in `problems` afterwards.
@@ -106,16 +72,40 @@ class PageIntake:
             if self.bringing is not None:
                 self.bringing.leave()
             self._complain(source.name, f"{error.address} {error.reason}")
-        except Infected as error:
+        except (Infected, Unscanned, OSError) as error:
+            self._refused(source, error)
+        return Outcome.FAILED
+
+    def _refused(self, source: PageSource, error: Infected | Unscanned | OSError) -> None:
+        if isinstance(error, Infected):
             name, agent = self.package_name, self.agent
             refused = page_scans.refuse(self.repository, self.item_id, name, source, error, agent)
             self.problems.append(refused)
             self._forget()
-        except Unscanned as error:
+        elif isinstance(error, Unscanned):
             self._complain(source.name, str(error))
-        except OSError as error:
+        else:
             self._complain(source.name, f"cannot be read: {error.strerror or error}")
-        return Outcome.FAILED
+
+    def take_pdf(self, path: Path) -> None:
+        """Keep the PDF of the whole item; what is wrong with it stands in `problems` afterwards.
+
+        Raises:
+            StoreError: the store is out of reach.
+        """
+        try:
+            file = self.originals.file(path, shared=True)
+            scan = file.looked_at(self.gate)
+            file.checksum()
+        except (Infected, Unscanned, OSError) as error:
+            self._refused(PageSource(path.name, path), error)
+            return
+        kept = self.originals.keep(file, "pdf")
+        with self.repository.writing() as session:
+            item = find.item(session, self.item_id)
+            if edit_pages.keep_record(session, item, kept, self.agent, "pdf") and scan:
+                asset = edit_pages.asset_id(item.id, "", "pdf", kept.sha256)
+                edit_scans.note_clean(session, item.id, asset, scan, self.agent)
 
     def _take(self, source: PageSource, position: int) -> Outcome:
         known = self._known(source)
@@ -173,40 +163,37 @@ class PageIntake:
         """Tell whether these very bytes are kept already."""
         if known.is_copy_of(source):
             return True
-        return known.image is not None and known.image.sha256 == file_sha256(source.image)
+        file = self.originals.file(source.image, shared=source.frame is not None)
+        return known.image is not None and known.image.sha256 == file.checksum()
 
     def _scanned(self, source: PageSource, *, held: bool) -> dict[Path, Scan]:
         """Have the page's files looked at before anything of it is kept."""
-        files = [] if held else [source.image]
-        files += [source.text] if source.text else []
-        scans = {file: scan for file in files if (scan := self.gate.check(file)) is not None}
+        scans: dict[Path, Scan | None] = {}
+        if not held:
+            file = self.originals.file(source.image, shared=source.frame is not None)
+            scans[source.image] = file.looked_at(self.gate)
+        if source.text:
+            scans[source.text] = self.gate.check(source.text)
         for warning in self.gate.told():
             self._complain(source.name, warning, fatal=False)
-        return scans
+        return {path: scan for path, scan in scans.items() if scan is not None}
 
     def _image(self, source: PageSource) -> Image:
         """Keep the image and its pyramid."""
-        header = self.maker.probe(source.image)
+        file = self.originals.file(source.image, shared=source.frame is not None)
+        header = self.maker.probe(source.image, source.frame)
         target = self.folder / "pyramid.tif"
-        made = self.maker.make(source.image, target)
+        made = self.maker.make(source.image, target, frame=source.frame, sha256=not file.sha256)
         for warning in made.warnings:
             self._complain(source.name, warning, fatal=False)
-        extension, media_type = IMAGES[header.format]
-        original = keys.original(self.item_id, made.sha256, extension)
-        self.repository.store.put(original, source.image)
-        asset = edit_pages.asset_id(self.item_id, source.name, "master", made.sha256)
+        file.sha256 = file.sha256 or made.sha256
+        original = self.originals.keep(file, header.format)
+        asset = edit_pages.asset_id(self.item_id, source.name, "master", file.sha256)
         self.repository.store.put(keys.pyramid(asset, 1), target)
         target.unlink()
-        size_bytes = self.repository.store.size(original)
+        fetched_from = remote_images.key(source.remote.image) if source.remote else None
         return Image(
-            edit_pages.KeptFile(
-                original,
-                source.image.name,
-                media_type,
-                size_bytes,
-                made.sha256,
-                remote_images.key(source.remote.image) if source.remote else None,
-            ),
+            replace(original, frame=source.frame, fetched_from=fetched_from),
             edit_pages.KeptPyramid(
                 made.width_px, made.height_px, made.bytes, made.index_offset, made.index_length
             ),
@@ -217,8 +204,10 @@ class PageIntake:
         self, source: PageSource, known: Known, size: edit_pages.KeptPyramid | Asset | None
     ) -> Text | None:
         """Keep and read the text; a text that cannot be read does not keep the page out."""
-        if source.text is None or size is None or not size.width_px or not size.height_px:
+        if size is None or not size.width_px or not size.height_px:
             return None
+        if source.text is None:
+            return self._text_inside(source, known, size) if source.text_inside else None
         try:
             data = source.text.read_bytes()
             sha256 = hashlib.sha256(data).hexdigest()
@@ -248,6 +237,25 @@ class PageIntake:
             if orientation >= 5:
                 return read_text(path, width_px, height_px, settings, orientation=orientation)
         return text
+
+    def _text_inside(
+        self, source: PageSource, known: Known, size: edit_pages.KeptPyramid | Asset
+    ) -> Text | None:
+        """Read the text layer of a PDF's page; it is kept where it stands, in the PDF."""
+        file = self.originals.file(source.image, shared=True)
+        same = known.text is not None and known.text.sha256 == file.checksum()
+        if same and size is known.image:
+            return None
+        assert source.frame is not None and size.height_px
+        try:
+            text = self.maker.text(source.image, source.frame, *known.canvas_px(size))
+        except ImageError as error:
+            self._complain(source.name, f"its text was not read: {error.reason}", fatal=False)
+            return None
+        if text is None:
+            return None
+        kept = replace(self.originals.keep(file, "pdf"), frame=source.frame)
+        return Text(kept, text, printed.number(text, size.height_px))
 
     def _record(
         self,
@@ -281,9 +289,3 @@ class PageIntake:
         """Give the problems since the last time, and forget them."""
         while self.problems:
             yield self.problems.pop(0)
-
-
-def file_sha256(path: Path) -> str:
-    """Give the sha256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -204,6 +204,8 @@ class _Run:
             self.gate,
             self.bringing,
         )
+        if package.pdf is not None and isinstance(intake, PageIntake):
+            intake.take_pdf(package.pdf)
         outcomes: list[Outcome] = []
         for position, source in enumerate(package.pages, start=1):
             try:

@@ -124,7 +124,7 @@ def _seen(
 ) -> PlannedPage:
     folder, size_bytes = package.name, _bytes_of({page.image})
     try:
-        header = reader.probe(page.image)
+        header = reader.probe(page.image, page.frame)
     except ImageError as error:
         wrong = Problem(f"{folder}/{page.name}", error.reason)
         return PlannedPage(bytes=size_bytes, problems=(wrong,))

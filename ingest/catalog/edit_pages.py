@@ -27,6 +27,7 @@ class KeptFile:
     size_bytes: int
     sha256: str
     fetched_from: str | None = None  # what a copy of another institution's file is known by
+    frame: int | None = None  # place of the image in a file of several
 
 
 @dataclass(frozen=True)
@@ -212,6 +213,7 @@ def _keep_asset(
     asset.filename, asset.media_type = kept.filename, kept.media_type
     asset.size_bytes, asset.sha256, asset.key = kept.size_bytes, kept.sha256, kept.key
     asset.fetched_from = kept.fetched_from
+    asset.frame = kept.frame
     session.add(asset)
     session.flush()
     return asset

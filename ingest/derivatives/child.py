@@ -5,6 +5,7 @@ Strangers' files meet libvips only there: whatever happens to it costs one file,
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import os
@@ -19,8 +20,9 @@ from types import TracebackType
 from typing import IO, Any, NoReturn, Self
 
 import ingest
-from ingest.derivatives.derivation import Derivation, Limits, Probe
+from ingest.derivatives.derivation import Derivation, Document, Limits, Probe
 from ingest.derivatives.errors import BY_NAME, DecoderCrashed, TooMuchMemory, TooSlow
+from ingest.text.page_text import PageText, unpack
 
 _STOP_SECONDS = 5.0
 # libvips with one thread is cheapest per page; large blocks are kept for the next page's bands.
@@ -112,6 +114,24 @@ class DerivativeWorker:
             ImageError: they are no images, or not of the sizes that they should have.
         """
         self._ask(target, {"ask": "assemble", "tiles": list(tiles), "columns": columns})
+
+    def text(self, source: Path, frame: int, width_px: int, height_px: int) -> PageText | None:
+        """Give the text layer of a PDF's page, boxes in an image of that size; None: it has none.
+
+        Raises:
+            ImageError: the page cannot be read.
+        """
+        request = {"ask": "text", "frame": frame, "width_px": width_px, "height_px": height_px}
+        packed = self._ask(source, request)["text"]
+        return unpack(base64.b64decode(packed)) if packed else None
+
+    def document(self, source: Path, most_pages: int) -> Document:
+        """Tell a PDF's pages, labels, outline and what it says of itself.
+
+        Raises:
+            ImageError: it cannot be read, or has more pages than that.
+        """
+        return Document.restored(self._ask(source, {"ask": "document", "most_pages": most_pages}))
 
     def _ask(self, source: Path, request: dict[str, Any]) -> dict[str, Any]:
         whole = request | {"source": str(source), "limits": vars(self._limits)}

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyvips
 
-from ingest.derivatives import errors, jp2, jxl, odd_formats
+from ingest.derivatives import errors, jp2, jxl, odd_formats, pdf
 from ingest.derivatives.derivation import Limits
 from ingest.derivatives.kinds import kind_of
 from ingest.derivatives.raster import Raster
@@ -54,6 +54,7 @@ RASTERS: dict[str, Opener] = {
     "bmp": _whole(odd_formats.open_bmp),
     "jpeg": _whole(odd_formats.open_jpeg),
     "tiff": odd_formats.open_tiff,
+    "pdf": pdf.open_page,
 }
 
 # Kinds that are known and not read.

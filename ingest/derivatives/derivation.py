@@ -17,6 +17,8 @@ class Limits:
     timeout_seconds: float
     tile_size_px: int
     jpeg_quality: int
+    pdf_dpi: int = 300
+    page_size_px: tuple[int, int] | None = None  # of a PDF page that is to be as it was before
 
     @classmethod
     def of(cls, settings: Settings) -> Limits:
@@ -27,7 +29,14 @@ class Limits:
             timeout_seconds=settings.derivative_timeout_seconds,
             tile_size_px=settings.tile_size_px,
             jpeg_quality=settings.jpeg_quality,
+            pdf_dpi=settings.pdf_dpi,
         )
+
+    @classmethod
+    def restored(cls, told: dict[str, Any]) -> Limits:
+        """Read what came to the child."""
+        size = told["page_size_px"]
+        return cls(**told | {"page_size_px": tuple(size) if size else None})
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,32 @@ class Probe:
     pages: int
     pyramid: bool  # further pages are smaller versions of the first
     orientation: int  # EXIF's: 1 is upright
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a PDF's outline."""
+
+    level: int  # 1 is the highest
+    title: str
+    page: int  # counted from 0
+
+
+@dataclass(frozen=True)
+class Document:
+    """What a PDF tells of itself as a whole."""
+
+    pages: int
+    labels: tuple[str, ...]  # empty where pages are simply numbered
+    outline: tuple[Entry, ...]
+    info: dict[str, str]  # Title, Author, Subject, Keywords
+    metadata: str  # XMP, which is XML; empty where there is none
+
+    @classmethod
+    def restored(cls, told: dict[str, Any]) -> Document:
+        """Read what came from the child."""
+        outline = tuple(Entry(**entry) for entry in told["outline"])
+        return cls(told["pages"], tuple(told["labels"]), outline, told["info"], told["metadata"])
 
 
 @dataclass(frozen=True)

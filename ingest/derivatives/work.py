@@ -5,6 +5,7 @@ Started by `child.py` as `python -m ingest.derivatives.work MEMORY_BYTES`; ends 
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import json
 import os
@@ -18,18 +19,29 @@ import pyvips
 from ingest.derivatives.assemble import assemble
 from ingest.derivatives.derivation import Limits
 from ingest.derivatives.errors import ImageError, TooMuchMemory
+from ingest.derivatives.pdf_document import facts
+from ingest.derivatives.pdf_text import text_of
 from ingest.derivatives.probe import probe
 from ingest.derivatives.pyramid import make_pyramid
+from ingest.text.page_text import pack
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
     """Do what one request asks; an ImageError becomes an answer too."""
-    source, limits = Path(request["source"]), Limits(**request["limits"])
+    source, limits = Path(request["source"]), Limits.restored(request["limits"])
     try:
         if request["ask"] == "probe":
             return dataclasses.asdict(probe(source, limits, request["frame"] or 0))
         if request["ask"] == "assemble":
             return assemble(source, request["tiles"], request["columns"], limits)
+        if request["ask"] == "text":
+            size_px = (request["width_px"], request["height_px"])
+            text = text_of(
+                source, request["frame"], dataclasses.replace(limits, page_size_px=size_px)
+            )
+            return {"text": base64.b64encode(pack(text)).decode("ascii") if text else ""}
+        if request["ask"] == "document":
+            return dataclasses.asdict(facts(source, request["most_pages"]))
         made = make_pyramid(
             source,
             Path(request["target"]),

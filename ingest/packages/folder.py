@@ -9,7 +9,7 @@ from pathlib import Path
 from config.settings import Settings
 from ingest.catalog.description import Description
 from ingest.languages import assumed_language
-from ingest.packages import item_sheets, listing, names, records, tei_pages
+from ingest.packages import frames, item_sheets, listing, names, pdf, records, tei_pages
 from ingest.packages.listing import Listing, shown
 from ingest.packages.package import (
     Delivery,
@@ -31,6 +31,7 @@ class Contents:
     pages: tuple[PageSource, ...]
     sections: tuple[SectionSource, ...]
     problems: tuple[Problem, ...]
+    pdf: Path | None = None  # of the whole item
 
 
 def read(found: Listing, top: Path, settings: Settings) -> Delivery:
@@ -50,6 +51,7 @@ def read(found: Listing, top: Path, settings: Settings) -> Delivery:
         pages=inside.pages,
         sections=inside.sections,
         problems=inside.problems,
+        pdf=inside.pdf,
     )
     return Delivery(packages=(package,))
 
@@ -63,17 +65,26 @@ def contents(
         PackageError: two pages of one name.
     """
     _refuse_twins(found, top)
-    if not found.images:
+    if not found.images and not found.pdfs:
         reason = "no images lie directly in this folder: put the item's images there"
         return Contents((), (), (*found.problems, Problem(shown(found.folder, top), reason)))
-    texts, problems = _texts(found, top)
-    pages = tuple(_page(found.folder, image, texts) for image in found.images)
-    places = _places(found.images)
+    document, problems = _document(found, top)
+    texts, more = _texts(found, top)
+    problems += more
+    pages: tuple[PageSource, ...] = ()
     sections: tuple[SectionSource, ...] = ()
+    if found.images:
+        listed = [_page(found.folder, image, texts) for image in found.images]
+        pages, more = frames.expanded(listed, settings)
+        problems += more
+    elif document is not None:
+        book = pdf.book_of(document, top, settings)
+        pages, sections = book.pages, book.sections
+    places = frames.places(pages)
     for name in found.named(*item_sheets.PAGES_NAMES):
         path = found.folder / name
         labels, more = item_sheets.labels(path, shown(path, top), places, settings)
-        pages = tuple(replace(p, label=labels.get(n, {})) for n, p in enumerate(pages))
+        pages = tuple(replace(p, label=labels.get(n, p.label)) for n, p in enumerate(pages))
         problems += more
     for name in found.named(*item_sheets.CONTENTS_NAMES):
         path = found.folder / name
@@ -82,7 +93,16 @@ def contents(
     problems += _unknown(
         found, top, (*known, *item_sheets.PAGES_NAMES, *item_sheets.CONTENTS_NAMES)
     )
-    return Contents(pages, sections, (*found.problems, *problems))
+    return Contents(pages, sections, (*found.problems, *problems), document)
+
+
+def _document(found: Listing, top: Path) -> tuple[Path | None, list[Problem]]:
+    """Give the PDF of the whole item, if there is just one."""
+    if len(found.pdfs) < 2:
+        return next((found.folder / name for name in found.pdfs), None), []
+    reason = f"{len(found.pdfs)} PDFs, {names.listed(found.pdfs)}: an item has one; give each"
+    reason += " of the others a folder of its own"
+    return None, [Problem(shown(found.folder, top), reason, fatal=not found.images)]
 
 
 def is_text_folder(name: str) -> bool:
@@ -106,11 +126,6 @@ def _page(folder: Path, image: str, texts: Mapping[str, Path]) -> PageSource:
     # 0001.alto.xml goes with 0001.tif, and 0001.tif.xml too.
     text = texts.get(names.stem_key(image)) or texts.get(names.same(image))
     return PageSource(name=names.readable(image), image=folder / image, text=text)
-
-
-def _places(images: list[str]) -> dict[str, int]:
-    by_stem = {names.stem_key(image): place for place, image in enumerate(images)}
-    return by_stem | {names.same(image): place for place, image in enumerate(images)}
 
 
 def _texts(found: Listing, top: Path) -> tuple[dict[str, Path], list[Problem]]:

@@ -66,6 +66,12 @@ def contents(
     return _closed(_nested(entries), last_page), problems
 
 
+def outline(entries: Sequence[tuple[int, str, int]], pages: int) -> tuple[SectionSource, ...]:
+    """Make a table of contents of level, title and page (from 0) in the order of a document."""
+    known = [Entry({"none": [title]}, page, level) for level, title, page in entries]
+    return _closed(_nested(known), pages - 1)
+
+
 def _rows(
     path: Path, shown: str, known: Headings, needed: Sequence[str], settings: Settings
 ) -> tuple[list[Cells], list[Problem]]:

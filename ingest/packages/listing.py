@@ -9,6 +9,7 @@ from pathlib import Path
 from ingest.packages import names
 from ingest.packages.package import PackageError, Problem
 
+PDF_SUFFIX = ".pdf"
 SHEET_SUFFIXES = frozenset({".csv", ".tsv", ".xlsx"})
 
 
@@ -20,6 +21,7 @@ class Listing:
     images: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     sheets: list[str] = field(default_factory=list)
+    pdfs: list[str] = field(default_factory=list)
     folders: list[str] = field(default_factory=list)
     archives: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
@@ -98,5 +100,7 @@ def _place(listing: Listing, entry: os.DirEntry[str]) -> None:
         listing.sheets.append(entry.name)
     elif ending in names.ARCHIVE_SUFFIXES:
         listing.archives.append(entry.name)
+    elif ending == PDF_SUFFIX:
+        listing.pdfs.append(entry.name)
     else:
         listing.others.append(entry.name)

@@ -80,6 +80,8 @@ class PageSource:
     text: Path | None = None  # ALTO, hOCR or PAGE of this page
     label: LanguageMap = field(default_factory=dict)  # empty: numbered in sequence
     remote: RemotePage | None = None  # `image` is where it is to be fetched to
+    frame: int | None = None  # place in a file of several images; None: the file is the page
+    text_inside: bool = False  # the image's file, a PDF, holds the text too
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,7 @@ class Package:
     tier: str = "open"
     draft: bool = False  # True: not published even when the command says so
     record: SourceRecord | None = None
+    pdf: Path | None = None  # kept with the item as a whole
     problems: tuple[Problem, ...] = ()
     origin: Origin | None = None
     reference: bool = False  # True: its images stay with the institution that they lie with

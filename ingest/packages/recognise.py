@@ -16,6 +16,7 @@ from ingest.packages import (
     matching,
     mets,
     names,
+    pdf,
     records,
     sheet,
     tei_pages,
@@ -25,7 +26,7 @@ from ingest.packages.package import Delivery, Package, PackageError, Problem
 from ingest.packages.shadow import Shadow
 
 UNDERSTOOD = (
-    "a folder of images, a folder of such folders (with metadata.csv or metadata.xlsx beside"
+    "a folder of images, a PDF, a folder of such folders (with metadata.csv or metadata.xlsx beside"
     " them, or without), METS files with their images, records (MARC, MODS, Dublin Core, EAD) with"
     " images beside them, IIIF manifests and collections (a file or an address), BagIt bags, and"
     " ZIP and tar archives of any of these"
@@ -34,7 +35,7 @@ _MAX_DEPTH = 12
 _HEAD_BYTES = 1024
 _JSON = "a JSON file"
 _KINDS = (
-    (b"%PDF-", "a PDF file"),
+    (b"%PDF-", "a PDF file without the ending .pdf"),
     (b"PK\x03\x04", "a ZIP archive without the ending .zip"),
     (b"\x1f\x8b", "a gzip archive without the ending .tar.gz"),
     (b"BZh", "a bzip2 archive without the ending .tar.bz2"),
@@ -97,20 +98,28 @@ def _file(path: Path, settings: Settings, room: Path) -> Delivery:
         beside = listing.of(path.parent, path.parent)
         return _records(beside, [path.name], path.parent, settings, room)
     if ending == ".xml":
-        inside = bag.around(path)
-        delivery = mets.read(path, path.parent, settings)
-        return bag.wrapped(delivery, bag.verify(inside, inside, settings)) if inside else delivery
-    kind = "a file of a kind we do not know"
-    if ending in names.IMAGE_SUFFIXES:
-        kind = "a single image (give the folder it lies in)"
-    elif ending in listing.SHEET_SUFFIXES:
-        kind = "a sheet of another name than metadata.csv or metadata.xlsx"
-    else:
-        kind = _by_content(path) or kind
-        # Manifests are often kept without an ending.
-        if kind == _JSON or ending in (".json", ".jsonld"):
-            return iiif_manifest.read(path, settings, room)
+        return _mets_file(path, settings)
+    if ending == listing.PDF_SUFFIX:
+        return pdf.read([path], path.parent, settings)
+    kind = _kind(path, ending)
+    # Manifests are often kept without an ending.
+    if kind == _JSON or ending in (".json", ".jsonld"):
+        return iiif_manifest.read(path, settings, room)
     raise PackageError(Problem(name, f"this is {kind}. What is understood: {UNDERSTOOD}"))
+
+
+def _kind(path: Path, ending: str) -> str:
+    if ending in names.IMAGE_SUFFIXES:
+        return "a single image (give the folder it lies in)"
+    if ending in listing.SHEET_SUFFIXES:
+        return "a sheet of another name than metadata.csv or metadata.xlsx"
+    return _by_content(path) or "a file of a kind we do not know"
+
+
+def _mets_file(path: Path, settings: Settings) -> Delivery:
+    inside = bag.around(path)
+    delivery = mets.read(path, path.parent, settings)
+    return bag.wrapped(delivery, bag.verify(inside, inside, settings)) if inside else delivery
 
 
 def _by_content(path: Path) -> str:
@@ -193,7 +202,7 @@ def _tree(found: Listing, top: Path, settings: Settings, room: Path, depth: int)
     """Read a folder's own images as one item, and each folder or archive in it as others."""
     inside = [name for name in found.folders if not (found.images and folder.is_text_folder(name))]
     inside = names.in_order((*inside, *found.archives))
-    if not found.images and not inside and not found.problems:
+    if not (found.images or found.pdfs or inside or found.problems):
         raise PackageError(Problem(shown(found.folder, top), _nothing(found)))
     parts = [_own_images(found, top, settings)]
     for name in inside:
@@ -211,9 +220,12 @@ def _tree(found: Listing, top: Path, settings: Settings, room: Path, depth: int)
 
 
 def _own_images(found: Listing, top: Path, settings: Settings) -> Delivery:
-    if not found.images:
+    if not found.images and not found.pdfs:
         return Delivery(problems=tuple(found.problems))
     try:
+        if not found.images:
+            documents = pdf.read([found.folder / name for name in found.pdfs], top, settings)
+            return replace(documents, problems=(*found.problems, *documents.problems))
         return folder.read(found, top, settings)
     except PackageError as error:
         return Delivery(problems=(error.problem,))

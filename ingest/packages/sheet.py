@@ -213,6 +213,7 @@ def _package(
         tier=tier,
         draft=draft,
         record=row.record(cells),
+        pdf=inside.pdf,
         problems=inside.problems,
     )
     return package, notes

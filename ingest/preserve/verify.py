@@ -48,8 +48,10 @@ def verify(
     named = _named(repository)
     expected: set[str] = set()
     for one in named:
+        # The pages of a PDF or of one TIFF are many assets of one file, which is read once.
+        if one.asset.key not in expected:
+            yield from _original(repository, one, checksums=checksums)
         expected.add(one.asset.key)
-        yield from _original(repository, one, checksums=checksums)
         if one.asset.derivation:
             expected.add(keys.pyramid(one.asset.id, one.asset.derivation))
             yield from _pyramid(repository, one, tiles=tiles or checksums)

@@ -47,6 +47,8 @@ class Asset(Named, Record):
     size_bytes: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     key: Mapped[str] = mapped_column(Text)
+    # The place of its image (or PDF page) in the file; None where the file is one image.
+    frame: Mapped[int | None]
     width_px: Mapped[int | None]
     height_px: Mapped[int | None]
     derivation: Mapped[int] = mapped_column(default=0)  # 0: no pyramid yet

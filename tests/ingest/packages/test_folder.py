@@ -159,7 +159,7 @@ def test_labels_and_contents_come_from_their_sheets(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("a.pdf", b"%PDF-1.7", "this is a PDF file"),
+        ("a.bin", b"%PDF-1.7", "this is a PDF file without the ending .pdf"),
         ("a.bin", b"PK\x03\x04", "this is a ZIP archive"),
         ("a.tif", b"II*\0", "a single image (give the folder it lies in)"),
         ("list.csv", b"a,b", "a sheet of another name than metadata.csv"),
@@ -179,8 +179,8 @@ def test_an_unknown_kind_is_named_with_what_is_understood(
 
 
 def test_a_folder_with_nothing_for_us_is_told_by_what_it_holds(tmp_path: Path) -> None:
-    make(tmp_path / "d", "a.docx", "b.docx", "c.pdf")
-    with pytest.raises(PackageError, match=r"holds only 2 \.docx, 1 \.pdf"):
+    make(tmp_path / "d", "a.docx", "b.docx", "c.mp3")
+    with pytest.raises(PackageError, match=r"holds only 2 \.docx, 1 \.mp3"):
         read(tmp_path / "d", Settings())
     with pytest.raises(PackageError, match="there is no such file or folder"):
         read(tmp_path / "e", Settings())

@@ -1,0 +1,51 @@
+"""What passes between the steps of taking one page in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ingest.catalog import edit_pages
+from ingest.catalog.models import Asset, Page
+from ingest.packages.package import PageSource
+from ingest.remote import images as remote_images
+from ingest.text.page_text import PageText
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is recorded of a page already."""
+
+    page: Page | None = None
+    image: Asset | None = None
+    text: Asset | None = None
+    fixed: bool = False  # its item was published: the canvas keeps its size
+
+    def canvas_px(self, size: edit_pages.KeptPyramid | Asset) -> tuple[int, int]:
+        """Give the size of the canvas, in whose pixels boxes are kept, once the image is this."""
+        if self.fixed and self.page is not None:
+            return self.page.canvas_width, self.page.canvas_height
+        return size.width_px or 0, size.height_px or 0
+
+    def is_copy_of(self, source: PageSource) -> bool:
+        """Tell whether the image was fetched already from where the page names it."""
+        here = self.image and self.image.fetched_from
+        return bool(source.remote and here == remote_images.key(source.remote.image))
+
+
+@dataclass(frozen=True)
+class Image:
+    """A page's image and pyramid, in the store."""
+
+    kept: edit_pages.KeptFile
+    pyramid: edit_pages.KeptPyramid
+    measures: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Text:
+    """A page's text, in the store and read."""
+
+    kept: edit_pages.KeptFile
+    text: PageText
+    printed: int | None
