@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ingest.catalog import edit_elsewhere, edit_pages, find
 from ingest.catalog.models import Library
-from ingest.packages.package import Package
 from ingest.originals import file_sha256
+from ingest.packages.package import Package
 from ingest.repository import Repository
 
 
