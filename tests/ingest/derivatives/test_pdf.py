@@ -2,6 +2,7 @@
 
 import zlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,8 +21,8 @@ DECODED = simplejpeg.decode_jpeg(JPEG, "RGB")
 WORDS = (("Địa", 30.0, 350.0, 12.0), ("chí", 60.0, 350.0, 12.0))
 
 
-def scan(**page: object) -> PdfPage:
-    return PdfPage(image=image_object(JPEG, 450, 600), **page)  # type: ignore[arg-type]
+def scan(**page: Any) -> PdfPage:
+    return PdfPage(image=image_object(JPEG, 450, 600), **page)
 
 
 def pixels(folder: Path, *pages: PdfPage, frame: int = 0) -> NDArray[np.uint8]:
