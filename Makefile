@@ -22,7 +22,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test validator opensearch lint bench-ingest bench-quality bench-tiles bench-soak lock clean python-is-there
+.PHONY: help demo test validator opensearch lint bench-ingest bench-quality bench-tiles bench-soak judge-search lock clean python-is-there
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -52,6 +52,9 @@ bench-quality: $(VENV)/test.stamp ## Count how often the checks of page images a
 
 bench-tiles: $(VENV)/test.stamp ## Measure the image server beside its peers
 	@$(BIN)/python -m tests.bench.tiles $(BENCH)
+
+judge-search: $(VENV)/test.stamp ## Print recall and precision of the search (ENGINES="whoosh tantivy")
+	@$(BIN)/python -m tests.ingest.search.judge $(ENGINES)
 
 bench-soak: $(VENV)/test.stamp ## Watch the image server's memory over 100,000 mixed requests
 	@$(BIN)/python -m tests.bench.soak_images $(BENCH)

@@ -17,6 +17,7 @@ from ingest.clamd import ScannerFailed
 from ingest.repository import Repository
 from ingest.scan_trial import trial
 from ingest.search.engine import SearchUnavailable
+from ingest.search.unihan import UNIHAN
 from ingest.storage.store import StoreError
 
 _PROBE_KEY = "staging/doctor"
@@ -49,6 +50,7 @@ def diagnose(repository: Repository) -> list[Check]:
         _images(),
         _scanner(repository),
         _viewers(),
+        _readings(),
         _address(repository),
     ]
 
@@ -139,6 +141,12 @@ def _viewers() -> Check:
     missing = [name for name in ("openseadragon", "mirador") if not (VENDOR / name).is_dir()]
     detail = f"{', '.join(missing)} missing: run `make demo` once" if missing else "in place"
     return Check("viewers", not missing, detail)
+
+
+def _readings() -> Check:
+    known = len(UNIHAN.readings)
+    missing = "Unihan's are missing, so Hán-Nôm is found by its own text only: run `make demo` once"
+    return Check("readings", known > 0, f"{known} characters" if known else missing, needed=False)
 
 
 def _address(repository: Repository) -> Check:

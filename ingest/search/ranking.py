@@ -133,7 +133,8 @@ class _Asking:
             return None
         weight = SOUND_WEIGHT / len(heard)
         must = _all([Words(SOUNDS, (one.folded,), weight) for one in heard])
-        base = TOGETHER_POINTS if len(self._asked.sequence) > 1 else 0.0
+        # A quoted phrase stands side by side wherever it is found: there it tells nothing apart.
+        base = TOGETHER_POINTS if len(self._asked.clauses) > 1 else 0.0
         if self.always_exact:
             return Branch(must, must, base, ())
         if not self._asked.marked:

@@ -67,7 +67,8 @@ class Matching:
         heard = [self._postings.word(SOUNDS, sound, within) for sound in self._asked.sounds]
         if not heard:
             return {}
-        together = len(self._asked.sequence) > 1
+        # A quoted phrase stands side by side wherever it is found: there it tells nothing apart.
+        together = len(self._asked.clauses) > 1
         matches = {}
         for doc in set(heard[0]).intersection(*heard[1:]):
             held = [word[doc] for word in heard]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from ingest.search import keys
 from ingest.search.analysis import Token, tokens
@@ -53,6 +54,8 @@ def suggested(text: str, engine: SearchEngine) -> str:
     found = _words(text)
     if not found:
         return ""
+    if typed := _typed_keys(text, found, engine):
+        return typed
     held = engine.spellings({token.folded for token in found})
     instead: dict[Token, str] = {}
     for place, token in enumerate(found):
@@ -67,6 +70,15 @@ def suggested(text: str, engine: SearchEngine) -> str:
     if not whole or whole == text or not engine.search(Query(whole, limit=0)).total:
         return ""
     return whole
+
+
+def _typed_keys(text: str, found: Sequence[Token], engine: SearchEngine) -> str:
+    """Give what the keys write, where the query finds nothing though some text has such a word."""
+    meant = {token: told for token in found if (told := keys.meant(_slice(text, token)))}
+    if not meant or engine.search(Query(text, limit=0)).total:
+        return ""
+    whole = _replaced(text, {token: _held(told[0], engine) for token, told in meant.items()})
+    return whole if engine.search(Query(whole, limit=0)).total else ""
 
 
 def completed(text: str, engine: SearchEngine, limit: int) -> list[str]:
@@ -120,13 +132,7 @@ def _otherwise(text: str, two: Sequence[Token], engine: SearchEngine) -> dict[To
 def _apart(token: Token, engine: SearchEngine) -> str:
     apart = [one for part in parts(token.exact) for one in tokens(part)]
     held = engine.spellings({one.folded for one in apart})
-    known = [held[one.folded] for one in apart if one.folded in held]
-    if not apart or len(known) < len(apart):
-        return ""
-    written = [
-        one.exact if one.marked else ways[0].exact for one, ways in zip(apart, known, strict=True)
-    ]
-    return " ".join(written)
+    return " ".join(one.exact for one in apart if all(each.folded in held for each in apart))
 
 
 def _joined(text: str, two: Sequence[Token], engine: SearchEngine) -> dict[Token, str]:
@@ -142,7 +148,14 @@ def _near(token: Token, engine: SearchEngine) -> str:
     if len(token.folded) < 3:
         return ""
     ways = near(engine, token.folded)
+    if token.marked:
+        # Marks that were typed were meant: Quảngg is Quảng before it is quang.
+        ways = tuple(sorted(ways, key=lambda one: _unlike(one.exact, token.exact)))
     return ways[0].exact if ways else ""
+
+
+def _unlike(one: str, other: str) -> float:
+    return -SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
 def _slice(text: str, token: Token) -> str:

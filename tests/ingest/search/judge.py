@@ -66,56 +66,63 @@ class Marks:
             self.missed.append(f"{query.text} ({len(hit)} of {len(query.right)})")
 
 
-def by_hand(pages: Sequence[Scanned], titles: dict[str, str]) -> Iterator[Judged]:
+def by_hand(pages: Sequence[Scanned]) -> Iterator[Judged]:
     """Give the queries written down, with what a scan finds right."""
     for one in tomllib.loads(BY_HAND.read_text(encoding="utf-8"))["query"]:
         wanted = one.get("wanted", [one["text"]])
         marks = one["kind"] not in UNMARKED
         found = judge_scan.right(pages, wanted, marks=marks)
-        if one.get("titles"):
-            found |= {f"{item}-" for item, title in titles.items() if one["titles"] in title}
         better, old = one.get("better", ""), one["kind"] == "old spelling"
         yield Judged(one["kind"], one["text"], frozenset(found), better, old)
 
 
-def sampled(pages: Sequence[Scanned]) -> Iterator[Judged]:
-    """Give 500 queries taken out of the pages by seed."""
-    chosen = random.Random(SEED)
-    spoken = [one for one in pages if len(words(one.plain)) > 20]
-    read = [one for one in pages if one.page.reading]
-    written = [one for one in pages if one.page.item.endswith("-nom") or one.page.reading]
-    rare = [char for one in written for char in one.characters if ord(char) >= 0xE000]
+class _Drawing:
+    """Draws words and characters out of the pages, by seed."""
 
-    def phrase(of: Sequence[Scanned], least: int, most: int) -> str:
-        held = words(chosen.choice(of).plain)
-        start = chosen.randrange(max(1, len(held) - most))
-        return " ".join(held[start : start + chosen.randint(least, most)])
+    def __init__(self, pages: Sequence[Scanned]) -> None:
+        self._chosen = random.Random(SEED)
+        self._spoken = [one for one in pages if len(words(one.plain)) > 20]
+        self._read = [one for one in pages if one.page.reading]
+        self._written = [one for one in pages if one.page.item.endswith("-nom") or one.page.reading]
+        joined = "".join(one.characters for one in self._written)
+        self._rare = [char for char in joined if ord(char) >= 0xE000]
 
-    def characters(least: int, most: int) -> str:
-        held = chosen.choice(written).characters
-        start = chosen.randrange(max(1, len(held) - most))
-        return held[start : start + chosen.randint(least, most)]
+    def kinds(self) -> list[tuple[str, int, Callable[[], tuple[str, str]]]]:
+        """Give each kind, how many, and what draws a query and what it asks for."""
+        telex = (test_keys._TELEX_LETTERS, test_keys._TELEX)
+        vni = (test_keys._VNI_LETTERS, test_keys._VNI)
+        return [
+            ("marked word", 80, lambda: (one := self._phrase(self._spoken, 1, 1), one)),
+            ("marked name", 80, lambda: (one := self._phrase(self._spoken, 2, 3), one)),
+            ("marked phrase", 80, lambda: (f'"{(one := self._phrase(self._spoken, 2, 5))}"', one)),
+            ("unmarked", 60, lambda: (bare(one := self._phrase(self._spoken, 1, 1)), one)),
+            ("unmarked name", 60, lambda: (bare(one := self._phrase(self._spoken, 2, 4)), one)),
+            ("character", 40, lambda: (one := self._characters(1, 1), one)),
+            ("characters", 40, lambda: (one := self._characters(2, 4), one)),
+            ("rare character", 30, lambda: (one := self._chosen.choice(self._rare), one)),
+            ("telex", 15, lambda: self._keys(*telex)),
+            ("vni", 15, lambda: self._keys(*vni)),
+        ]
 
-    def keys(letters: dict[str, str], tones: dict[str, str]) -> tuple[str, str]:
-        meant = phrase(read, 2, 3)
+    def _phrase(self, of: Sequence[Scanned], least: int, most: int) -> str:
+        held = words(self._chosen.choice(of).plain)
+        start = self._chosen.randrange(max(1, len(held) - most))
+        return " ".join(held[start : start + self._chosen.randint(least, most)])
+
+    def _characters(self, least: int, most: int) -> str:
+        held = self._chosen.choice(self._written).characters
+        start = self._chosen.randrange(max(1, len(held) - most))
+        return held[start : start + self._chosen.randint(least, most)]
+
+    def _keys(self, letters: dict[str, str], tones: dict[str, str]) -> tuple[str, str]:
+        meant = self._phrase(self._read, 2, 3)
         typed = (test_keys.typed(word, letters, tones) for word in meant.split())
         return " ".join(typed), meant
 
-    telex = (test_keys._TELEX_LETTERS, test_keys._TELEX)
-    vni = (test_keys._VNI_LETTERS, test_keys._VNI)
-    ways: list[tuple[str, int, Callable[[], tuple[str, str]]]] = [
-        ("marked word", 80, lambda: (one := phrase(spoken, 1, 1), one)),
-        ("marked name", 80, lambda: (one := phrase(spoken, 2, 3), one)),
-        ("marked phrase", 80, lambda: (f'"{(one := phrase(spoken, 2, 5))}"', one)),
-        ("unmarked", 60, lambda: (bare(one := phrase(spoken, 1, 1)), one)),
-        ("unmarked name", 60, lambda: (bare(one := phrase(spoken, 2, 4)), one)),
-        ("character", 40, lambda: (one := characters(1, 1), one)),
-        ("characters", 40, lambda: (one := characters(2, 4), one)),
-        ("rare character", 30, lambda: (one := chosen.choice(rare), one)),
-        ("telex", 15, lambda: keys(*telex)),
-        ("vni", 15, lambda: keys(*vni)),
-    ]
-    for kind, count, make in ways:
+
+def sampled(pages: Sequence[Scanned]) -> Iterator[Judged]:
+    """Give 500 queries taken out of the pages by seed."""
+    for kind, count, make in _Drawing(pages).kinds():
         while count:
             text, wanted = make()
             found = judge_scan.right(pages, [wanted], marks=kind not in UNMARKED)
@@ -156,9 +163,10 @@ class JudgedSet:
 def judged_set(material: Path) -> JudgedSet:
     """Gather the pages, and scan them for what is right."""
     held, titles = corpus(material, SEED)
-    pages = [Scanned(page) for page in held]
+    named = [JudgedPage(item, 0, title) for item, title in titles.items()]
+    pages = [Scanned(page) for page in named + held]
     drawn = [*sampled(pages), *(guessed(pages) if UNIHAN.version else ())]
-    return JudgedSet(held, titles, list(by_hand(pages, titles)), drawn)
+    return JudgedSet(held, titles, list(by_hand(pages)), drawn)
 
 
 def judge(engine: SearchEngine, given: JudgedSet) -> tuple[dict[str, Marks], dict[str, Marks]]:
@@ -187,7 +195,7 @@ def answered(engine: SearchEngine, query: Judged) -> list[str]:
     hits = engine.search(Query(text, old_spelling=query.old_spelling, **more)).hits
     found = []
     for hit in hits:
-        found += [f"{hit.item_id}-"] if hit.in_metadata and not hit.pages else []
+        found += [f"{hit.item_id}-0"] if hit.in_metadata else []
         found += [page.page_id for page in hit.pages]
     return found
 

@@ -15,7 +15,7 @@ from app.demo.sample_files import SAMPLE
 from ingest.search.engine import Document
 
 DISTRACTORS = 2000
-WORDS_A_DISTRACTOR = 110
+WORDS_A_DISTRACTOR = 70
 VERSES_A_PAGE = 12
 
 
@@ -24,7 +24,7 @@ class JudgedPage:
     """A page as its file has it."""
 
     item: str
-    number: int
+    number: int  # 0: the title
     text: str
     reading: str = ""
 

@@ -11,6 +11,9 @@ from pathlib import Path
 from tests.ingest.search.judge_corpus import JudgedPage
 
 _SPACE = re.compile(r"\s+")
+_MARKS = re.compile("[\u0300-\u036f]")
+_WORD = re.compile("(?:[^\\W\\d_][\u0300-\u036f]*)+")  # marks that no letter takes in stay apart
+_LETTERS = "\\w\u0300-\u036f"
 
 
 def plain(text: str) -> str:
@@ -20,13 +23,12 @@ def plain(text: str) -> str:
 
 def bare(text: str) -> str:
     """Give the text without marks."""
-    apart = unicodedata.normalize("NFD", plain(text).replace("đ", "d"))
-    return "".join(char for char in apart if unicodedata.category(char) != "Mn")
+    return _MARKS.sub("", unicodedata.normalize("NFD", plain(text).replace("đ", "d")))
 
 
 def words(text: str) -> list[str]:
     """Give the words of letters in a text, in lower case."""
-    return re.findall(r"[^\W\d_]+", plain(text))
+    return _WORD.findall(plain(text))
 
 
 class Scanned:
@@ -53,8 +55,8 @@ class Scanned:
         text = self.plain if marks else self.bare
         if not all(word in text for word in sought):
             return False
-        pattern = r"[^\w]+".join(map(re.escape, sought))
-        return re.search(rf"(?<!\w){pattern}(?!\w)", text) is not None
+        pattern = f"[^{_LETTERS}]+".join(map(re.escape, sought))
+        return re.search(f"(?<![{_LETTERS}]){pattern}(?![{_LETTERS}])", text) is not None
 
     def shows(self, characters: str) -> bool:
         """Tell whether the characters stand side by side, over the ends of lines too."""

@@ -105,6 +105,33 @@ def test_readings_find_han_text_below_direct_hits(engine):
     assert found(engine, '"nội thành"') == ["han"]
 
 
+def test_a_quoted_phrase_in_the_text_goes_before_what_sounds_so(engine):
+    fill(engine, a=["嘉嘉"], b=["chữ " * 50 + "gia gia"], c=["嘉嘉嘉嘉"])
+    assert found(engine, '"gia gia"')[0] == found(engine, "gia-gia")[0] == "b"
+    assert set(found(engine, '"gia gia"')) == {"a", "b", "c"}
+
+
+def test_what_sounds_so_comes_last_and_joined_syllables_too(engine):
+    engine.replace(
+        {
+            "guess": item("guess", "嘉"),
+            "own": item("own", "某", readings=("gia",)),
+            "text": item("text", "chữ " * 50 + "gia"),
+            "joined": item("joined", "Hanoi"),
+            "apart": item("apart", "Hà Nội"),
+        }
+    )
+    assert found(engine, "gia") == ["text", "own", "guess"]
+    assert found(engine, "Hà Nội") == ["apart", "joined"]
+    assert found(engine, "hanoi") == ["joined", "apart"]
+
+
+def test_spellings_of_old_prints_count_on_request(engine):
+    fill(engine, a=["ông giời"], b=["ông jời"], c=["ông đời"])
+    assert found(engine, "giời") == ["a"]
+    assert found(engine, "giời", old_spelling=True) == ["a", "b"]
+
+
 def test_titles_outweigh_pages(engine):
     engine.replace(
         {

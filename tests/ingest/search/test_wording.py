@@ -51,7 +51,8 @@ def test_words_that_are_found_stay_as_typed(held, typed):
     [
         ("Nguyễm Trãi", "Nguyễn Trãi"),
         ("nguyn", "nguyễn"),
-        ("quangngai", "quảng ngãi"),
+        ("quangngai", "quang ngai"),
+        ("Quảngg Ngãi", "Quảng Ngãi"),
         ("ann amites", "annamites"),
         ("Nguyển", "Nguyễn"),
         ("hà nọi", "hà nội"),
