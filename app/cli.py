@@ -8,6 +8,7 @@ import click
 
 from app.commands.announcing import announce
 from app.commands.checks import doctor, verify
+from app.commands.contact import contact_sheet
 from app.commands.demo import demo
 from app.commands.opening import UserError, init
 from app.commands.remake import rebuild, reindex
@@ -25,7 +26,19 @@ def tangthu() -> None:
     """
 
 
-for command in (init, ingest, worker, serve, reindex, verify, rebuild, announce, doctor, demo):
+for command in (
+    init,
+    ingest,
+    contact_sheet,
+    worker,
+    serve,
+    reindex,
+    verify,
+    rebuild,
+    announce,
+    doctor,
+    demo,
+):
     tangthu.add_command(command)
 
 

@@ -66,6 +66,9 @@ def _to_look_at(report: Report) -> list[str]:
     ]
     more = len(pages) - _MOST_TOLD
     told = pages[:_MOST_TOLD] + ([f"Look at: {more} pages more"] if more > 0 else [])
+    if told:
+        items = " ".join(item for item, mine in report.warned.items() if mine)
+        told.append(f"See them: tangthu contact-sheet {items} --out look-at.html")
     return told
 
 
