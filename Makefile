@@ -22,7 +22,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test validator opensearch lint bench-ingest bench-quality bench-tiles bench-soak judge-search lock clean python-is-there
+.PHONY: help demo test validator opensearch lint bench-ingest bench-quality bench-search bench-tiles bench-soak judge-search lock clean python-is-there
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -49,6 +49,9 @@ bench-ingest: $(VENV)/test.stamp ## Measure ingest beside libvips' own pyramid
 
 bench-quality: $(VENV)/test.stamp ## Count how often the checks of page images are wrong
 	@$(BIN)/python -m tests.bench.quality $(BENCH)
+
+bench-search: $(VENV)/test.stamp ## Measure the search engines beside FTS5 and PostgreSQL
+	@$(BIN)/python -m tests.bench.search $(BENCH)
 
 bench-tiles: $(VENV)/test.stamp ## Measure the image server beside its peers
 	@$(BIN)/python -m tests.bench.tiles $(BENCH)

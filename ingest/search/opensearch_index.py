@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +19,7 @@ from ingest.search.engine import FACETS, Document, IndexLocked, SearchUnavailabl
 from ingest.search.opensearch_client import Client, Conflict, NoIndex, Refused
 from ingest.search.ready import GROUPS, SOUNDS, ready
 from ingest.search.shelf import shelved
-from ingest.search.vocabulary import public_words
+from ingest.search.vocabulary import PublicWords
 
 _SCHEMA = 1
 LAYOUT = f"{_SCHEMA}-{analysis.LAYOUT}"
@@ -78,7 +78,12 @@ def definition() -> dict[str, Any]:
 def as_json(item_id: str, given: list[Document]) -> dict[str, Any]:
     """Give an item as OpenSearch takes it."""
     about = shelved(item_id, given)
-    spelled = (f"{word.folded}{SEPARATOR}{word.exact}" for word in public_words(given))
+    words = PublicWords()
+    docs = []
+    for document in given:
+        fields = ready(document)
+        words.take(document, fields)
+        docs.append(_document(document, fields))
     return {
         "item": item_id,
         "facets": {
@@ -89,13 +94,12 @@ def as_json(item_id: str, given: list[Document]) -> dict[str, Any]:
         "by_title": _plain("\x00".join((*about.title_order, item_id))),
         "added": about.added,
         "count": len(given),
-        "words": [*sorted(spelled), LAST_WORD],
-        "docs": [_document(document) for document in given],
+        "words": [*(SEPARATOR.join(forms) for forms in words.sorted()), LAST_WORD],
+        "docs": docs,
     }
 
 
-def _document(document: Document) -> dict[str, Any]:
-    fields = ready(document)
+def _document(document: Document, fields: Mapping[str, list[Token]]) -> dict[str, Any]:
     told: dict[str, Any] = {
         "kind": "page" if document.page_id else "own",
         "page_id": document.page_id,

@@ -112,6 +112,10 @@ class _Asking:
         self._asked = asked
         self._present = present
         self._strict = any(clause.strict for clause in asked.clauses)
+        self._read = any(
+            self._own(clause, "reading") or self._other(clause, "reading")
+            for clause in asked.clauses
+        )
         self.always_exact = not (self._strict or any(c.others for c in asked.clauses))
 
     def by_words(self) -> Branch | None:
@@ -124,7 +128,9 @@ class _Asking:
             GROUPS, lambda clause, group: self._worth(clause, group, share), self._other
         )
         points = (*self._exact_points(), *self._together_points())
-        return Branch(must, scored or must, DIRECT_POINTS, points)
+        # Where no reading holds a word, all is found in the texts themselves.
+        base = DIRECT_POINTS if self._read else 2 * DIRECT_POINTS
+        return Branch(must, scored or must, base, points)
 
     def by_sounds(self) -> Branch | None:
         """Ask for texts that sound like all that was typed."""
@@ -146,6 +152,8 @@ class _Asking:
         exact = None if self.always_exact else self._everywhere(GROUPS, self._as_typed)
         if exact is not None:
             yield EXACT_POINTS, exact
+        if not self._read:
+            return
         direct = self._everywhere(DIRECT_GROUPS, self._own, self._other)
         if direct is None:
             return
@@ -214,8 +222,10 @@ class _Asking:
         if not self._holds(clause, group):
             return []
         weight = WEIGHTS[group] * share
-        exactly = Words(f"{group}_exact", clause.exact, weight * EXACT_WEIGHT)
-        return [Words(group, clause.folded, weight), exactly]
+        folded = Words(group, clause.folded, weight)
+        if clause.strict and len(self._asked.clauses) == 1:
+            return [folded]  # points tell as much of one clause, and words are read once less
+        return [folded, Words(f"{group}_exact", clause.exact, weight * EXACT_WEIGHT)]
 
     def _phrases(self, tokens: Sequence[Token]) -> list[str]:
         return [g for g in GROUPS if all(self._present(g, token.folded) for token in tokens)]

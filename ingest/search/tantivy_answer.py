@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 import tantivy
 from tantivy import FieldType, Occur
@@ -38,6 +38,15 @@ def numbers(searcher: tantivy.Searcher, field: str, places: list[tantivy.DocAddr
     return cast(list[int], searcher.fast_field_values(field, places))
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A document that answers."""
+
+    score: float
+    place: tantivy.DocAddress
+    own: bool  # the item's own, not one of its pages
+
+
 class Asking:
     """One query against one opened index."""
 
@@ -68,7 +77,8 @@ class Asking:
             chosen = self._best(ranked, tally)
         else:
             chosen = self._slice(self._shelf.ordered(self._query, tally))
-        hits = tuple(self._hit(planned, ranked, key, tally[key]) for key in chosen)
+        found = self._found(ranked, chosen, sum(tally[key] for key in chosen))
+        hits = tuple(self._hit(planned, key, found[key]) for key in chosen)
         return Results(len(tally), hits, self._shelf.facets(tally))
 
     def _slice(self, keys: Sequence[int]) -> Sequence[int]:
@@ -110,29 +120,40 @@ class Asking:
                 return self._slice(items)
             looked *= 4
 
-    def _hit(self, planned: Plan, ranked: tantivy.Query, key: int, count: int) -> ItemHit:
-        item_id = self._shelf.item_id(key)
-        inside = bool(self._query.item_id)
-        shown = count if inside else max(self._query.pages_per_item, 0)
-        found = self._of_item(ranked, item_id, "page", shown)
-        page_count = int(found.count)
-        pages = [
-            PageHit(*page_of(self._searcher.doc(place)), planned.exact(score))
-            for score, place in found.hits
-        ]
-        exact = any(page.exact for page in pages)
-        in_metadata = count > page_count
-        if in_metadata and not exact:
-            own = self._of_item(ranked, item_id, "own", 1).hits
-            exact = any(planned.exact(score) for score, _ in own)
-        if inside:
-            pages.sort(key=lambda page: page.page_number)
-        return ItemHit(item_id, exact, in_metadata, tuple(pages[:shown]), page_count)
+    def _found(
+        self, ranked: tantivy.Query, keys: Sequence[int], count: int
+    ) -> dict[int, list[_Found]]:
+        """Give what answers of these items, the best first: all of it is asked for at once."""
+        found: dict[int, list[_Found]] = {key: [] for key in keys}
+        if not keys:
+            return found
+        ids = [self._shelf.item_id(key) for key in keys]
+        within = tantivy_query.some([tantivy_query.term(self._schema, "item", one) for one in ids])
+        asked = tantivy.Query.boolean_query(
+            [(Occur.Must, ranked), (Occur.Must, tantivy.Query.const_score_query(within, 0.0))]
+        )
+        hits = self._searcher.search(asked, limit=count, count=False).hits
+        places = [place for _, place in hits]
+        owners = numbers(self._searcher, "key", places)
+        own = numbers(self._searcher, "own", places)
+        for (score, place), key, is_own in zip(hits, owners, own, strict=True):
+            found[key].append(_Found(score, place, bool(is_own)))
+        return found
 
-    def _of_item(self, ranked: tantivy.Query, item_id: str, kind: str, limit: int) -> Any:
-        narrowed: list[tuple[Occur, tantivy.Query]] = [(Occur.Must, ranked)]
-        for field, value in (("item", item_id), ("kind", kind)):
-            only = tantivy_query.term(self._schema, field, value)
-            narrowed.append((Occur.Must, tantivy.Query.const_score_query(only, 0.0)))
-        asked = tantivy.Query.boolean_query(narrowed)
-        return self._searcher.search(asked, limit=max(limit, 1))
+    def _hit(self, planned: Plan, key: int, found: Sequence[_Found]) -> ItemHit:
+        pages = [one for one in found if not one.own]
+        inside = bool(self._query.item_id)
+        shown = pages if inside else pages[: max(self._query.pages_per_item, 0)]
+        hits = [
+            PageHit(*page_of(self._searcher.doc(one.place)), planned.exact(one.score))
+            for one in shown
+        ]
+        if inside:
+            hits.sort(key=lambda hit: hit.page_number)
+        return ItemHit(
+            self._shelf.item_id(key),
+            exact=any(planned.exact(one.score) for one in found),
+            in_metadata=len(pages) < len(found),
+            pages=tuple(hits),
+            page_count=len(pages),
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from ingest.search.analysis import Token
 from ingest.search.engine import Document, IndexLocked
 from ingest.search.ready import GROUPS, SOUNDS, ready
 from ingest.search.shelf import Shelved, key_of, shelved
-from ingest.search.vocabulary import public_words
+from ingest.search.vocabulary import PublicWords
 
 _SCHEMA = 1
 """Raised when the schema changes: an index of another one, or another analysis, counts as none."""
@@ -42,7 +42,7 @@ def schema() -> tantivy.Schema:
         for field in (group, f"{group}_exact"):
             built.add_text_field(field, tokenizer_name="whitespace", index_option=kept)
     built.add_text_field("words", tokenizer_name="whitespace", index_option="basic")
-    for name in ("key", "stamp"):
+    for name in ("key", "stamp", "own"):
         built.add_unsigned_field(name, indexed=True, fast=True)
     for name in ("first_year", "last_year"):
         built.add_integer_field(name, indexed=True, fast=True)
@@ -81,32 +81,33 @@ def documents(item_id: str, given: Iterable[Document]) -> list[tantivy.Document]
     """Give an item's documents as tantivy takes them; the first one knows all of the item."""
     held = list(given)
     about = shelved(item_id, held)
-    made = [_document(item_id, about, document) for document in held]
+    words = PublicWords()
+    made = []
+    for document in held:
+        fields = ready(document)
+        words.take(document, fields)
+        made.append(_document(item_id, about, document, fields))
     if made:
         made[0].add_text("kind", "first")
         made[0].add_unsigned("stamp", _stamp())
         made[0].add_bytes("shelved", json.dumps(about.as_json()).encode())
-        made[0].add_text("words", " ".join(sorted(map(spelled, public_words(held)))))
+        made[0].add_text("words", " ".join(SEPARATOR.join(forms) for forms in words.sorted()))
     return made
 
 
-def spelled(word: Token) -> str:
-    """Give the term under which the vocabulary keeps a word."""
-    return f"{word.folded}{SEPARATOR}{word.exact}"
-
-
-def _document(item_id: str, about: Shelved, document: Document) -> tantivy.Document:
+def _document(
+    item_id: str, about: Shelved, document: Document, fields: Mapping[str, Sequence[Token]]
+) -> tantivy.Document:
     made = tantivy.Document()
     made.add_text("item", _plain(item_id))
     made.add_unsigned("key", key_of(item_id))
-    made.add_text("kind", "page" if document.page_id else "own")
+    made.add_unsigned("own", 0 if document.page_id else 1)
     for name, values in about.facets.items():
         for value in values:
             made.add_text("facet", _plain(f"{name}{SEPARATOR}{value}"))
     if about.first_year is not None and about.last_year is not None:
         made.add_integer("first_year", about.first_year)
         made.add_integer("last_year", about.last_year)
-    fields = ready(document)
     for group in (*GROUPS, SOUNDS):
         _add_words(made, group, fields[group])
     if document.page_id:

@@ -6,26 +6,34 @@ words are not among these.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ingest.search.analysis import Token, tokens
+from ingest.search.analysis import Token
 from ingest.search.engine import Document, SearchEngine, Spelling
+from ingest.search.ready import GROUPS
+
+RECORD_GROUPS = ("title", "metadata")
+"""What is public of every item that is published."""
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 # Longer ones have too many neighbours to look up, and readers do not type them.
 _LONGEST_CORRECTED = 24
 
 
-def public_words(documents: Iterable[Document]) -> frozenset[Token]:
-    """Give the words, each once, that an item's documents lend to suggestions."""
-    words: set[Token] = set()
-    for document in documents:
-        texts = [document.title, document.metadata]
-        if not document.hidden:
-            texts += [document.text, document.reading]
-        for text in texts:
-            words.update(Token(one.exact, one.folded, 0, 0, one.han) for one in tokens(text))
-    return frozenset(words)
+class PublicWords:
+    """The words, each once, that an item's documents lend to suggestions."""
+
+    def __init__(self) -> None:
+        self._words: set[tuple[str, str]] = set()
+
+    def take(self, document: Document, fields: Mapping[str, Sequence[Token]]) -> None:
+        """Take what is public of a document, given with its ready fields."""
+        for group in RECORD_GROUPS if document.hidden else GROUPS:
+            self._words.update((one.folded, one.exact) for one in fields[group])
+
+    def sorted(self) -> list[tuple[str, str]]:
+        """Give them as folded and exact form."""
+        return sorted(self._words)
 
 
 def most_frequent(words: Iterable[tuple[str, str, int]]) -> tuple[Spelling, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -19,14 +19,15 @@ from typing import Any
 from whoosh import index
 
 from config.settings import Settings
+from ingest.search.analysis import Token
 from ingest.search.answer import Corpus, Facts, answer, browse, corpus
 from ingest.search.engine import Document, Query, Results, Spelling
 from ingest.search.query import understand
 from ingest.search.ready import GROUPS, ready
-from ingest.search.vocabulary import public_words
+from ingest.search.vocabulary import PublicWords
 from ingest.search.whoosh_folder import IndexFolder, tidy, writing
 from ingest.search.whoosh_match import Matching, measure
-from ingest.search.whoosh_postings import Postings, term
+from ingest.search.whoosh_postings import Postings, term, term_of
 
 # Documents of one commit while an index is rebuilt: bounds the memory it takes.
 _REBUILD_BATCH = 2000
@@ -178,16 +179,20 @@ class WhooshEngine:
 
 def _all_fields(item_id: str, documents: Iterable[Document]) -> list[dict[str, Any]]:
     """Give an item's documents as whoosh takes them; the first one names its public words."""
-    given = list(documents)
-    fields = [_fields(item_id, document) for document in given]
-    words = sorted(map(term, public_words(given)))
-    if words:
-        fields[0]["words"] = words
-    return fields
+    words = PublicWords()
+    given = []
+    for document in documents:
+        fields = ready(document)
+        words.take(document, fields)
+        given.append(_fields(item_id, document, fields))
+    if spelled := sorted(term_of(*forms) for forms in words.sorted()):
+        given[0]["words"] = spelled
+    return given
 
 
-def _fields(item_id: str, document: Document) -> dict[str, Any]:
-    words = ready(document)
+def _fields(
+    item_id: str, document: Document, words: Mapping[str, Sequence[Token]]
+) -> dict[str, Any]:
     facts = [
         item_id,
         document.page_id,

@@ -43,7 +43,12 @@ Word = Mapping[int, list[Posting]]
 
 def term(token: Token) -> str:
     """Give the term under which an index keeps a word."""
-    return token.folded + _SEPARATOR + (token.exact if token.exact != token.folded else "")
+    return term_of(token.folded, token.exact)
+
+
+def term_of(folded: str, exact: str) -> str:
+    """Give the term of a word by its two forms."""
+    return folded + _SEPARATOR + (exact if exact != folded else "")
 
 
 class Postings:
