@@ -132,5 +132,6 @@ def time_told(estimate: Estimate) -> str:
 
 def space_told(estimate: Estimate) -> str:
     """Say what room it will need, from and to."""
-    low, high = (size / 1e9 for size in estimate.bytes)
-    return f"{low:.2f} to {high:.2f} GB"
+    unit, size = ("GB", 1e9) if estimate.bytes[1] >= 1e9 else ("MB", 1e6)
+    low, high = (f"{one / size:,.1f}" for one in estimate.bytes)
+    return f"{low} to {high} {unit}"

@@ -40,7 +40,7 @@ _SENTENCES = {
     "turned": "seems turned by {detail} degrees",
     "duplicate": "looks like {detail} once more",
     "cut": "seems cut at its edge: {detail}",
-    "odd_size": "has {measure:.2f} times the size of the other pages ({detail})",
+    "odd_size": "is of another size than the other pages: {detail}",
     "wrong_order": "seems out of order: {detail}",
     "missing": "something is missing before it: {detail}",
 }
