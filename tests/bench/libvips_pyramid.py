@@ -11,11 +11,15 @@ import pyvips
 
 from ingest.derivatives.colour import prepare
 from ingest.derivatives.decoders import kind_of_file, open_image
+from tests.bench import whole_rasters
 
 
 def make(master: Path, target: Path) -> None:
     """Make the pyramid, with the same decoder and the same colour conversion as ours."""
-    image = prepare(open_image(master, kind_of_file(master))).image
+    if master.suffix in (".jp2", ".pdf"):
+        image = whole_rasters.bare(master).copy(interpretation="srgb")
+    else:
+        image = prepare(open_image(master, kind_of_file(master))).image
     image.tiffsave(
         str(target),
         tile=True,

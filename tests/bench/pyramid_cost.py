@@ -80,7 +80,8 @@ def cost_of(master: Path, folder: Path, rounds: int = 5) -> Cost:
     limits = Limits.of(Settings())
     theirs, hashes, ours = [], [], []
     with _peer() as peer, DerivativeWorker(limits) as worker:
-        worker.make(master, folder / "ours.tif")
+        frame = 0 if master.suffix == ".pdf" else None
+        worker.make(master, folder / "ours.tif", frame=frame)
         _ask(peer, master, folder / "theirs.tif")
         child = worker.process_id
         assert child is not None
@@ -89,7 +90,7 @@ def cost_of(master: Path, folder: Path, rounds: int = 5) -> Cost:
             theirs.append(_ask(peer, master, folder / "theirs.tif"))
             hashes.append(_hash_seconds(master))
             before = _cpu_seconds(child)
-            worker.make(master, folder / "ours.tif")
+            worker.make(master, folder / "ours.tif", frame=frame)
             ours.append(_cpu_seconds(child) - before)
         peak_bytes = _peak_bytes(child)
     return Cost(
