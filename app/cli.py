@@ -14,6 +14,7 @@ from app.commands.opening import UserError, init
 from app.commands.remake import rebuild, reindex
 from app.commands.serving import serve, worker
 from app.commands.taking_in import ingest
+from app.commands.upkeep import fixity, mirror
 from ingest.storage.store import StoreError
 
 
@@ -34,6 +35,8 @@ for command in (
     serve,
     reindex,
     verify,
+    fixity,
+    mirror,
     rebuild,
     announce,
     doctor,

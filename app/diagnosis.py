@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
 import pyvips
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.diagnosis_check import Check
+from app.diagnosis_upkeep import upkeep
 from ingest import worker
 from ingest.catalog import journal
 from ingest.catalog.models import Item, Job, Page
@@ -27,16 +28,6 @@ _MANY_PAGES = 10_000
 VENDOR = Path(__file__).parent / "static" / "vendor"
 
 
-@dataclass(frozen=True)
-class Check:
-    """One thing looked at."""
-
-    name: str
-    well: bool
-    detail: str
-    needed: bool = True  # False: an advice
-
-
 def diagnose(repository: Repository) -> list[Check]:
     """Look at everything."""
     return [
@@ -45,6 +36,7 @@ def diagnose(repository: Repository) -> list[Check]:
         _index(repository),
         _jobs(repository),
         _journal(repository),
+        *upkeep(repository),
         _worker(repository),
         _disk(repository),
         _images(),

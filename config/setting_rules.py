@@ -30,6 +30,16 @@ def _are_networks(text: str) -> bool:
         return False
 
 
+def _mirror_is_another(settings: Settings) -> bool:
+    if settings.mirror_store != settings.store:
+        return True
+    if settings.store == "local":
+        given = settings.mirror_path
+        return given is None or given.absolute() != settings.store_folder.absolute()
+    mirror = (settings.mirror_s3_endpoint, settings.mirror_s3_bucket, settings.mirror_s3_prefix)
+    return mirror != (settings.s3_endpoint, settings.s3_bucket, settings.s3_prefix)
+
+
 _AT_LEAST_ONE = (
     "max_archive_files",
     "max_archive_bytes",
@@ -57,6 +67,8 @@ _AT_LEAST_ONE = (
     "fetch_max_items",
     "viewer_pass_seconds",
     "viewer_token_seconds",
+    "fixity_days",
+    "fixity_bytes_per_second",
 )
 
 
@@ -80,6 +92,16 @@ RULES: tuple[tuple[Callable[[Settings], bool], str], ...] = (
         "scanner_address must be the path of a socket, or host:port",
     ),
     (lambda s: s.store != "s3" or bool(s.s3_bucket), "store is s3, so s3_bucket must be set"),
+    (lambda s: s.mirror_store in ("", "local", "s3"), "mirror_store must be local, s3 or empty"),
+    (
+        lambda s: s.mirror_store != "local" or s.mirror_path is not None,
+        "mirror_store is local, so mirror_path must be set",
+    ),
+    (
+        lambda s: s.mirror_store != "s3" or bool(s.mirror_s3_bucket),
+        "mirror_store is s3, so mirror_s3_bucket must be set",
+    ),
+    (_mirror_is_another, "the mirror must lie elsewhere than the store itself"),
     (lambda s: 1 <= s.jpeg_quality <= 89, "jpeg_quality must lie between 1 and 89"),
     (
         lambda s: s.tile_size_px >= 64 and s.tile_size_px % 16 == 0,

@@ -6,10 +6,12 @@ import dataclasses
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from config.described import described as _setting
+from config.keeping import Keeping
 from config.setting_rules import RULES
 
 PREFIX = "TANGTHU_"
@@ -22,12 +24,8 @@ class SettingsError(Exception):
     """A setting is unknown, has the wrong form, or contradicts another."""
 
 
-def _setting(default: Any, doc: str) -> Any:
-    return field(default=default, metadata={"doc": doc})
-
-
 @dataclass(frozen=True)
-class Settings:
+class Settings(Keeping):
     """An installation's choices. Every field can be set as TANGTHU_<NAME> or in tangthu.toml."""
 
     home: Path = _setting(

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from ingest.catalog import leases
 from ingest.catalog.models import Job
 from ingest.derive import derive_again
-from ingest.preserve import journalling
+from ingest.preserve import journalling, rounds
 from ingest.repository import Repository
 from ingest.search import feed
 from ingest.search.engine import SearchUnavailable
@@ -50,7 +50,7 @@ def only_one(home: Path) -> Iterator[None]:
 
 def run(repository: Repository, stop: threading.Event) -> None:
     """Work until told to stop; rest where there is nothing to do or something is out of reach."""
-    with only_one(repository.settings.home):
+    with only_one(repository.settings.home), rounds.alongside(repository, stop):
         if isinstance(repository.store, LocalStore):
             repository.store.remove_leftovers(_LEFT_SECONDS)
         mended = False

@@ -6,7 +6,8 @@ import click
 from rich.console import Console
 
 from app.commands.opening import UserError, opened, settings
-from app.diagnosis import Check, diagnose
+from app.diagnosis import diagnose
+from app.diagnosis_check import Check
 from ingest.preserve.verify import count
 from ingest.preserve.verify import verify as findings_of
 from ingest.storage.store import StoreError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import hashlib
 import json
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from sqlalchemy.types import TypeEngine
 from ingest.catalog.models import (
     Account,
     Job,
+    KeptObject,
     Outbox,
     Record,
     Role,
@@ -25,9 +27,9 @@ from ingest.catalog.models import (
 from ingest.storage import keys
 from ingest.storage.store import Store
 
-# Accounts are in the backup, passes end by themselves, jobs are made anew, and the outbox is the
-# journal itself.
-_NOT_JOURNALLED: tuple[type[Record], ...] = (Account, Role, ViewerPass, Job, Outbox)
+# Accounts are in the backup, passes end by themselves, jobs are made anew, what is known of objects
+# is found by reading them, and the outbox is the journal itself.
+_NOT_JOURNALLED: tuple[type[Record], ...] = (Account, Role, ViewerPass, Job, KeptObject, Outbox)
 _ROWS_A_FILE = 5_000
 
 
@@ -41,8 +43,8 @@ def stretch(session: Session) -> list[Outbox]:
     return list(session.scalars(select(Outbox).order_by(Outbox.sequence).limit(_ROWS_A_FILE)))
 
 
-def write(store: Store, rows: Sequence[Outbox]) -> None:
-    """Put a stretch of changes into the store.
+def write(store: Store, rows: Sequence[Outbox]) -> tuple[str, str, int]:
+    """Put a stretch of changes into the store; give its key, sha256 and size.
 
     The rows leave the outbox afterwards: a crash between the two writes them twice, and `entries`
     gives each once.
@@ -50,7 +52,9 @@ def write(store: Store, rows: Sequence[Outbox]) -> None:
     lines = "".join(json.dumps(_entry(row), ensure_ascii=False) + "\n" for row in rows)
     # mtime=0: the same rows give the same bytes.
     packed = gzip.compress(lines.encode(), mtime=0)
-    store.put(keys.journal(rows[0].sequence, rows[-1].sequence), packed)
+    key = keys.journal(rows[0].sequence, rows[-1].sequence)
+    store.put(key, packed)
+    return key, hashlib.sha256(packed).hexdigest(), len(packed)
 
 
 def forget(session: Session, rows: Sequence[Outbox]) -> None:

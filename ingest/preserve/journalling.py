@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.catalog import journal
+from ingest.catalog import journal, kept
 from ingest.repository import Repository
 
 
@@ -14,7 +14,8 @@ def catch_up(repository: Repository) -> int:
             rows = journal.stretch(session)
         if not rows:
             return moved
-        journal.write(repository.store, rows)
+        written = journal.write(repository.store, rows)
         with repository.writing() as session:
+            kept.register(session, [written])
             journal.forget(session, rows)
         moved += len(rows)

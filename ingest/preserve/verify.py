@@ -67,6 +67,16 @@ def count(repository: Repository) -> int:
     return len(_named(repository))
 
 
+def pyramid_is_whole(repository: Repository, asset: Asset) -> bool:
+    """Tell whether a pyramid has its index and all its tiles."""
+    key = keys.pyramid(asset.id, asset.derivation)
+    try:
+        data = repository.store.get_range(key, asset.index_offset or 0, asset.index_length or 0)
+        return _has_its_tiles(repository, key, unpack(data))
+    except (ObjectMissing, IndexDamaged):
+        return False
+
+
 def _named(repository: Repository) -> list[_Named]:
     with repository.reading() as session:
         rows = session.execute(select(Asset, Item.title_sort, Item.source_id).join(Item))

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 STAGING = "staging/"
 OBJECTS = "objects/"
 DERIVATIVES = "derivatives/"
 JOURNAL = "journal/"
+MIRRORED = (OBJECTS, JOURNAL)
+MIRROR_MARK = "mirror"
+
+_IN_ITEM = re.compile(r"objects/[^/]+/[^/]+/([^/]+)/.+")
+_ROOT_FILE = re.compile(r"objects/[^/]+/[^/]+/[^/]+/inventory\.json(\.sha512)?")
+_VERSION_INVENTORY = re.compile(r"(objects/[^/]+/[^/]+/[^/]+/)v[1-9][0-9]*/inventory\.json")
+_PYRAMID = re.compile(r"derivatives/[^/]+/([^/]+)v([1-9][0-9]*)\.tif")
 
 
 def item_root(item_id: str) -> str:
@@ -36,3 +45,26 @@ def pyramid(asset_id: str, derivation: int) -> str:
 def journal(first: int, last: int) -> str:
     """Give the place of a stretch of the journal, both ends included; names sort in order."""
     return f"{JOURNAL}{first:016d}-{last:016d}.jsonl.gz"
+
+
+def item_of(key: str) -> str:
+    """Give the item whose object a key lies in; nothing for other keys."""
+    found = _IN_ITEM.match(key)
+    return found[1] if found else ""
+
+
+def is_root_file(key: str) -> bool:
+    """Tell whether it is the inventory at an object's root, or its sidecar: they are replaced."""
+    return _ROOT_FILE.fullmatch(key) is not None
+
+
+def root_files_of(key: str) -> list[str]:
+    """Give the root's inventory and sidecar, where the key is a version's inventory."""
+    found = _VERSION_INVENTORY.fullmatch(key)
+    return [f"{found[1]}inventory.json", f"{found[1]}inventory.json.sha512"] if found else []
+
+
+def pyramid_parts(key: str) -> tuple[str, int] | None:
+    """Give asset and derivation of a pyramid; None for other keys."""
+    found = _PYRAMID.fullmatch(key)
+    return (found[1], int(found[2])) if found else None

@@ -23,20 +23,29 @@ def open_store(settings: Settings) -> Store:
     """
     if settings.store == "local":
         return LocalStore(settings.store_folder)
-    s3 = import_module(_S3)
-    store: Store = s3.S3Store(
-        s3.Bucket(
-            name=settings.s3_bucket,
-            endpoint=settings.s3_endpoint,
-            region=settings.s3_region,
-            prefix=settings.s3_prefix,
-            access_key=settings.s3_access_key,
-            secret_key=settings.s3_secret_key,
-        )
-    )
+    store = _bucket(settings, "s3_")
     if not settings.s3_cache_bytes:
         return store
     # Buckets may hold other bytes under the same keys.
     where = f"{settings.s3_endpoint}\n{settings.s3_bucket}\n{settings.s3_prefix}"
     folder = settings.cache_folder / "chunks" / hashlib.sha256(where.encode()).hexdigest()[:16]
     return ChunkedStore(store, DiskCache(folder, settings.s3_cache_bytes))
+
+
+def open_mirror(settings: Settings) -> Store | None:
+    """Give the second store; None where there is none.
+
+    Raises:
+        StoreUnavailable: its folder cannot be made.
+    """
+    if settings.mirror_store == "local" and settings.mirror_path is not None:
+        return LocalStore(settings.mirror_path)
+    return _bucket(settings, "mirror_s3_") if settings.mirror_store == "s3" else None
+
+
+def _bucket(settings: Settings, prefix: str) -> Store:
+    s3 = import_module(_S3)
+    parts = ("endpoint", "region", "prefix", "access_key", "secret_key")
+    said = {part: getattr(settings, prefix + part) for part in parts}
+    store: Store = s3.S3Store(s3.Bucket(name=getattr(settings, f"{prefix}bucket"), **said))
+    return store

@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.diagnosis import Check, diagnose
+from app.diagnosis import diagnose
+from app.diagnosis_check import Check
 from tests.required import program
 from tests.services.clamd import PROGRAM, clamd_in
 

@@ -19,6 +19,7 @@ from ingest.catalog.models.items import (
 from ingest.catalog.models.logs import Activity, Changeset, Event, Job, OaiEvent, Outbox
 from ingest.catalog.models.quality import PageLook, PageWarning
 from ingest.catalog.models.record import Record, UtcDateTime, now
+from ingest.catalog.models.upkeep import KeptObject
 
 __all__ = [
     "Account",
@@ -34,6 +35,7 @@ __all__ = [
     "ItemCollection",
     "ItemOrigin",
     "Job",
+    "KeptObject",
     "Library",
     "OaiEvent",
     "Outbox",

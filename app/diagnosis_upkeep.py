@@ -1,0 +1,48 @@
+"""What `tangthu doctor` says of what is kept: checksums, repairs, the mirror."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from app.diagnosis_check import Check
+from ingest.catalog import kept
+from ingest.catalog.models import now
+from ingest.preserve import mirror
+from ingest.repository import Repository
+from ingest.storage.store import StoreError
+
+_NEWS_DAYS = 30
+_MOST_NAMED = 5
+
+
+def upkeep(repository: Repository) -> Iterator[Check]:
+    """Tell of checksums, of repairs of the last weeks, and of the mirror."""
+    days = repository.settings.fixity_days
+    with repository.reading() as session:
+        tally = kept.tally(session, days)
+        wrong = kept.faults(session)
+        repaired = kept.repairs_since(session, now() - timedelta(days=_NEWS_DAYS))
+    named = ", ".join(f"{row.key} is {row.fault}" for row in wrong[:_MOST_NAMED])
+    detail = f"{tally.objects} objects, {tally.unread} never read yet, {tally.overdue} overdue"
+    if wrong:
+        detail += f"; {len(wrong)} not as they must be: {named}"
+    yield Check("fixity", not wrong and not tally.overdue, detail)
+    if repaired:
+        last = repaired[-1]
+        told = f"{len(repaired)} in {_NEWS_DAYS} days, last: {last.detail}"
+        yield Check("repairs", False, told, needed=False)
+    yield _mirror(repository, tally)
+
+
+def _mirror(repository: Repository, tally: kept.Tally) -> Check:
+    try:
+        there = mirror.opened(repository)
+    except StoreError as error:
+        return Check("mirror", False, str(error))
+    if there is None:
+        advice = "none: damage could be told, not repaired (setting mirror_store)"
+        return Check("mirror", False, advice, needed=False)
+    there.close()
+    lag = f"{repository.settings.mirror_store}, {tally.uncopied} objects not copied yet"
+    return Check("mirror", not tally.uncopied, lag, needed=False)
