@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -38,13 +38,7 @@ def numbers(searcher: tantivy.Searcher, field: str, places: list[tantivy.DocAddr
     return cast(list[int], searcher.fast_field_values(field, places))
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A document that answers."""
-
-    score: float
-    place: tantivy.DocAddress
-    own: bool  # the item's own, not one of its pages
+_Found = tuple[float, tantivy.DocAddress]
 
 
 class Asking:
@@ -77,8 +71,7 @@ class Asking:
             chosen = self._best(ranked, tally)
         else:
             chosen = self._slice(self._shelf.ordered(self._query, tally))
-        found = self._found(ranked, chosen, sum(tally[key] for key in chosen))
-        hits = tuple(self._hit(planned, key, found[key]) for key in chosen)
+        hits = tuple(self._hits(planned, ranked, {key: tally[key] for key in chosen}))
         return Results(len(tally), hits, self._shelf.facets(tally))
 
     def _slice(self, keys: Sequence[int]) -> Sequence[int]:
@@ -120,40 +113,52 @@ class Asking:
                 return self._slice(items)
             looked *= 4
 
-    def _found(
-        self, ranked: tantivy.Query, keys: Sequence[int], count: int
-    ) -> dict[int, list[_Found]]:
-        """Give what answers of these items, the best first: all of it is asked for at once."""
-        found: dict[int, list[_Found]] = {key: [] for key in keys}
-        if not keys:
-            return found
-        ids = [self._shelf.item_id(key) for key in keys]
+    def _hits(
+        self, planned: Plan, ranked: tantivy.Query, tally: Mapping[int, int]
+    ) -> Iterator[ItemHit]:
+        """Give these items with their best pages, or with all of them inside one item."""
+        if not tally:
+            return
+        ids = [self._shelf.item_id(key) for key in tally]
         within = tantivy_query.some([tantivy_query.term(self._schema, "item", one) for one in ids])
-        asked = tantivy.Query.boolean_query(
-            [(Occur.Must, ranked), (Occur.Must, tantivy.Query.const_score_query(within, 0.0))]
-        )
-        hits = self._searcher.search(asked, limit=count, count=False).hits
-        places = [place for _, place in hits]
-        owners = numbers(self._searcher, "key", places)
-        own = numbers(self._searcher, "own", places)
-        for (score, place), key, is_own in zip(hits, owners, own, strict=True):
-            found[key].append(_Found(score, place, bool(is_own)))
-        return found
-
-    def _hit(self, planned: Plan, key: int, found: Sequence[_Found]) -> ItemHit:
-        pages = [one for one in found if not one.own]
+        own = self._found(ranked, within, "own", dict.fromkeys(tally, 1), len(tally))
+        counts = {key: count - len(own[key]) for key, count in tally.items()}
         inside = bool(self._query.item_id)
-        shown = pages if inside else pages[: max(self._query.pages_per_item, 0)]
-        hits = [
-            PageHit(*page_of(self._searcher.doc(one.place)), planned.exact(one.score))
-            for one in shown
-        ]
-        if inside:
-            hits.sort(key=lambda hit: hit.page_number)
-        return ItemHit(
-            self._shelf.item_id(key),
-            exact=any(planned.exact(one.score) for one in found),
-            in_metadata=len(pages) < len(found),
-            pages=tuple(hits),
-            page_count=len(pages),
-        )
+        most = max(counts.values()) if inside else max(self._query.pages_per_item, 1)
+        wanted = {key: min(most, count) for key, count in counts.items()}
+        pages = self._found(ranked, within, "page", wanted, sum(counts.values()))
+        for key in tally:
+            held = pages[key][: wanted[key]]
+            exact = any(planned.exact(score) for score, _ in [*held, *own[key]])
+            shown = held if inside else held[: max(self._query.pages_per_item, 0)]
+            hits = [
+                PageHit(*page_of(self._searcher.doc(place)), planned.exact(score))
+                for score, place in shown
+            ]
+            if inside:
+                hits.sort(key=lambda hit: hit.page_number)
+            yield ItemHit(self._shelf.item_id(key), exact, bool(own[key]), tuple(hits), counts[key])
+
+    def _found(
+        self,
+        ranked: tantivy.Query,
+        within: tantivy.Query,
+        kind: str,
+        wanted: Mapping[int, int],
+        count: int,
+    ) -> dict[int, list[_Found]]:
+        """Give of each item its best documents, at least as many as are wanted."""
+        only = tantivy_query.term(self._schema, "kind", kind)
+        narrowing = tantivy.Query.const_score_query(tantivy_query.every([within, only]), 0.0)
+        asked = tantivy.Query.boolean_query([(Occur.Must, ranked), (Occur.Must, narrowing)])
+        looked = sum(wanted.values()) * 2
+        while True:
+            looked = min(looked, count)
+            hits = self._searcher.search(asked, limit=max(looked, 1), count=False).hits
+            keys = numbers(self._searcher, "key", [place for _, place in hits])
+            found: dict[int, list[_Found]] = {key: [] for key in wanted}
+            for key, hit in zip(keys, hits, strict=True):
+                found[key].append(hit)
+            if looked == count or all(len(found[key]) >= wanted[key] for key in wanted):
+                return found
+            looked *= 4

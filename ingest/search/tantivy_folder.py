@@ -19,7 +19,7 @@ from ingest.search.ready import GROUPS, SOUNDS, ready
 from ingest.search.shelf import Shelved, key_of, shelved
 from ingest.search.vocabulary import PublicWords
 
-_SCHEMA = 1
+_SCHEMA = 2
 """Raised when the schema changes: an index of another one, or another analysis, counts as none."""
 
 LAYOUT = f"{_SCHEMA}-{analysis.LAYOUT}"
@@ -42,7 +42,7 @@ def schema() -> tantivy.Schema:
         for field in (group, f"{group}_exact"):
             built.add_text_field(field, tokenizer_name="whitespace", index_option=kept)
     built.add_text_field("words", tokenizer_name="whitespace", index_option="basic")
-    for name in ("key", "stamp", "own"):
+    for name in ("key", "stamp"):
         built.add_unsigned_field(name, indexed=True, fast=True)
     for name in ("first_year", "last_year"):
         built.add_integer_field(name, indexed=True, fast=True)
@@ -101,7 +101,7 @@ def _document(
     made = tantivy.Document()
     made.add_text("item", _plain(item_id))
     made.add_unsigned("key", key_of(item_id))
-    made.add_unsigned("own", 0 if document.page_id else 1)
+    made.add_text("kind", "page" if document.page_id else "own")
     for name, values in about.facets.items():
         for value in values:
             made.add_text("facet", _plain(f"{name}{SEPARATOR}{value}"))
