@@ -151,7 +151,11 @@ def restrict(
     """Add a span of days in which a tier holds; it goes before the spans that were there."""
     if tier not in TIERS:
         raise EditConflict(f"{tier!r} is not one of {', '.join(TIERS)}")
-    item.rights.append(Rights(item_id=item.id, tier=tier, begins=begins, ends=ends, reason=reason))
+    last = max((row.position for row in item.rights), default=0)
+    span = Rights(
+        item_id=item.id, tier=tier, begins=begins, ends=ends, reason=reason, position=last + 1
+    )
+    item.rights.append(span)
     _record(session, item, agent, f"rights: {tier}", {}, {"tier": tier})
     touch(session, item)
 
@@ -204,7 +208,7 @@ def _set_tier(session: Session, item: Item, tier: str) -> bool:
     if lasting:
         lasting[0].tier = tier
     else:
-        item.rights.append(Rights(item_id=item.id, tier=tier))
+        item.rights.insert(0, Rights(item_id=item.id, tier=tier, position=0))
     return True
 
 

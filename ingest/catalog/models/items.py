@@ -78,7 +78,9 @@ class Item(Named, Record):
 
     library: Mapped[Library] = relationship(lazy="joined", innerjoin=True)
     work: Mapped[Work | None] = relationship()
-    rights: Mapped[list[Rights]] = relationship(lazy="selectin", order_by="Rights.id")
+    rights: Mapped[list[Rights]] = relationship(
+        lazy="selectin", order_by="(Rights.position, Rights.id)"
+    )
 
 
 class ItemCollection(Record):
@@ -147,6 +149,7 @@ class Rights(Named, Record):
     begins: Mapped[date | None] = mapped_column(Date)  # the first day it holds
     ends: Mapped[date | None] = mapped_column(Date)  # the first day it holds no more
     reason: Mapped[str] = mapped_column(Text, default="")
+    position: Mapped[int] = mapped_column(default=0)  # the higher goes before; 0: the package's own
 
 
 class Annotation(Named, Record):
