@@ -14,6 +14,7 @@ from iiif.image.render import PyramidDamaged
 from iiif.responses import NO_STORE, STATUS
 from ingest.catalog.rights import Withheld
 from ingest.derivatives.index import IndexDamaged
+from ingest.search.engine import SearchUnavailable
 from ingest.storage.store import BadKey, ObjectMissing, StoreUnavailable
 
 ALL_ORIGINS = {
@@ -24,6 +25,7 @@ _RETRY_SECONDS = 5
 # What names keys, files or queries is for the operator's log.
 _FOR_THE_PUBLIC: dict[type[Exception], str] = {
     OperationalError: "the catalogue does not answer; try again soon",
+    SearchUnavailable: "the search does not answer; try again soon",
     ObjectMissing: "the image is missing from the store; its library has been told",
     StoreUnavailable: "the store does not answer; try again soon",
     BadKey: "the image cannot be read; its library has been told",

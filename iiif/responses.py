@@ -19,6 +19,7 @@ from iiif.image.turns import Busy, TooSlow
 from ingest.catalog.find import NotHeld
 from ingest.catalog.rights import Withheld
 from ingest.derivatives.index import IndexDamaged
+from ingest.search.engine import SearchUnavailable
 from ingest.storage.store import ObjectMissing, StoreError, StoreUnavailable
 
 STATUS: dict[type[Exception], int] = {
@@ -33,6 +34,7 @@ STATUS: dict[type[Exception], int] = {
     ObjectMissing: 503,
     StoreUnavailable: 503,
     OperationalError: 503,
+    SearchUnavailable: 503,
     Busy: 503,
     TooSlow: 503,
 }

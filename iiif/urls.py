@@ -9,6 +9,7 @@ IMAGE_2 = "/iiif/2"
 PRESENTATION = "/iiif/presentation/3"
 AUTH = "/iiif/auth"
 DISCOVERY = "/iiif/discovery"
+SEARCH = "/iiif/search"
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,10 @@ class Urls:
     def auth(self, version: int, part: str) -> str:
         """Give an address of the Authorization Flow: access, kiosk, token or logout."""
         return f"{self.public_url}{AUTH}/{version}/{part}"
+
+    def search(self, version: int, kind: str, name: str, part: str = "") -> str:
+        """Give the search service of an item, work or collection; `part` is `/autocomplete`."""
+        return f"{self.public_url}{SEARCH}/{version}/{kind}/{name}{part}"
 
     def item_page(self, item_id: str) -> str:
         """Give the address of an item on the site."""

@@ -11,6 +11,7 @@ from iiif.presentation.descriptive import described
 from iiif.presentation.opening import Opening, guarded
 from iiif.presentation.records import ItemRecords
 from iiif.presentation.words import PAGE_TEXT
+from iiif.search.services import services
 from iiif.urls import Urls
 from ingest.catalog.description import Description
 from ingest.catalog.find import PageImage
@@ -20,7 +21,7 @@ from ingest.catalog.models import Item, Section
 CONTEXT = "http://iiif.io/api/presentation/3/context.json"
 
 # Raise it whenever the same records give another manifest than before.
-VERSION = 1
+VERSION = 2
 
 _LEFT_TO_RIGHT = "left-to-right"
 _LOOSE_LEAVES = frozenset({"map", "photograph", "inscription", "document", "newspaper"})
@@ -50,6 +51,8 @@ def manifest(records: ItemRecords, urls: Urls) -> dict[str, Any]:
     first = pages[min(max(records.description.start_page, 1), len(pages)) - 1]
     document["start"] = {"id": urls.canvas(first.page.id), "type": "Canvas"}
     document["items"] = [canvas(page, urls, records.opening) for page in pages]
+    if records.has_text:
+        document["service"] = services("items", item.id, urls)
     structures = ranges(records, urls)
     if structures:
         document["structures"] = structures

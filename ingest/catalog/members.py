@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, undefer
@@ -52,6 +52,28 @@ def texts(session: Session, item_id: str) -> Iterator[tuple[Page, page_text.Page
     with session.execute(wanted) as rows:
         for page, row in rows:
             yield page, page_text.unpack(row.data)
+
+
+def text_mark(session: Session, item_id: str) -> tuple[object, ...]:
+    """Give what is another whenever a page's text is another, as far as counts and sizes tell."""
+    counted = select(
+        func.count(), func.sum(PageText.words), func.sum(func.length(PageText.data))
+    ).join(Page, PageText.page_id == Page.id)
+    row = session.execute(counted.where(Page.item_id == item_id)).one()
+    return tuple(row)
+
+
+def texts_of(
+    session: Session, item_id: str, page_ids: Sequence[str]
+) -> dict[str, page_text.PageText]:
+    """Give the texts of these pages of an item; pages without one are left out."""
+    wanted = (
+        select(PageText)
+        .join(Page, PageText.page_id == Page.id)
+        .where(Page.item_id == item_id, PageText.page_id.in_(page_ids))
+        .options(undefer(PageText.data))
+    )
+    return {row.page_id: page_text.unpack(row.data) for row in session.scalars(wanted)}
 
 
 def _ids(collection_id: str | None) -> Select[str]:

@@ -1,0 +1,54 @@
+"""Which terms to offer for what was typed, from the texts that the visitor may read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from sqlalchemy.orm import Session
+
+from iiif.search import scope, terms
+from iiif.search.asked import Asked
+from iiif.search.scope import Scope
+from iiif.search.terms import Term, Vocabularies, Vocabulary
+from ingest.catalog import members
+from ingest.catalog.models import Item
+from ingest.repository import Repository
+from ingest.text.page_text import PageText
+
+
+def offer(
+    session: Session, repository: Repository, within: Scope, asked: Asked, kept: Vocabularies
+) -> list[Term]:
+    """Give the terms that begin as was typed."""
+    start = terms.typed(asked.q)
+    if not start or not scope.wants_text(asked):
+        return []
+    found: Counter[str] = Counter()
+    for item in within.items:
+        if terms.single(start):
+            found.update(_words(session, item, kept).beginning(start[0]))
+        else:
+            for text in _texts(session, repository, item, asked.q):
+                found.update(terms.of_page(start, text))
+    return terms.listed(found, asked.least)
+
+
+def _words(session: Session, item: Item, kept: Vocabularies) -> Vocabulary:
+    key = (item.id, members.text_mark(session, item.id))
+    found = kept.get(key)
+    if found is None:
+        found = terms.vocabulary(text for _, text in members.texts(session, item.id))
+        kept.keep(key, found)
+    return found
+
+
+def _texts(session: Session, repository: Repository, item: Item, q: str) -> Iterator[PageText]:
+    """Give the pages that hold all words but the last, which may be only begun."""
+    whole = " ".join(q.split()[:-1])
+    if not whole:  # a run of Hán characters is whole words
+        whole = q
+    pages = scope.pages_with(repository, item.id, whole)
+    for start in range(0, len(pages), scope.PAGES_AT_ONCE):
+        run = pages[start : start + scope.PAGES_AT_ONCE]
+        yield from members.texts_of(session, item.id, run).values()
