@@ -15,6 +15,7 @@ from app.commands.remake import rebuild, reindex
 from app.commands.serving import serve, worker
 from app.commands.taking_in import ingest
 from app.commands.upkeep import fixity, mirror
+from app.commands.working import jobs
 from ingest.storage.store import StoreError
 
 
@@ -31,6 +32,7 @@ for command in (
     init,
     ingest,
     contact_sheet,
+    jobs,
     worker,
     serve,
     reindex,

@@ -99,11 +99,9 @@ def _journal(repository: Repository) -> Check:
 
 
 def _worker(repository: Repository) -> Check:
-    try:
-        with worker.only_one(repository.settings.home):
-            return Check("worker", False, "none runs: `tangthu serve` starts one", needed=False)
-    except worker.AlreadyWorking:
+    if worker.is_running(repository.settings.home):
         return Check("worker", True, "runs")
+    return Check("worker", False, "none runs: `tangthu serve` starts one", needed=False)
 
 
 def _disk(repository: Repository) -> Check:

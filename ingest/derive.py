@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from ingest.catalog.models import Asset
+from ingest.catalog import leases
+from ingest.catalog.models import Asset, Job
 from ingest.derivatives.child import DerivativeWorker
 from ingest.derivatives.derivation import Limits
 from ingest.derivatives.errors import ImageError
@@ -14,13 +15,14 @@ from ingest.storage import keys
 from ingest.storage.store import ObjectMissing
 
 
-def derive_again(repository: Repository, asset_id: str, folder: Path) -> str:
+def derive_again(repository: Repository, job: Job, folder: Path) -> str:
     """Make an asset's pyramid anew and keep it; give the reason if that could not be.
 
-    The pixels are the same, so the derivation's number is too.
+    The pixels are the same, so the derivation's number is too. Nothing is recorded once the job's
+    lease is lost.
     """
     with repository.reading() as session:
-        asset = session.get(Asset, asset_id)
+        asset = session.get(Asset, job.subject_id)
     if asset is None:
         return ""  # the page was deleted meanwhile
     source = folder / Path(asset.filename).name
@@ -39,6 +41,8 @@ def derive_again(repository: Repository, asset_id: str, folder: Path) -> str:
         return f"the original of {asset.filename} is damaged in the store: restore it"
     repository.store.put(keys.pyramid(asset.id, asset.derivation), target)
     with repository.writing() as session:
+        if not leases.still_held(session, job):
+            return ""
         asset = session.merge(asset)
         asset.pyramid_bytes = made.bytes
         asset.index_offset, asset.index_length = made.index_offset, made.index_length

@@ -1,85 +1,147 @@
-"""Works off queued jobs: the search index, missing pyramids, the journal."""
+"""Works off queued jobs, the most urgent first; any number of workers share the queue."""
 
 from __future__ import annotations
 
 import fcntl
 import logging
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
+from typing import IO
 
 from sqlalchemy.exc import OperationalError
 
-from ingest.catalog import leases
-from ingest.catalog.models import Job
+from ingest.catalog import batches, leases
+from ingest.catalog.models import Job, now
 from ingest.derive import derive_again
+from ingest.heartbeat import heartbeat
 from ingest.preserve import journalling, rounds
 from ingest.repository import Repository
 from ingest.search import feed
 from ingest.search.engine import SearchUnavailable
 from ingest.storage.local import LocalStore
-from ingest.storage.store import StoreError
+from ingest.storage.store import StoreError, StoreUnavailable
 from ingest.workroom import workroom
 
 _log = logging.getLogger("tangthu.worker")
 REST_SECONDS = 1.0
 # A file that has been on its way into the store for so long will not arrive.
 _LEFT_SECONDS = 24 * 3600.0
+_DAYS_REMEMBERED = 30
 
 
-class AlreadyWorking(Exception):
-    """Another worker of this repository runs on this machine."""
+class First:
+    """Whether this worker is the first of its home, by a file lock.
 
-
-@contextmanager
-def only_one(home: Path) -> Iterator[None]:
-    """Hold the lock that keeps a second worker of the same home away.
-
-    Raises:
-        AlreadyWorking: it is held.
+    The first one also looks after what needs one hand only: leftovers, a missing index, the
+    journal. When it ends, another becomes the first.
     """
-    home.mkdir(parents=True, exist_ok=True)
-    with (home / "worker.lock").open("w") as lock:
+
+    def __init__(self, home: Path) -> None:
+        self._path = home / "worker.lock"
+        self._lock: IO[str] | None = None
+
+    def take(self) -> bool:
+        """Become the first if no other is; tell whether this one is."""
+        if self._lock is not None:
+            return True
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        lock = self._path.open("w")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise AlreadyWorking(f"a worker for {home} is running already") from error
-        yield
+        except BlockingIOError:
+            lock.close()
+            return False
+        self._lock = lock
+        return True
+
+    def leave(self) -> None:
+        """Let another be the first."""
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+
+def is_running(home: Path) -> bool:
+    """Tell whether a worker of this home is at work on this machine."""
+    first = First(home)
+    try:
+        return not first.take()
+    finally:
+        first.leave()
 
 
 def run(repository: Repository, stop: threading.Event) -> None:
-    """Work until told to stop; rest where there is nothing to do or something is out of reach."""
-    with only_one(repository.settings.home), rounds.alongside(repository, stop):
-        if isinstance(repository.store, LocalStore):
-            repository.store.remove_leftovers(_LEFT_SECONDS)
-        mended = False
+    """Work until told to stop; rest where there is nothing to do or something is out of reach.
+
+    Any number may run, on one machine and, over PostgreSQL, on several.
+    """
+    first = First(repository.settings.home)
+    leading = mended = False
+    with ExitStack() as beside:
+        beside.callback(first.leave)
         while not stop.is_set():
-            mended = mended or _mend(repository)
-            if not work_once(repository):
+            if not leading and (leading := first.take()):
+                beside.enter_context(rounds.alongside(repository, stop))
+            if leading and not mended:
+                mended = _look_after(repository)
+            if not work_once(repository, leading=leading, stop=stop):
                 stop.wait(REST_SECONDS)
 
 
-def _mend(repository: Repository) -> bool:
-    """Build the index if it is missing; False: the search server must be asked again."""
+def _look_after(repository: Repository) -> bool:
+    """Clear leftovers, build the index if it is missing; False: something must be asked again."""
     try:
+        if isinstance(repository.store, LocalStore):
+            repository.store.remove_leftovers(_LEFT_SECONDS)
+        with repository.writing() as session:
+            batches.forget_ended(session, now() - timedelta(days=_DAYS_REMEMBERED))
         feed.mend(repository)
-    except SearchUnavailable as error:
+    except (SearchUnavailable, OperationalError, StoreError) as error:
         _log.warning("the index waits: %s", error)
         return False
     return True
 
 
-def work_once(repository: Repository) -> int:
-    """Do one batch of each kind of work, and count what was done."""
+def work_once(
+    repository: Repository, *, leading: bool = True, stop: threading.Event | None = None
+) -> int:
+    """Do one batch of each kind of work, the most urgent first, and count what was done.
+
+    Patient work waits until nothing else does.
+    """
     did = 0
-    for work in (feed.catch_up, derive_queued, journalling.catch_up):
-        try:
-            did += work(repository)
-        except (OperationalError, StoreError, OSError) as error:
-            # The lease gives back what this round held.
-            _log.warning("out of reach, trying again: %s", error)
-    return did
+    for kind, priority in _waiting(repository):
+        if (stop is not None and stop.is_set()) or (did and priority >= leases.PATIENT):
+            break
+        did += _attempt(repository, KINDS[kind])
+    return did + (_attempt(repository, journalling.catch_up) if leading else 0)
+
+
+def _waiting(repository: Repository) -> list[tuple[str, int]]:
+    """Give the kinds of work that wait, the most urgent first."""
+    try:
+        with repository.writing() as session:
+            # Nothing is in hand between two rounds.
+            leases.drop(session, KINDS)
+            for kind in KINDS:
+                leases.revive(session, kind)
+            top = leases.urgent(session, KINDS)
+    except OperationalError as error:
+        _log.warning("out of reach, trying again: %s", error)
+        return []
+    return sorted(top.items(), key=lambda one: one[1])
+
+
+def _attempt(repository: Repository, work: Callable[[Repository], int]) -> int:
+    try:
+        return work(repository)
+    except (OperationalError, StoreError, OSError) as error:
+        # The next round puts back what this one held.
+        _log.warning("out of reach, trying again: %s", error)
+        return 0
 
 
 def derive_queued(repository: Repository) -> int:
@@ -92,11 +154,23 @@ def derive_queued(repository: Repository) -> int:
 
 
 def _derive_one(repository: Repository, job: Job) -> None:
-    with workroom(repository.settings.home) as folder:
-        reason = derive_again(repository, job.subject_id, folder)
+    with workroom(repository.settings.home) as folder, heartbeat(repository, [job]):
+        try:
+            reason = derive_again(repository, job, folder)
+        except StoreUnavailable:
+            with repository.writing() as session:
+                leases.put_back(session, [job], leases.REST_SECONDS[0])
+            raise
     with repository.writing() as session:
         if reason:
             _log.error("pyramid of %s not made: %s", job.subject_id, reason)
             leases.failed(session, [job], reason)
         else:
             leases.done(session, [job])
+
+
+# What each kind of queued work is done by; each claims its own and counts what it did.
+KINDS: dict[str, Callable[[Repository], int]] = {
+    "index": feed.catch_up,
+    "derive": derive_queued,
+}

@@ -54,16 +54,13 @@ def serve(host: str | None, port: int | None, server: str | None) -> None:
 
 @click.command()
 def worker() -> None:
-    """Work off what is queued: the search index, missing pyramids, the journal."""
+    """Work off what is queued: pages, the search index, missing pyramids, the journal."""
     logs.configure()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     with opened() as repository:
-        try:
-            work.run(repository, stop)
-        except work.AlreadyWorking as error:
-            raise UserError(str(error)) from error
+        work.run(repository, stop)
 
 
 def with_address(environ: Mapping[str, str], host: str | None, port: int | None) -> dict[str, str]:
@@ -124,7 +121,7 @@ def run_processes(
             address.write_text(chosen.public_url + "\n", encoding="utf-8")
             ready()
         while not stop.wait(_REST_SECONDS) and web.poll() is None:
-            # It ends where another worker of this home is at work, or the database is away.
+            # It ends where the database is away.
             if helper.poll() is not None and not stop.wait(_SECONDS_BETWEEN_WORKERS):
                 helper = subprocess.Popen([sys.executable, *_WORKER], stdout=log, stderr=log)
     finally:

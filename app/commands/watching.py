@@ -36,14 +36,20 @@ class Pace:
 
     def rest(self, pages: int) -> str:
         """Say how long so many pages will take."""
-        if self.pages_per_second == 0:
-            return "rest unknown"
-        seconds = round(pages / self.pages_per_second)
-        if seconds < 60:
-            return f"{seconds} s left"
-        if seconds < 3600:
-            return f"{seconds // 60} min {seconds % 60:02} s left"
-        return f"{seconds // 3600} h {seconds % 3600 // 60:02} min left"
+        rate = self.pages_per_second
+        return rest_time(pages / rate if rate else None)
+
+
+def rest_time(seconds: float | None) -> str:
+    """Say how long something will still take."""
+    if seconds is None:
+        return "rest unknown"
+    left = round(seconds)
+    if left < 60:
+        return f"{left} s left"
+    if left < 3600:
+        return f"{left // 60} min {left % 60:02} s left"
+    return f"{left // 3600} h {left % 3600 // 60:02} min left"
 
 
 class Watching(Protocol):

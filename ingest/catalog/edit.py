@@ -12,7 +12,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ingest.catalog import dates
+from ingest.catalog import dates, leases
 from ingest.catalog.announce import CREATE, DELETE, UPDATE, announce
 from ingest.catalog.description import TIERS, LanguageMap, best
 from ingest.catalog.models import (
@@ -169,13 +169,17 @@ def touch(session: Session, item: Item) -> None:
     queue(session, "index", item.id)
 
 
-def queue(session: Session, kind: str, subject_id: str, priority: int = 5) -> None:
-    """Put work into the queue, unless the same work is waiting already."""
+def queue(session: Session, kind: str, subject_id: str, priority: int | None = None) -> None:
+    """Put work into the queue, unless the same work is waiting already.
+
+    Without a priority it has its kind's own: a person's work first, fixity last.
+    """
+    wanted = leases.PRIORITIES.get(kind, leases.ORDINARY) if priority is None else priority
     waiting = select(Job.id).where(
         Job.kind == kind, Job.subject_id == subject_id, Job.state == "waiting"
     )
     if session.scalar(waiting) is None:
-        session.add(Job(kind=kind, subject_id=subject_id, priority=priority))
+        session.add(Job(kind=kind, subject_id=subject_id, priority=wanted))
 
 
 def _describe(item: Item, package: Package) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.types import TypeEngine
 
 from ingest.catalog.models import (
     Account,
+    Batch,
     Job,
     KeptObject,
     Outbox,
@@ -27,9 +28,17 @@ from ingest.catalog.models import (
 from ingest.storage import keys
 from ingest.storage.store import Store
 
-# Accounts are in the backup, passes end by themselves, jobs are made anew, what is known of objects
+# Accounts are in the backup, passes end by themselves, work is queued anew, what is known of objects
 # is found by reading them, and the outbox is the journal itself.
-_NOT_JOURNALLED: tuple[type[Record], ...] = (Account, Role, ViewerPass, Job, KeptObject, Outbox)
+_NOT_JOURNALLED: tuple[type[Record], ...] = (
+    Account,
+    Role,
+    ViewerPass,
+    Batch,
+    Job,
+    KeptObject,
+    Outbox,
+)
 _ROWS_A_FILE = 5_000
 
 

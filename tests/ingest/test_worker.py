@@ -1,14 +1,15 @@
 """The worker brings the index up to date, makes pyramids again and moves the journal."""
 
 import shutil
-import threading
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from ingest import worker
-from ingest.catalog import edit, find, journal, leases
+from ingest.catalog import batches, edit, find, journal, leases
 from ingest.catalog.models import Asset, Item, Job, now
+from ingest.derive import derive_again
 from ingest.search import feed
 from ingest.search.engine import Query
 from ingest.storage import keys
@@ -44,7 +45,8 @@ def test_a_missing_pyramid_is_made_again(held):
     assert held.store.get(key) == before
 
 
-def test_a_pyramid_that_cannot_be_made_fails_with_its_reason(held):
+def test_a_pyramid_that_cannot_be_made_fails_with_its_reason(held, monkeypatch):
+    monkeypatch.setattr(leases, "REST_SECONDS", (0.0,))
     with held.writing() as session:
         asset = session.scalars(select(Asset).where(Asset.role == "master")).first()
         edit.queue(session, "derive", asset.id)
@@ -65,9 +67,52 @@ def test_everything_reaches_the_journal(held):
     assert {"library", "item", "page", "asset", "page_text", "rights", "event"} <= tables
 
 
-def test_only_one_worker_runs(repository):
-    with worker.only_one(repository.settings.home), pytest.raises(worker.AlreadyWorking):
-        worker.run(repository, threading.Event())
+def test_several_workers_run_and_one_of_them_is_the_first(repository):
+    home = repository.settings.home
+    assert not worker.is_running(home)
+    one, other = worker.First(home), worker.First(home)
+    assert one.take() and one.take() and not other.take()
+    assert worker.is_running(home)
+    one.leave()
+    assert other.take()
+    other.leave()
+
+
+def test_patient_work_waits_for_what_is_urgent(held):
+    with held.writing() as session:
+        asset = session.scalars(select(Asset).where(Asset.role == "master")).first()
+        edit.queue(session, "derive", asset.id)
+        edit.queue(session, "index", asset.item_id)
+    worker.work_once(held)
+    with held.reading() as session:
+        assert [job.kind for job in session.scalars(select(Job))] == ["derive"]
+
+
+def test_what_somebody_waits_for_goes_first(held):
+    with held.writing() as session:
+        assets = session.scalars(select(Asset.id).where(Asset.role == "master")).all()
+        edit.queue(session, "derive", assets[0])
+        edit.queue(session, "derive", assets[1], leases.INTERACTIVE)
+        edit.queue(session, "index", session.scalars(select(Item.id)).one())
+    assert worker._waiting(held)[0] == ("derive", leases.INTERACTIVE)
+    worker.derive_queued(held)
+    with held.reading() as session:
+        left = session.scalars(select(Job).where(Job.kind == "derive")).one()
+    assert left.subject_id == assets[0]
+
+
+def test_a_pyramid_whose_lease_was_lost_is_not_recorded(held, tmp_path):
+    with held.writing() as session:
+        asset = session.scalars(select(Asset).where(Asset.role == "master")).first()
+        edit.queue(session, "derive", asset.id)
+        asset.index_offset = 1
+    with held.writing() as session:
+        [job] = leases.claim(session, "derive", 1)
+        batches.cancel(session, str(job.id))
+    assert derive_again(held, job, tmp_path) == ""
+    with held.reading() as session:
+        assert session.get(Asset, asset.id).index_offset == 1
+        assert session.get(Job, job.id).state == "cancelled"
 
 
 def test_work_of_a_dead_process_comes_back(held, monkeypatch):
@@ -95,7 +140,7 @@ def test_a_late_worker_ends_nothing(held, monkeypatch):
     with held.writing() as session:
         edit.queue(session, "index", session.scalars(select(Item.id)).one())
         jobs = leases.claim(session, "index", 5)
-        jobs[0].leased_until = now()
+        jobs[0].leased_until = now() - timedelta(seconds=1)
     monkeypatch.setattr(leases, "me", lambda: "elsewhere/1/other")
     with held.writing() as session:
         leases.claim(session, "index", 5)

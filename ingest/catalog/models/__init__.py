@@ -16,7 +16,7 @@ from ingest.catalog.models.items import (
     Section,
     Work,
 )
-from ingest.catalog.models.logs import Activity, Changeset, Event, Job, OaiEvent, Outbox
+from ingest.catalog.models.logs import Activity, Batch, Changeset, Event, Job, OaiEvent, Outbox
 from ingest.catalog.models.quality import PageLook, PageWarning
 from ingest.catalog.models.record import Record, UtcDateTime, now
 from ingest.catalog.models.upkeep import KeptObject
@@ -26,6 +26,7 @@ __all__ = [
     "Activity",
     "Annotation",
     "Asset",
+    "Batch",
     "Changeset",
     "Collection",
     "Event",

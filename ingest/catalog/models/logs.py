@@ -41,22 +41,46 @@ class Changeset(Named, Record):
     at: Mapped[datetime] = mapped_column(default=now)
 
 
+class Batch(Named, Record):
+    """Work that was asked for together and is shown, paused and cancelled together."""
+
+    __tablename__ = "batch"
+
+    name: Mapped[str] = mapped_column(Text)  # what was given in, as the librarian knows it
+    agent: Mapped[str] = mapped_column(Text, default="")
+    options: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
 class Job(Record):
-    """Long work that waits, runs under a lease, is done or has failed."""
+    """Long work that waits, runs under a lease, is done or has failed.
+
+    Its state is `waiting`, `running`, `failed`; for work of a batch also `paused`, `cancelled`,
+    `done`, and `held`: the end of an item, until all its pages have been tried.
+    """
 
     __tablename__ = "job"
-    __table_args__ = (Index("ix_job_state_priority_id", "state", "priority", "id"),)
+    __table_args__ = (
+        Index("ix_job_kind_state_priority_id", "kind", "state", "priority", "id"),
+        Index("ix_job_batch_id_kind_state", "batch_id", "kind", "state", "ended_at"),
+        Index("ix_job_subject_id_kind_state", "subject_id", "kind", "state"),
+    )
 
     id: Mapped[int] = mapped_column(_COUNTED, primary_key=True, autoincrement=True)
-    kind: Mapped[str] = mapped_column(String(20))  # index, derive
-    subject_id: Mapped[str] = mapped_column(String(12), index=True)  # item or asset
-    state: Mapped[str] = mapped_column(String(10), default="waiting")  # waiting, running, failed
+    kind: Mapped[str] = mapped_column(String(20))  # index, derive, page, item ...
+    subject_id: Mapped[str] = mapped_column(String(12))  # item or asset
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
     priority: Mapped[int] = mapped_column(default=5)  # 1 a person waits, 9 whenever
     tries: Mapped[int] = mapped_column(default=0)
     holder: Mapped[str] = mapped_column(Text, default="")
     leased_until: Mapped[datetime | None]
+    not_before: Mapped[datetime | None]  # it rests until then
     reason: Mapped[str] = mapped_column(Text, default="")  # of the last failure
+    batch_id: Mapped[str | None] = mapped_column(ForeignKey("batch.id"))
+    details: Mapped[dict[str, Any] | None]  # such as where a page's files lie
+    outcome: Mapped[str] = mapped_column(String(10), default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
+    ended_at: Mapped[datetime | None]
 
 
 class Outbox(Record):

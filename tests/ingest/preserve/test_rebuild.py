@@ -5,7 +5,17 @@ from sqlalchemy import select
 
 from ingest import worker
 from ingest.catalog import database, edit, journal, schema
-from ingest.catalog.models import Account, Item, Job, KeptObject, Outbox, Record, Role, ViewerPass
+from ingest.catalog.models import (
+    Account,
+    Batch,
+    Item,
+    Job,
+    KeptObject,
+    Outbox,
+    Record,
+    Role,
+    ViewerPass,
+)
 from ingest.preserve import journalling
 from ingest.preserve.rebuild import (
     NotEmpty,
@@ -20,7 +30,9 @@ from tests.builders import make_item_folder
 from tests.services.repository import new_repository
 from tests.watchers import ingest
 
-NOT_KEPT = {table.__tablename__ for table in (Account, Role, ViewerPass, Job, KeptObject, Outbox)}
+NOT_KEPT = {
+    table.__tablename__ for table in (Account, Role, ViewerPass, Batch, Job, KeptObject, Outbox)
+}
 
 
 def tables(repository):

@@ -1,0 +1,50 @@
+"""`tangthu jobs` tells where work stands and lets it be stopped and tried again."""
+
+import pytest
+from click.testing import CliRunner
+
+from app.cli import tangthu
+from ingest.catalog.clock import clock
+from ingest.catalog.models import Batch, Job
+
+
+@pytest.fixture
+def told(repository, monkeypatch):
+    monkeypatch.setenv("TANGTHU_HOME", str(repository.settings.home))
+    monkeypatch.setenv("TANGTHU_DATABASE_URL", repository.settings.database)
+
+    def run(*words: str) -> str:
+        done = CliRunner().invoke(tangthu, ["jobs", *words])
+        return done.output if done.exception is None else str(done.exception)
+
+    return run
+
+
+def test_an_empty_queue_is_told(told):
+    assert told() == "Nothing is queued.\n"
+
+
+def test_a_batch_is_told_with_its_rate_and_failures_and_can_be_stopped(repository, told):
+    with repository.writing() as session:
+        session.add(Batch(id="b1", name="scans", options={}))
+        session.flush()
+        page = {"kind": "page", "subject_id": "i1", "batch_id": "b1"}
+        session.add_all([
+            Job(**page, state="done", ended_at=clock(-8)),
+            Job(**page, state="done", ended_at=clock(-1)),
+            Job(**page),
+            Job(**page, state="failed", reason="is damaged", details={"name": "3.tif"}),
+            Job(kind="index", subject_id="i1"),
+        ])  # fmt: skip
+    lines = told().splitlines()
+    assert lines[0].startswith("b1  running  scans: 2 of 4 pages, 1 failed, 0.1 pages/s, ")
+    assert lines[0].endswith(" s left")
+    assert lines[1].endswith("page 3.tif: is damaged") and lines[2] == "index: 1 waiting"
+    assert told("--pause", "b1") == "b1: 1 paused\n"
+    assert told().startswith("b1  paused  scans: 2 of 4 pages, 1 failed\n")
+    assert told("--resume", "b1", "--retry", "b1") == "b1: 1 resumed\nb1: 1 queued again\n"
+    assert told("--cancel", "b1") == "b1: 2 cancelled\n"
+
+
+def test_an_id_that_is_none_is_told(told):
+    assert "there is no batch or job 'b9'" in told("--cancel", "b9")
