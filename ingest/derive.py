@@ -15,14 +15,16 @@ from ingest.storage import keys
 from ingest.storage.store import ObjectMissing
 
 
-def derive_again(repository: Repository, job: Job, folder: Path) -> str:
+def derive_again(
+    repository: Repository, asset_id: str, folder: Path, job: Job | None = None
+) -> str:
     """Make an asset's pyramid anew and keep it; give the reason if that could not be.
 
-    The pixels are the same, so the derivation's number is too. Nothing is recorded once the job's
-    lease is lost.
+    The pixels are the same, so the derivation's number is too. Nothing is recorded once the lease
+    of the job that asks for it is lost.
     """
     with repository.reading() as session:
-        asset = session.get(Asset, job.subject_id)
+        asset = session.get(Asset, asset_id)
     if asset is None:
         return ""  # the page was deleted meanwhile
     source = folder / Path(asset.filename).name
@@ -41,7 +43,7 @@ def derive_again(repository: Repository, job: Job, folder: Path) -> str:
         return f"the original of {asset.filename} is damaged in the store: restore it"
     repository.store.put(keys.pyramid(asset.id, asset.derivation), target)
     with repository.writing() as session:
-        if not leases.still_held(session, job):
+        if job is not None and not leases.still_held(session, job):
             return ""
         asset = session.merge(asset)
         asset.pyramid_bytes = made.bytes

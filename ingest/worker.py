@@ -156,7 +156,7 @@ def derive_queued(repository: Repository) -> int:
 def _derive_one(repository: Repository, job: Job) -> None:
     with workroom(repository.settings.home) as folder, heartbeat(repository, [job]):
         try:
-            reason = derive_again(repository, job, folder)
+            reason = derive_again(repository, job.subject_id, folder, job)
         except StoreUnavailable:
             with repository.writing() as session:
                 leases.put_back(session, [job], leases.REST_SECONDS[0])

@@ -109,7 +109,7 @@ def test_a_pyramid_whose_lease_was_lost_is_not_recorded(held, tmp_path):
     with held.writing() as session:
         [job] = leases.claim(session, "derive", 1)
         batches.cancel(session, str(job.id))
-    assert derive_again(held, job, tmp_path) == ""
+    assert derive_again(held, asset.id, tmp_path, job) == ""
     with held.reading() as session:
         assert session.get(Asset, asset.id).index_offset == 1
         assert session.get(Job, job.id).state == "cancelled"
