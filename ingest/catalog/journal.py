@@ -28,8 +28,8 @@ from ingest.catalog.models import (
 from ingest.storage import keys
 from ingest.storage.store import Store
 
-# Accounts are in the backup, passes end by themselves, work is queued anew, what is known of objects
-# is found by reading them, and the outbox is the journal itself.
+# Accounts are in the backup, passes end by themselves, work is queued anew, what is known of
+# objects is found by reading them, and the outbox is the journal itself.
 _NOT_JOURNALLED: tuple[type[Record], ...] = (
     Account,
     Role,
