@@ -138,7 +138,7 @@ def _waiting(repository: Repository) -> list[tuple[str, int]]:
 def _attempt(repository: Repository, work: Callable[[Repository], int]) -> int:
     try:
         return work(repository)
-    except (OperationalError, StoreError, OSError) as error:
+    except (OperationalError, StoreError, SearchUnavailable, OSError) as error:
         # The next round puts back what this one held.
         _log.warning("out of reach, trying again: %s", error)
         return 0
