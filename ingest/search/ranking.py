@@ -83,6 +83,9 @@ class Plan:
 
     branches: tuple[Branch, ...]
     always_exact: bool
+    best: tuple[float, Words] | None = None
+    """What pages that answer best of all hold, and their points: where these fill what is shown,
+    nothing else need be looked at."""
 
     @property
     def must(self) -> Node:
@@ -102,7 +105,7 @@ def plan(asked: Asked, present: Present) -> Plan | None:
     """Say what to ask for; None: some word is nowhere, so nothing can answer."""
     asking = _Asking(asked, present)
     branches = tuple(filter(None, (asking.by_words(), asking.by_sounds())))
-    return Plan(branches, asking.always_exact) if branches else None
+    return Plan(branches, asking.always_exact, asking.best()) if branches else None
 
 
 class _Asking:
@@ -131,6 +134,16 @@ class _Asking:
         # Where no reading holds a word, all is found in the texts themselves.
         base = DIRECT_POINTS if self._read else 2 * DIRECT_POINTS
         return Branch(must, scored or must, base, points)
+
+    def best(self) -> tuple[float, Words] | None:
+        """Ask for what earns every point there is: all that was typed, in the text of a page."""
+        if not all(self._holds(clause, "text") for clause in self._asked.clauses):
+            return None
+        points = 2 * DIRECT_POINTS + (0.0 if self.always_exact else EXACT_POINTS)
+        if len(self._asked.clauses) == 1:
+            return points, self._as_typed(self._asked.clauses[0], "text")[0]
+        exact = tuple(token.exact for token in self._asked.sequence)
+        return points + TOGETHER_POINTS + ADJACENT_POINTS, Words("text_exact", exact)
 
     def by_sounds(self) -> Branch | None:
         """Ask for texts that sound like all that was typed."""
@@ -223,7 +236,7 @@ class _Asking:
             return []
         weight = WEIGHTS[group] * share
         folded = Words(group, clause.folded, weight)
-        if clause.strict and len(self._asked.clauses) == 1:
+        if len(self._asked.clauses) == 1:
             return [folded]  # points tell as much of one clause, and words are read once less
         return [folded, Words(f"{group}_exact", clause.exact, weight * EXACT_WEIGHT)]
 

@@ -41,6 +41,21 @@ def numbers(searcher: tantivy.Searcher, field: str, places: list[tantivy.DocAddr
 _Found = tuple[float, tantivy.DocAddress]
 
 
+def _merged(
+    pages: Sequence[_Found], own: Sequence[_Found], points: float, looked: int
+) -> list[_Found]:
+    """Put pages that all earn so many points among items' own documents, by what they are worth.
+
+    Where a list was cut short, what would stand behind its end is left out.
+    """
+    placed = [(score + points, place) for score, place in pages]
+    least_page = placed[-1][0] if len(placed) == looked else 0.0
+    least_own = own[-1][0] if len(own) == looked else 0.0
+    held = [hit for hit in placed if hit[0] >= least_own]
+    held += [hit for hit in own if hit[0] >= points and hit[0] > least_page]
+    return sorted(held, key=lambda hit: hit[0], reverse=True)
+
+
 class Asking:
     """One query against one opened index."""
 
@@ -56,7 +71,7 @@ class Asking:
 
     def browse(self) -> Results:
         """List all items that pass, for a query without words; by title if not told otherwise."""
-        firsts = tantivy_query.term(self._schema, "kind", "first")
+        firsts = self._kind("first")
         keys = list(self._tally(tantivy_query.every([firsts, *self._filters])))
         ordered = self._slice(self._shelf.ordered(self._query, keys))
         hits = tuple(ItemHit(self._shelf.item_id(key), True, False, (), 0) for key in ordered)
@@ -68,7 +83,7 @@ class Asking:
         tally = self._tally(tantivy_query.every([must, *self._filters]))
         ranked = tantivy_query.ranked(self._schema, planned, *self._filters)
         if self._query.sort == "relevance":
-            chosen = self._best(ranked, tally)
+            chosen = self._best(planned, ranked, tally)
         else:
             chosen = self._slice(self._shelf.ordered(self._query, tally))
         hits = tuple(self._hits(planned, ranked, {key: tally[key] for key in chosen}))
@@ -97,21 +112,53 @@ class Asking:
         told = self._searcher.aggregate(asked, {"items": {"terms": terms}})
         return {one["key"]: one["doc_count"] for one in told["items"]["buckets"]}
 
-    def _best(self, ranked: tantivy.Query, tally: Mapping[int, int]) -> Sequence[int]:
+    def _best(
+        self, planned: Plan, ranked: tantivy.Query, tally: Mapping[int, int]
+    ) -> Sequence[int]:
         """Give the items on this page of the answer, by the best of their documents."""
         wanted = min(max(self._query.offset, 0) + max(self._query.limit, 0), len(tally))
         if not wanted or not self._query.limit:
             return []
-        documents_ = sum(tally.values())
         # A few documents an item, at first; more where some items hold most of the answers.
-        looked = wanted * min(-(-documents_ // len(tally)), 8) + 20
-        while True:
+        looked = wanted * min(-(-sum(tally.values()) // len(tally)), 8) + 20
+        first = self._first(planned, ranked, wanted, looked)
+        items = first
+        while len(items) < wanted:
             hits = self._searcher.search(ranked, limit=looked, count=False).hits
-            keys = numbers(self._searcher, "key", [place for _, place in hits])
-            items = list(dict.fromkeys(keys))
-            if len(items) >= wanted or len(hits) < looked:
-                return self._slice(items)
+            items = list(dict.fromkeys([*first, *self._items(hits)]))
+            if len(hits) < looked:
+                break
             looked *= 4
+        return self._slice(items)
+
+    def _first(self, planned: Plan, ranked: tantivy.Query, wanted: int, looked: int) -> list[int]:
+        """Give the items that earn all points, by pages that do and by items' own documents.
+
+        Far fewer postings are read than to rank all that answers. They are all given, or as many as
+        are wanted, so that every page of an answer is cut from one and the same order.
+        """
+        if planned.best is None:
+            return []
+        points, words = planned.best
+        asked = tantivy_query.translated(self._schema, words)
+        unscored = [tantivy.Query.const_score_query(one, 0.0) for one in self._filters]
+        of_pages = tantivy_query.every([asked, *unscored])
+        only = tantivy.Query.const_score_query(self._kind("own"), 0.0)
+        of_items = tantivy_query.every([ranked, only])
+        while True:
+            pages = self._searcher.search(of_pages, limit=looked, count=False).hits
+            own = self._searcher.search(of_items, limit=looked, count=False).hits
+            items = self._items(_merged(pages, own, points, looked))
+            if len(items) >= wanted or max(len(pages), len(own)) < looked:
+                return items
+            looked *= 4
+
+    def _kind(self, kind: str) -> tantivy.Query:
+        return tantivy_query.term(self._schema, "kind", kind)
+
+    def _items(self, hits: Sequence[_Found]) -> list[int]:
+        """Give the items of these documents, in the order of their first ones."""
+        return list(dict.fromkeys(numbers(self._searcher, "key", [place for _, place in hits])))
 
     def _hits(
         self, planned: Plan, ranked: tantivy.Query, tally: Mapping[int, int]
@@ -148,8 +195,9 @@ class Asking:
         count: int,
     ) -> dict[int, list[_Found]]:
         """Give of each item its best documents, at least as many as are wanted."""
-        only = tantivy_query.term(self._schema, "kind", kind)
-        narrowing = tantivy.Query.const_score_query(tantivy_query.every([within, only]), 0.0)
+        narrowing = tantivy.Query.const_score_query(
+            tantivy_query.every([within, self._kind(kind)]), 0.0
+        )
         asked = tantivy.Query.boolean_query([(Occur.Must, ranked), (Occur.Must, narrowing)])
         looked = sum(wanted.values()) * 2
         while True:

@@ -112,6 +112,8 @@ def measure(
     rate = pages / (time.perf_counter() - started - made)
     print(f"  {name}: {pages:,} pages in, {rate:,.0f} a second", flush=True)
     kinds = {kind: _timed(ask, queries) for kind, queries in asked.items()}
+    told = ", ".join(f"{kind} {times.p50_ms:.1f}" for kind, times in kinds.items())
+    print(f"  {name}: p50 in ms: {told}", flush=True)
     return Measured(name, pages, rate, size(), kinds)
 
 
@@ -203,10 +205,10 @@ def main() -> int:
     print(f"Load at the start: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     with tempfile.TemporaryDirectory(prefix="tangthu-search-") as place:
         folder = Path(place)
-        beside = of_ours("whoosh", few, asked, folder)
-        tenth = of_ours("tantivy", few, asked, folder)
         whole = of_ours("tantivy", many, asked, folder)
         peers = list(of_peers(many, asked, folder))
+        tenth = of_ours("tantivy", few, asked, folder)
+        beside = of_ours("whoosh", few, asked, folder)
     print(f"Load at the end: {os.getloadavg()[0]:.1f}")
     print(*table([whole, *peers, tenth, beside]), sep="\n")
     failed = 0
