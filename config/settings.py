@@ -147,6 +147,9 @@ class Settings(Keeping):
     computed_cache_bytes: int = _setting(
         1_000_000_000, "Local disk that computed images may take up; 0: none are kept."
     )
+    document_cache_bytes: int = _setting(
+        500_000_000, "Local disk that built manifests may take up; 0: none are kept."
+    )
     withdrawal_seconds: int = _setting(
         5, "How long after a withdrawal an image may still be delivered."
     )

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from iiif.presentation.descriptive import OAI_DC
+from iiif.presentation.see_also import OAI_DC
 from iiif.urls import Urls
 from ingest.catalog.announce import DELETE, MOVE, REFRESH, Told
 from ingest.catalog.models import Activity

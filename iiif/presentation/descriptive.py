@@ -8,12 +8,13 @@ from typing import Any
 from iiif.image.info import licence
 from iiif.presentation import elsewhere, maps, words
 from iiif.presentation.opening import guarded
+from iiif.presentation.places import nav_place
 from iiif.presentation.records import ItemRecords
+from iiif.presentation.see_also import see_also
 from iiif.urls import Urls
 from ingest.catalog.description import Description, LanguageMap
 from ingest.catalog.models import Library
 
-OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
 _SITE_LANGUAGES = ["vi", "en"]
 _LATEST_YEAR = 9999
 
@@ -36,10 +37,11 @@ def described(records: ItemRecords, urls: Urls) -> dict[str, Any]:
         },
         "provider": [*_holder(records), provider(records.library, urls)],
         "homepage": [_web_page(urls.item_page(item.id), words.ITEM_PAGE)],
-        "seeAlso": _see_also(item.id, urls) + _own_manifest(records),
+        "seeAlso": see_also(item.id, urls) + _own_manifest(records),
         "rendering": _rendering(records, urls),
         "partOf": _part_of(records, urls),
         "navDate": _nav_date(item.year_from),
+        "navPlace": nav_place(item.id, description, urls),
     }
     return {name: value for name, value in found.items() if value}
 
@@ -94,25 +96,6 @@ def _web_page(url: str, label: LanguageMap) -> dict[str, Any]:
         "format": "text/html",
         "language": _SITE_LANGUAGES,
     }
-
-
-def _see_also(item_id: str, urls: Urls) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": urls.item_part(item_id, "description.json"),
-            "type": "Dataset",
-            "label": words.SCHEMA_ORG,
-            "format": "application/ld+json",
-            "profile": "https://schema.org/",
-        },
-        {
-            "id": urls.item_part(item_id, "dc.xml"),
-            "type": "Dataset",
-            "label": words.DUBLIN_CORE,
-            "format": "text/xml",
-            "profile": OAI_DC,
-        },
-    ]
 
 
 def _holder_name(records: ItemRecords) -> LanguageMap:

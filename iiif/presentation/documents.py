@@ -1,7 +1,11 @@
-"""Built documents, kept as compressed bytes until what they were made from has changed."""
+"""Built documents, kept as compressed bytes until what they were made from has changed.
+
+The newest stand in memory; all those with a version on disk, where every process finds them.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -10,8 +14,10 @@ from threading import Lock
 from typing import Any
 
 from iiif.responses import Document
+from ingest.storage.disk_cache import DiskCache
 
 _MOST_BYTES = 64_000_000
+_ETAG_BYTES = 24
 
 
 @dataclass(frozen=True)
@@ -24,8 +30,12 @@ class _Kept:
 class Documents:
     """Documents by name; each is asked after its version once in `seconds`. For many threads."""
 
-    def __init__(self, seconds: float, most_bytes: int = _MOST_BYTES) -> None:
+    def __init__(
+        self, seconds: float, disk: DiskCache | None = None, most_bytes: int = _MOST_BYTES
+    ) -> None:
+        """Keep `most_bytes` in memory, and on `disk` what it takes; None: nothing."""
         self._seconds = seconds
+        self._disk = disk
         self._most_bytes = most_bytes
         self._bytes = 0
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
@@ -46,9 +56,22 @@ class Documents:
         newest = version() if version else ""
         if kept is not None and version and kept.version == newest:
             document = kept.document
+        elif version:
+            document = self._stored(f"{name}\n{newest}", build)
         else:
             document = Document.of(build())
         self._keep(name, _Kept(now, newest, document))
+        return document
+
+    def _stored(self, name: str, build: Callable[[], dict[str, Any]]) -> Document:
+        key = hashlib.blake2b(name.encode(), digest_size=20).hexdigest()
+        entry = f"{key[:2]}/{key}"
+        data = self._disk.read(entry) if self._disk is not None else None
+        if data is not None:
+            return Document(data[_ETAG_BYTES:], data[:_ETAG_BYTES].decode("ascii"))
+        document = Document.of(build())
+        if self._disk is not None:
+            self._disk.keep(entry, document.etag.encode("ascii") + document.compressed)
         return document
 
     def _keep(self, name: str, kept: _Kept) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -10,15 +9,13 @@ from lxml import etree
 
 from iiif.image.info import licence
 from iiif.presentation import images, maps
-from iiif.presentation.descriptive import OAI_DC
+from iiif.presentation.elements import XSI, clean, spoken, written
 from iiif.presentation.records import ItemRecords
+from iiif.presentation.see_also import OAI_DC
 from iiif.urls import Urls
 from ingest.catalog.description import LanguageMap
 
 _DC = "http://purl.org/dc/elements/1.1/"
-_XSI = "http://www.w3.org/2001/XMLSchema-instance"
-_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_XML_1_0_FORBIDS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SCHEMA_TYPES = {
     "book": "Book",
     "gazetteer": "Book",
@@ -73,17 +70,12 @@ def schema_org(records: ItemRecords, urls: Urls) -> dict[str, Any]:
 
 def dublin_core(records: ItemRecords, urls: Urls) -> bytes:
     """Describe the item as an oai_dc record."""
-    root = etree.Element(f"{{{OAI_DC}}}dc", nsmap={"oai_dc": OAI_DC, "dc": _DC, "xsi": _XSI})
-    root.set(
-        f"{{{_XSI}}}schemaLocation", f"{OAI_DC} http://www.openarchives.org/OAI/2.0/oai_dc.xsd"
-    )
+    root = etree.Element(f"{{{OAI_DC}}}dc", nsmap={"oai_dc": OAI_DC, "dc": _DC, "xsi": XSI})
     for name, language, text in _elements(records, urls):
         element = etree.SubElement(root, f"{{{_DC}}}{name}")
-        element.text = _XML_1_0_FORBIDS.sub("", text)
-        if language not in ("", "none"):
-            element.set(_XML_LANG, language)
-    written: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
-    return written
+        element.text = clean(text)
+        spoken(element, "" if language == "none" else language)
+    return written(root, f"{OAI_DC} http://www.openarchives.org/OAI/2.0/oai_dc.xsd")
 
 
 def _elements(records: ItemRecords, urls: Urls) -> Iterator[tuple[str, str, str]]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from iiif.auth.services import CONTEXT as AUTH_CONTEXT
-from iiif.presentation import elsewhere, images, maps
+from iiif.presentation import bindings, elsewhere, images, maps, places
+from iiif.presentation.annotations import other_pages
 from iiif.presentation.descriptive import described
 from iiif.presentation.opening import Opening, guarded
 from iiif.presentation.records import ItemRecords
@@ -24,14 +25,13 @@ CONTEXT = "http://iiif.io/api/presentation/3/context.json"
 VERSION = 2
 
 _LEFT_TO_RIGHT = "left-to-right"
-_LOOSE_LEAVES = frozenset({"map", "photograph", "inscription", "document", "newspaper"})
 
 
 def manifest(records: ItemRecords, urls: Urls) -> dict[str, Any]:
     """Build the manifest of an item that has pages."""
     item, pages = records.item, records.pages
     document: dict[str, Any] = {
-        "@context": _context(records.opening),
+        "@context": _context(records.opening, located=bool(records.description.coordinates)),
         "id": urls.manifest(item.id),
         "type": "Manifest",
         **described(records, urls),
@@ -47,10 +47,13 @@ def manifest(records: ItemRecords, urls: Urls) -> dict[str, Any]:
     direction = records.description.viewing_direction
     if direction != _LEFT_TO_RIGHT:
         document["viewingDirection"] = direction
-    document["behavior"] = [_behavior(records)]
+    whole = bindings.behavior(records.description, [shown.page for shown in pages])
+    document["behavior"] = [whole]
+    if cover:
+        document["placeholderCanvas"] = placeholder(records, cover[0], urls)
     first = pages[min(max(records.description.start_page, 1), len(pages)) - 1]
     document["start"] = {"id": urls.canvas(first.page.id), "type": "Canvas"}
-    document["items"] = [canvas(page, urls, records.opening) for page in pages]
+    document["items"] = _canvases(records, urls, whole)
     if records.has_text:
         document["service"] = services("items", item.id, urls)
     structures = ranges(records, urls)
@@ -59,8 +62,35 @@ def manifest(records: ItemRecords, urls: Urls) -> dict[str, Any]:
     return document
 
 
-def canvas(shown: PageImage, urls: Urls, opening: Opening) -> dict[str, Any]:
-    """Build the canvas of a page."""
+def _canvases(records: ItemRecords, urls: Urls, behavior: str) -> list[dict[str, Any]]:
+    about = records.description
+    return [
+        canvas(shown, urls, records.opening, bindings.of_canvas(about, shown.page, behavior))
+        for shown in records.pages
+    ]
+
+
+def placeholder(records: ItemRecords, cover: dict[str, Any], urls: Urls) -> dict[str, Any]:
+    """Build the canvas that viewers show until they have a page: the cover's small image."""
+    address = urls.item_part(records.item.id, "placeholder")
+    annotation = {
+        "id": f"{address}/image/annotation",
+        "type": "Annotation",
+        "motivation": "painting",
+        "body": cover,
+        "target": address,
+    }
+    return {
+        "id": address,
+        "type": "Canvas",
+        "width": cover["width"],
+        "height": cover["height"],
+        "items": [{"id": f"{address}/image", "type": "AnnotationPage", "items": [annotation]}],
+    }
+
+
+def canvas(shown: PageImage, urls: Urls, opening: Opening, behavior: str = "") -> dict[str, Any]:
+    """Build the canvas of a page; an empty `behavior` is that of its manifest."""
     page = shown.page
     document: dict[str, Any] = {
         "id": urls.canvas(page.id),
@@ -69,6 +99,8 @@ def canvas(shown: PageImage, urls: Urls, opening: Opening) -> dict[str, Any]:
         "width": page.canvas_width,
         "height": page.canvas_height,
     }
+    if behavior:
+        document["behavior"] = [behavior]
     small = _thumbnail(shown, urls, images.CANVAS_THUMBNAIL_PX, opening.side_px)
     if small:
         document["thumbnail"] = small
@@ -85,9 +117,13 @@ def lone_canvas(shown: PageImage, item: Item, urls: Urls, opening: Opening) -> d
     """Build the canvas of a page as a document of its own."""
     whole = {"id": urls.manifest(item.id), "type": "Manifest"}
     title = Description.from_json(item.description).title
+    found = canvas(shown, urls, opening)
+    if shown.has_text:
+        # Only here: in a manifest, viewers would load each and show the text four times.
+        found["seeAlso"] = other_pages(shown.page.id, urls)
     return {
         "@context": _context(opening),
-        **canvas(shown, urls, opening),
+        **found,
         "partOf": [whole | {"label": maps.label(title, item.id)}],
     }
 
@@ -183,13 +219,7 @@ def _has_image(shown: PageImage) -> bool:
     return images.is_shown(shown.image) or shown.reference is not None
 
 
-def _context(opening: Opening) -> str | list[str]:
+def _context(opening: Opening, *, located: bool = False) -> str | list[str]:
     # 4.6: extensions before our own.
-    return [AUTH_CONTEXT, CONTEXT] if opening.guarded else CONTEXT
-
-
-def _behavior(records: ItemRecords) -> str:
-    if records.description.behavior:
-        return records.description.behavior
-    bound = len(records.pages) > 1 and records.description.type not in _LOOSE_LEAVES
-    return "paged" if bound else "individuals"
+    extensions = [AUTH_CONTEXT] * opening.guarded + [places.CONTEXT] * located
+    return [*extensions, CONTEXT] if extensions else CONTEXT

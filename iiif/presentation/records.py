@@ -22,6 +22,7 @@ from ingest.catalog.models import (
     Page,
     PageText,
     Section,
+    Work,
 )
 from ingest.catalog.rights import ANYONE, Rules
 from ingest.repository import Repository
@@ -39,6 +40,7 @@ class ItemRecords:
     identifiers: Sequence[Identifier]
     opening: Opening
     origin: ItemOrigin | None = None  # where it was taken from
+    work: Work | None = None  # of which it is a volume or copy
 
     @property
     def open_side_px(self) -> int | None:
@@ -67,6 +69,7 @@ def read_item(session: Session, item: Item, repository: Repository) -> ItemRecor
         identifiers=browse.identifiers_of(session, item.id),
         opening=opening(item, repository),
         origin=elsewhere.origin(session, item.id),
+        work=item.work,
     )
 
 
@@ -91,6 +94,7 @@ def version_of(session: Session, item: Item, repository: Repository) -> str:
         *(item.id, item.version, item.changed_at, opening(item, repository)),
         *(library.slug, library.name, library.homepage),
         *((collection.slug, collection.title) for collection in collections),
+        item.work.title if item.work is not None else "",
         *(pages, texts, derivations, newest),
     )
 

@@ -29,6 +29,9 @@ COLLECTION_PAGE = both("Trang giới thiệu bộ sưu tập", "Page of this col
 LIBRARY_PAGE = both("Trang của thư viện", "Page of the library")
 SCHEMA_ORG = both("Mô tả theo schema.org", "Description as schema.org")
 DUBLIN_CORE = both("Mô tả theo Dublin Core", "Description as Dublin Core")
+MODS = both("Mô tả theo MODS", "Description as MODS")
+MARC = both("Mô tả theo MARC 21", "Description as MARC 21")
+METS = both("Mô tả và cấu trúc theo METS", "Description and structure as METS")
 PLAIN_TEXT = both("Toàn văn dạng chữ thuần", "Full text as plain text")
 PAGE_TEXT = both("Văn bản của trang", "Text of the page")
 

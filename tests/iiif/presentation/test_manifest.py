@@ -204,3 +204,44 @@ def test_media_type_compression_and_origin(put, get):
     assert gzip.decompress(packed.data) == plain.data
     assert "Accept-Encoding" in plain.headers["Vary"]
     assert plain.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_pages_that_show_an_opening_stand_alone_in_a_bound_book(repository, put, manifest_of):
+    item_id = put(pages=5, description={"non_paged": [1]})
+    with repository.writing() as session:
+        page = session.query(Page).filter_by(item_id=item_id, position=3).one()
+        page.canvas_width, page.canvas_height = 1600, 800
+    document = manifest_of(item_id)
+    assert document["behavior"] == ["paged"]
+    told = [canvas.get("behavior") for canvas in document["items"]]
+    assert told == [["non-paged"], None, ["facing-pages"], None, None]
+    openings = manifest_of(put(pages=3, width_px=1600, height_px=800))
+    assert openings["behavior"] == ["individuals"]
+    assert not any("behavior" in canvas for canvas in openings["items"])
+
+
+def test_places_stand_on_the_map_and_the_extension_comes_first(schema, get, put, manifest_of):
+    areas = [[106.5, 21.5, 107, 22.25], [106.76, 21.85, 106.76, 21.85]]
+    item_id = put(description={"coordinates": areas, "place": [{"vi": ["Lạng Sơn"]}]})
+    document = manifest_of(item_id)
+    assert_valid(schema, {**document, "@context": document["@context"][-1]})
+    assert document["@context"][0].endswith("/extension/navplace/context.json")
+    area, point = document["navPlace"]["features"]
+    assert area["properties"]["label"] == {"vi": ["Lạng Sơn"]}
+    ring = area["geometry"]["coordinates"][0]
+    assert ring[0] == ring[-1] and len(ring) == 5
+    assert point["geometry"] == {"type": "Point", "coordinates": [106.76, 21.85]}
+    assert get(f"items/{item_id}/places").get_json(force=True)["features"] == [area, point]
+    assert get(f"items/{put()}/places").status_code == 404
+
+
+def test_a_small_cover_holds_the_place_until_a_page_is_there(schema, get, put, manifest_of):
+    item_id = put(width_px=3000, height_px=4000)
+    document = manifest_of(item_id)
+    assert_valid(schema, document)
+    held = document["placeholderCanvas"]
+    assert held["items"][0]["items"][0]["body"]["id"] == document["thumbnail"][0]["id"]
+    assert get(f"items/{item_id}/placeholder").get_json(force=True)["id"] == held["id"]
+    closed = put(tiers=("closed",))
+    assert "placeholderCanvas" not in manifest_of(closed)
+    assert get(f"items/{closed}/placeholder").status_code == 404

@@ -114,3 +114,26 @@ def test_schema_org_says_what_the_item_is(client, repository):
     assert (document["@type"], document["temporal"]) == ("Map", "1905")
     assert document["spatialCoverage"][0]["name"] == [{"@value": "Cao Bằng", "@language": "vi"}]
     assert document["encoding"]["contentUrl"].endswith(f"{item}/manifest")
+
+
+@pytest.mark.parametrize(
+    ("granularity", "values"),
+    [
+        ("page", ["Địa chí\n天地\nmất"]),
+        ("block", ["Địa chí\n天地\nmất"]),
+        ("word", ["Địa", "chí", "天", "地", "mất"]),
+    ],
+)
+def test_text_is_given_in_pieces_of_every_size(client, put, granularity, values):
+    _, (page,) = put()
+    address = f"{PREFIX}/canvases/{page}/text/{granularity}"
+    document = client.get(address).get_json(force=True)
+    assert document["id"].endswith(address)
+    assert document["@context"][0].endswith("/extension/text-granularity/context.json")
+    bodies = [one["body"] for one in document["items"]]
+    first = [body[0] if isinstance(body, list) else body for body in bodies]
+    assert [body["value"] for body in first] == values
+    assert {one["textGranularity"] for one in document["items"]} == {granularity}
+    canvas = client.get(f"{PREFIX}/canvases/{page}").get_json(force=True)
+    assert document["id"] in [one["id"] for one in canvas["seeAlso"]]
+    assert client.get(f"{PREFIX}/canvases/{page}/text/glyph").status_code == 404

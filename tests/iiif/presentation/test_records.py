@@ -1,0 +1,125 @@
+"""Descriptions for other programs: valid by the official schemas, and read back by our readers."""
+
+import subprocess
+import sys
+
+import pytest
+from lxml import etree
+
+from ingest.catalog.identifiers import new_id
+from ingest.catalog.models import Collection, Identifier, Item, ItemCollection, Page, Section, Work
+from ingest.packages import mods as reader
+from tests.iiif.rows import Wanted, add_item, add_library
+
+PREFIX = "/iiif/presentation/3"
+RICH = {
+    "title": {"vi": ["Lạng Sơn địa chí"], "vi-Hani": ["諒山地誌"]},
+    "creator": [{"vi": ["Nguyễn\x0bVăn A"]}, {"vi": ["Trần Thị B"], "en": ["Tran Thi B"]}],
+    "contributor": [{"vi": ["Lê C"]}],
+    "publisher": {"none": ["Nhà in <Tỉnh>"]},
+    "date": "1870~",
+    "date_label": {"vi": ["khoảng năm Tự Đức 23"]},
+    "languages": ["lzh", "vi-Hani"],
+    "script": "Hani",
+    "type": "gazetteer",
+    "subject": [{"vi": ["Địa chí"]}, {"none": ["a < b & c"]}],
+    "place": [{"vi": ["Lạng Sơn"]}],
+    "summary": {"vi": ["Tóm tắt"]},
+    "rights": "http://creativecommons.org/publicdomain/mark/1.0/",
+    "attribution": {"vi": ["Xin ghi rõ nguồn"]},
+    "call_number": "R.123",
+    "coordinates": [[106.5, 21.5, 107, 22.25], [106.76, 21.85, 106.76, 21.85]],
+    "extra": {"Khổ sách": {"vi": ["31 x 22 cm"]}},
+}
+POOR = {"title": {}, "type": ""}
+FORMS = {
+    "mods.xml": "mods-3-8",
+    "marc.xml": "MARC21slim",
+    "mets.xml": "mets-1.12.1",
+    "dc.xml": "oai_dc",
+}
+
+
+@pytest.fixture
+def described(repository):
+    def put(description):
+        with repository.writing() as session:
+            library = add_library(session, new_id())
+            work = Work(id=new_id(), library_id=library.id, source_id="w", title={"vi": ["Bộ"]})
+            session.add(work)
+            session.flush()
+            item = add_item(session, library, Wanted(pages=4, description=description))
+            item.work_id, item.volume, item.year_from, item.year_to = work.id, 2, 1868, 1872
+            pages = session.query(Page).filter_by(item_id=item.id).order_by(Page.position).all()
+            part = Section(
+                id=new_id(), item_id=item.id, position=1, title={"vi": ["Quyển một"]},
+                first_page_id=pages[0].id, last_page_id=pages[3].id,
+            )  # fmt: skip
+            session.add(part)
+            session.flush()
+            session.add(
+                Section(
+                    id=new_id(), item_id=item.id, parent_id=part.id, position=1,
+                    title={"vi": ["Chương 1"]},
+                    first_page_id=pages[1].id, last_page_id=pages[2].id,
+                )
+            )  # fmt: skip
+            collection = Collection(id=new_id(), slug=new_id(), title={"vi": ["Địa chí"]})
+            session.add(collection)
+            session.flush()
+            session.add(ItemCollection(item_id=item.id, collection_id=collection.id))
+            session.add(Identifier(id=new_id(), item_id=item.id, type="local", value="LS-1"))
+            return item.id
+
+    return put
+
+
+@pytest.mark.parametrize("description", [RICH, POOR], ids=["rich", "poor"])
+def test_every_form_keeps_to_its_schema(client, conformance, described, tmp_path, description):
+    item_id = described(description)
+    for part, schema in FORMS.items():
+        answer = client.get(f"{PREFIX}/items/{item_id}/{part}")
+        assert answer.status_code == 200, answer.text
+        file = tmp_path / part
+        file.write_bytes(answer.data)
+        check = [sys.executable, str(conformance / "validate_xml.py"), schema, str(file)]
+        checked = subprocess.run(check, capture_output=True, text=True, check=False)
+        assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_the_manifest_names_every_form_with_its_own_type(client, described):
+    manifest = client.get(f"{PREFIX}/items/{described(RICH)}/manifest").get_json(force=True)
+    named = {one["id"].rsplit("/", 1)[1]: one["format"] for one in manifest["seeAlso"]}
+    assert {*named} == {*FORMS, "description.json"}
+    for one in manifest["seeAlso"]:
+        answer = client.get(one["id"])
+        assert answer.status_code == 200
+        assert answer.mimetype == one["format"]
+
+
+def test_our_reader_of_mods_finds_again_what_was_written(client, described):
+    answer = client.get(f"{PREFIX}/items/{described(RICH)}/mods.xml")
+    found = reader.read([etree.fromstring(answer.data)])
+    description = found.description
+    assert description.title["vi"] == ["Lạng Sơn địa chí"]
+    assert (description.date, description.call_number) == ("1870~", "R.123")
+    assert description.languages == ["lzh", "vi-Hani"]
+    assert description.rights == RICH["rights"]
+    names = [text for one in description.creator for texts in one.values() for text in texts]
+    assert names == ["NguyễnVăn A", "Trần Thị B", "Tran Thi B"]
+    assert ("local", "LS-1") in found.identifiers and found.part == 2
+
+
+def test_mets_has_every_page_and_every_chapter(client, described, repository):
+    item_id = described(RICH)
+    root = etree.fromstring(client.get(f"{PREFIX}/items/{item_id}/mets.xml").data)
+    pages = root.findall(".//{*}structMap[@TYPE='PHYSICAL']//{*}div[@TYPE='page']")
+    chapters = [
+        division.get("LABEL")
+        for division in root.findall(".//{*}structMap[@TYPE='LOGICAL']//{*}div[@TYPE='section']")
+    ]
+    assert [page.get("ORDER") for page in pages] == ["1", "2", "3", "4"]
+    assert chapters == ["Quyển một", "Chương 1"]
+    assert len(root.findall(".//{*}smLink")) == 4 + 2
+    with repository.reading() as session:
+        assert root.get("OBJID") == session.get_one(Item, item_id).id
