@@ -9,6 +9,7 @@ import click
 from app.commands.announcing import announce
 from app.commands.checks import doctor, verify
 from app.commands.contact import contact_sheet
+from app.commands.deleting import delete, purge, undelete
 from app.commands.demo import demo
 from app.commands.opening import UserError, init
 from app.commands.remake import rebuild, reindex
@@ -39,6 +40,9 @@ for command in (
     verify,
     fixity,
     mirror,
+    delete,
+    undelete,
+    purge,
     rebuild,
     announce,
     doctor,

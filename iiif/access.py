@@ -20,7 +20,7 @@ def check_known(visitor: Visitor, about: Subject, rules: Rules, name: str) -> No
     """
     if rights.can(visitor, Action.DISCOVER, about, rules):
         return
-    if about.state == "withdrawn":
+    if about.state in ("withdrawn", rights.DELETED):
         raise Withdrawn(f"{name} has been withdrawn")
     raise NotHeld(f"no {name}")
 

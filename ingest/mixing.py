@@ -24,6 +24,11 @@ def refuse_another(repository: Repository, library: Library, package: Package) -
         held = find.by_source(session, library.id, package.source_id)
         if held is None:
             return
+        if held.state == "deleted":
+            raise PackageRefused(
+                f"was deleted ({held.id}): `tangthu undelete {held.id}` brings it back; after it"
+                " was purged it can come in again under another source_id only"
+            )
         if package.reference and edit_elsewhere.holds_copies(session, held.id):
             raise PackageRefused(
                 "its images are held here already: take it in again without --reference"

@@ -64,7 +64,7 @@ def register_assets(session: Session) -> int:
     unknown = (
         select(Asset.key, Asset.sha256, Asset.size_bytes)
         .outerjoin(KeptObject, KeptObject.key == Asset.key)
-        .where(KeptObject.key.is_(None))
+        .where(KeptObject.key.is_(None), Asset.state != "purged")
         .limit(_AT_ONCE)
     )
     found = {key: (key, sha256, size) for key, sha256, size in session.execute(unknown)}

@@ -69,6 +69,10 @@ class Span:
         )
 
 
+# Of a deleted item only its being gone may be told; of a draft that was deleted not even that.
+DELETED, FORGOTTEN = "deleted", "forgotten"
+
+
 @dataclass(frozen=True)
 class Subject:
     """What must be known of an item to decide; small enough to be kept beside its images."""
@@ -96,7 +100,8 @@ class Rules:
 def subject(item: Item) -> Subject:
     """Give what decides over an item."""
     spans = tuple(Span(row.tier, row.begins, row.ends) for row in item.rights)
-    return Subject(item.id, item.library_id, item.state, spans)
+    never_public = item.state == DELETED and item.published_at is None
+    return Subject(item.id, item.library_id, FORGOTTEN if never_public else item.state, spans)
 
 
 def tier(about: Subject, rules: Rules, at: datetime | None = None) -> str:
@@ -112,6 +117,8 @@ def can(
     visitor: Visitor, action: Action, about: Subject, rules: Rules, at: datetime | None = None
 ) -> bool:
     """Decide whether the visitor may do this."""
+    if about.state in (DELETED, FORGOTTEN):
+        return False
     if _is_staff(visitor, about):
         return True
     if action is Action.EDIT or about.state != "published":

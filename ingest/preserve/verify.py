@@ -79,7 +79,9 @@ def pyramid_is_whole(repository: Repository, asset: Asset) -> bool:
 
 def _named(repository: Repository) -> list[_Named]:
     with repository.reading() as session:
-        rows = session.execute(select(Asset, Item.title_sort, Item.source_id).join(Item))
+        rows = session.execute(
+            select(Asset, Item.title_sort, Item.source_id).join(Item).where(Asset.state != "purged")
+        )
         return [_Named(asset, source_id) for asset, _, source_id in rows]
 
 

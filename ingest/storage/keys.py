@@ -42,6 +42,11 @@ def pyramid(asset_id: str, derivation: int) -> str:
     return f"{DERIVATIVES}{asset_id[:2]}/{asset_id}v{derivation}.tif"
 
 
+def pyramids(asset_id: str) -> str:
+    """Give how the places of all pyramids of an asset begin."""
+    return f"{DERIVATIVES}{asset_id[:2]}/{asset_id}v"
+
+
 def journal(first: int, last: int) -> str:
     """Give the place of a stretch of the journal, both ends included; names sort in order."""
     return f"{JOURNAL}{first:016d}-{last:016d}.jsonl.gz"

@@ -19,6 +19,7 @@ from ingest.catalog.models.items import (
 from ingest.catalog.models.logs import Activity, Batch, Changeset, Event, Job, OaiEvent, Outbox
 from ingest.catalog.models.quality import PageLook, PageWarning
 from ingest.catalog.models.record import Record, UtcDateTime, now
+from ingest.catalog.models.tombstones import Tombstone
 from ingest.catalog.models.upkeep import KeptObject
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "Rights",
     "Role",
     "Section",
+    "Tombstone",
     "UtcDateTime",
     "ViewerPass",
     "Work",
