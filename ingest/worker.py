@@ -7,7 +7,7 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import IO
 
@@ -80,6 +80,7 @@ def run(repository: Repository, stop: threading.Event) -> None:
     """
     first = First(repository.settings.home)
     leading = mended = False
+    day: date | None = None
     with ExitStack() as beside:
         beside.callback(first.leave)
         while not stop.is_set():
@@ -87,6 +88,8 @@ def run(repository: Repository, stop: threading.Event) -> None:
                 beside.enter_context(rounds.alongside(repository, stop))
             if leading and not mended:
                 mended = _look_after(repository)
+            if leading and mended:
+                day = _follow_rights(repository, day)
             if not work_once(repository, leading=leading, stop=stop):
                 stop.wait(REST_SECONDS)
 
@@ -103,6 +106,14 @@ def _look_after(repository: Repository) -> bool:
         _log.warning("the index waits: %s", error)
         return False
     return True
+
+
+def _follow_rights(repository: Repository, day: date | None) -> date | None:
+    try:
+        return feed.follow_rights(repository, day)
+    except OperationalError as error:
+        _log.warning("out of reach, trying again: %s", error)
+        return day
 
 
 def work_once(

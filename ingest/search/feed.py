@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
+from sqlalchemy import or_, select
+
 from config.settings import Settings
-from ingest.catalog import leases
+from ingest.catalog import edit, leases
+from ingest.catalog.models import Rights, now
 from ingest.repository import Repository
 from ingest.search.documents import documents, published
 from ingest.search.engine import Document, IndexLocked, SearchUnavailable
 
 _log = logging.getLogger("tangthu.search")
 ITEMS_A_BATCH = 50
+_DAYS_LOOKED_BACK = 30
 
 
 def catch_up(repository: Repository) -> int:
@@ -53,6 +58,27 @@ def mend(repository: Repository) -> int:
         return rebuild(repository) if waiting else 0
     except IndexLocked:
         return 0
+
+
+def follow_rights(repository: Repository, since: date | None) -> date:
+    """Queue the items whose access changed by date since that day, and give today.
+
+    Without a day, those of the last weeks: who may see what is decided at every request, so nothing
+    but what the index tells of access can be old.
+    """
+    today = now().astimezone(repository.rules.time_zone).date()
+    if since == today:
+        return today
+    after = since or today - timedelta(days=_DAYS_LOOKED_BACK)
+    with repository.writing() as session:
+        turned = (
+            select(Rights.item_id)
+            .where(or_(Rights.begins.between(after, today), Rights.ends.between(after, today)))
+            .distinct()
+        )
+        for item_id in session.scalars(turned).all():
+            edit.queue(session, "index", item_id)
+    return today
 
 
 def rebuild(repository: Repository) -> int:

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from ingest import worker
-from ingest.catalog import batches, edit, find, journal, leases
-from ingest.catalog.models import Asset, Item, Job, now
+from ingest.catalog import batches, edit, find, journal, leases, rights
+from ingest.catalog.models import Asset, Item, Job, Rights, now
 from ingest.derive import derive_again
 from ingest.search import feed
 from ingest.search.engine import Query
@@ -161,3 +161,23 @@ def test_a_lost_index_is_built_again(held):
     assert feed.mend(held) == 1
     assert held.search.search(Query("trang1")).total == 1
     assert feed.mend(held) == 0
+
+
+def test_access_that_changes_by_date_is_told_by_the_index_from_that_day_on(held, monkeypatch):
+    today = now().astimezone(held.rules.time_zone).date()
+    with held.writing() as session:
+        item = session.scalars(select(Item)).one()
+        for row in list(item.rights):
+            row.ends = today + timedelta(days=1)
+        item.rights.append(Rights(item_id=item.id, tier="open", begins=today + timedelta(days=1)))
+        item.rights[0].tier = "closed"
+    feed.rebuild(held)
+    assert feed.follow_rights(held, None) == feed.follow_rights(held, today) == today
+    worker.work_once(held)
+    assert held.search.search(Query("")).facets["rights"] == (("closed", 1),)
+    tomorrow = now() + timedelta(days=1)
+    monkeypatch.setattr(feed, "now", lambda: tomorrow)
+    monkeypatch.setattr(rights, "now", lambda: tomorrow)
+    feed.follow_rights(held, today)
+    worker.work_once(held)
+    assert held.search.search(Query("")).facets["rights"] == (("open", 1),)
