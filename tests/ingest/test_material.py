@@ -37,7 +37,6 @@ KINDS = [
     {"refused"},
     {"tested_by"},
     {"not_read"},
-    {"waits_for"},
 ]
 DOCUMENTATION = ("SOURCE.md", "README.md")
 
