@@ -162,7 +162,7 @@ def _folder(path: Path, top: Path, settings: Settings, room: Path, depth: int = 
         return sheet.read(path / sheets[0], top, settings)
     named = mets.named(found.texts)
     if named:
-        return mets.read(path / named, top, settings)
+        return _beside(found, top, "a METS", mets.read(path / named, top, settings))
     files = records.named(found)
     if files or matching.folder_of_records(found, top):
         return _records(found, files, top, settings, room, depth)
@@ -181,8 +181,12 @@ def _records(
             return _folder(path, top, settings, room, depth + 1)
         return None
 
-    delivery = matching.read(found, files, top, settings, nested)
-    reason = "an archive, in a folder with records: unpack it in its place"
+    return _beside(found, top, "records", matching.read(found, files, top, settings, nested))
+
+
+def _beside(found: Listing, top: Path, what: str, delivery: Delivery) -> Delivery:
+    """Name the archives that lie beside what describes images, and are not looked into."""
+    reason = f"an archive, in a folder with {what}: unpack it in its place"
     left = [Problem(shown(found.folder / name, top), reason) for name in found.archives]
     return replace(delivery, problems=(*delivery.problems, *left))
 
@@ -193,7 +197,8 @@ def _bag(found: Listing, top: Path, settings: Settings, room: Path, depth: int) 
     data = listing.of(found.folder / "data", top)
     named = mets.named(data.texts) or mets.only(data, settings)
     if named:
-        return bag.wrapped(mets.read(data.folder / named, top, settings), info)
+        held = mets.read(data.folder / named, top, settings)
+        return bag.wrapped(_beside(data, top, "a METS", held), info)
     inside = _shadowed(bag.payload(found.folder, top, room), settings, room, depth)
     return bag.wrapped(inside, info)
 

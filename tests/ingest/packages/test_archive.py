@@ -14,6 +14,7 @@ from ingest.packages import archive
 from ingest.packages.package import Delivery
 from tests.ingest.packages import archive_builder as pack
 from tests.ingest.packages.archive_builder import refusal
+from tests.ingest.packages.mets_builder import write_mets
 from tests.ingest.packages.sheet_builder import told
 from tests.reading import read
 
@@ -254,3 +255,12 @@ def test_an_archive_beside_records_is_told(tmp_path):
         "b.zip: an archive, in a folder with records" in line
         for line in told(read(tmp_path, Settings()))
     )
+
+
+def test_an_archive_beside_a_mets_is_told(tmp_path):
+    (tmp_path / "1.tif").write_bytes(b"x")
+    write_mets(tmp_path / "mets.xml", {"DEFAULT": ["1.tif"]})
+    pack.zipped(tmp_path / "b.zip")
+    delivery = read(tmp_path, Settings())
+    assert len(delivery.packages) == 1
+    assert told(delivery) == ["b.zip: an archive, in a folder with a METS: unpack it in its place"]
