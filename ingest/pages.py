@@ -213,7 +213,7 @@ class PageIntake:
             sha256 = hashlib.sha256(data).hexdigest()
             if known.text is not None and known.text.sha256 == sha256 and size is known.image:
                 return None
-            text = self._read(source.text, source.image, *known.canvas_px(size))
+            text = self._read(source, source.text, *known.canvas_px(size))
         except TextError as error:
             self._complain(source.text.name, error.reason)
             return None
@@ -228,15 +228,21 @@ class PageIntake:
         kept = edit_pages.KeptFile(key, source.text.name, media_type, len(data), sha256)
         return Text(kept, text, printed.number(text, size.height_px))
 
-    def _read(self, path: Path, image: Path, width_px: int, height_px: int) -> PageText:
-        """Read a text; one made of the image as it lies in the file is turned with it."""
+    def _read(self, source: PageSource, path: Path, width_px: int, height_px: int) -> PageText:
+        """Read a text; where its page does not fit the image, by what the image says of itself."""
         settings = self.repository.settings
         text = read_text(path, width_px, height_px, settings)
-        if text.flagged and image.is_file():
-            orientation = self.maker.probe(image).orientation
-            if orientation >= 5:
-                return read_text(path, width_px, height_px, settings, orientation=orientation)
-        return text
+        if not text.flagged or not source.image.is_file():
+            return text
+        header = self.maker.probe(source.image, source.frame)
+        return read_text(
+            path,
+            width_px,
+            height_px,
+            settings,
+            dots_per_inch=header.dots_per_inch_at(width_px),
+            orientation=header.orientation,
+        )
 
     def _text_inside(
         self, source: PageSource, known: Known, size: edit_pages.KeptPyramid | Asset

@@ -141,6 +141,7 @@ def _wrong_text(folder: str, page: PageSource, header: Probe, settings: Settings
             header.width_px,
             header.height_px,
             settings,
+            dots_per_inch=header.dots_per_inch,
             orientation=header.orientation,
         )
     except TextError as error:

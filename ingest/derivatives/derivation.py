@@ -52,6 +52,11 @@ class Probe:
     pages: int
     pyramid: bool  # further pages are smaller versions of the first
     orientation: int  # EXIF's: 1 is upright
+    dots_per_inch: float | None = None  # where the file tells it, the same both ways
+
+    def dots_per_inch_at(self, width_px: int) -> float | None:
+        """Give the resolution as it would be were the image so wide."""
+        return self.dots_per_inch and self.dots_per_inch * width_px / self.width_px
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,11 @@ from ingest.derivatives.tiff_frames import page_frames
 
 _BITS = {"uchar": 8, "char": 8, "ushort": 16, "short": 16, "uint": 32, "int": 32, "float": 32}
 _PROFILE = "icc-profile-data"
+_MM_PER_INCH = 25.4
+_UNTOLD = 1.0
+_SAME = 0.01
+# Beyond these it is a guess of some program: 72 of a screen is one that scans too may bear.
+_LEAST_DPI, _MOST_DPI = 73, 10_000
 
 
 def probe(path: Path, limits: Limits, frame: int = 0) -> Probe:
@@ -66,7 +71,16 @@ def facts(path: Path, kind: str, image: pyvips.Image, limits: Limits) -> Probe:
         pages=pages,
         pyramid=pages > 1 and kind == "tiff" and len(page_frames(path)) == 1,
         orientation=orientation if 1 <= orientation <= 8 else 1,
+        dots_per_inch=dots_per_inch(image),
     )
+
+
+def dots_per_inch(image: pyvips.Image) -> float | None:
+    """Give the resolution of an image's file; None where it tells none that could be true."""
+    across, down = image.xres * _MM_PER_INCH, image.yres * _MM_PER_INCH
+    # libvips says one pixel a millimetre where the file says nothing.
+    told = image.xres > _UNTOLD and abs(across - down) <= _SAME * across
+    return round(across, 2) if told and _LEAST_DPI <= across <= _MOST_DPI else None
 
 
 def _check_size(path: Path, width_px: int, height_px: int, limits: Limits) -> None:
