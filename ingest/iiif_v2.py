@@ -38,6 +38,7 @@ def upgraded_annotations(page: Node) -> dict[str, Any]:
         "id": identity(page),
         "type": "AnnotationPage",
         "items": [_annotation(one) for one in resources],
+        "next": page.get("next"),
     }
 
 

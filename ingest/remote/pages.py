@@ -85,15 +85,27 @@ class Bringing:
 
     def _whole_canvas(self, canvas: Mapping[str, Any]) -> dict[str, Any]:
         """Put the annotations that lie elsewhere into the canvas."""
-        pages = []
-        for held in iiif_json.nodes(canvas.get("annotations"))[:_MOST_LISTS]:
-            if iiif_json.nodes(held.get("items")):
-                pages.append(dict(held))
-                continue
-            try:
-                pages.append(self._annotations(iiif_json.identity(held)))
-            except Unfetched as error:
-                self.notes.append(f"its annotations {error.address} {error.reason}")
+        pages: list[dict[str, Any]] = []
+        waiting = iiif_json.nodes(canvas.get("annotations"))[:_MOST_LISTS]
+        asked: set[str] = set()
+        while waiting and len(pages) < _MOST_LISTS:
+            held, address = waiting[0], iiif_json.identity(waiting[0])
+            waiting = waiting[1:]
+            if not iiif_json.nodes(held.get("items")):
+                if address in asked:
+                    continue
+                asked.add(address)
+                try:
+                    held = self._annotations(address)
+                except Unfetched as error:
+                    self.notes.append(f"its annotations {error.address} {error.reason}")
+                    continue
+            pages.append(dict(held))
+            # What goes on elsewhere is read before what follows.
+            following = iiif_json.identity(held.get("next"))
+            waiting = [*([{"id": following}] if following else []), *waiting]
+        if waiting:
+            self.notes.append(f"its annotations beyond {_MOST_LISTS} pages are left out")
         whole = {**canvas, "annotations": pages}
         for body in iiif_annotations.bodies_elsewhere(whole):
             try:

@@ -37,6 +37,7 @@ class _Piece:
     box: Box | None
     language: str
     granularity: str  # word, line, block, page, glyph; empty: not told
+    reading: str = ""  # of Hán-Nôm, in quốc ngữ
 
 
 def is_canvas(document: object) -> bool:
@@ -81,7 +82,7 @@ def bodies_elsewhere(document: Node) -> Iterator[dict[str, Any]]:
     """Give the bodies of a canvas' annotations whose text lies at an address of its own."""
     for page in nodes(document.get("annotations")):
         for annotation in nodes(page.get("items")):
-            for body in nodes(annotation.get("body")):
+            for body in _bodies(annotation.get("body")):
                 plain = kind(body) == "text" and word(body.get("format")) in ("", "text/plain")
                 if _is_text_of_page(annotation) and plain and "value" not in body:
                     yield body  # type: ignore[misc]  # what json.loads gave
@@ -115,22 +116,46 @@ def _is_text_of_page(annotation: Node) -> bool:
 
 
 def _piece(annotation: Node, boxes: Boxes, canvas_px: tuple[int, int]) -> Iterator[_Piece]:
-    for body in members(annotation.get("body")):
-        if isinstance(body, dict) and kind(body) == "choice":
-            body = next(iter(nodes(body.get("items"))), {})
-        value = body.get("value", body.get("chars")) if isinstance(body, dict) else None
-        if not isinstance(value, str):
-            continue
-        text = iiif_json.plain_text(value, lines=True)
+    written = list(_written(annotation.get("body")))
+    if not written:
+        return
+    (text, language), further = written[0], written[1:]
+    yield _Piece(
+        text,
+        _box(annotation.get("target"), boxes, canvas_px),
+        language,
+        word(annotation.get("textGranularity")).lower(),
+        _reading(text, further),
+    )
+
+
+def _bodies(body: object) -> Iterator[Node]:
+    """Give the bodies of an annotation; those of a choice one after the other."""
+    for one in nodes(body):
+        yield from nodes(one.get("items")) if kind(one) == "choice" else (one,)
+
+
+def _written(body: object) -> Iterator[tuple[str, str]]:
+    """Give what bodies say, each with its language."""
+    for one in _bodies(body):
+        value = one.get("value", one.get("chars"))
+        text = iiif_json.plain_text(value, lines=True) if isinstance(value, str) else ""
         if text:
-            language = next((one for one in members(body.get("language")) if one), "")
-            yield _Piece(
-                text,
-                _box(annotation.get("target"), boxes, canvas_px),
-                language_code(language) if isinstance(language, str) else "",
-                word(annotation.get("textGranularity")).lower(),
-            )
-            return  # further bodies are translations or readings of the first
+            told = next((code for code in members(one.get("language")) if code), "")
+            yield text, language_code(told) if isinstance(told, str) else ""
+
+
+def _reading(text: str, further: list[tuple[str, str]]) -> str:
+    """Give the quốc ngữ that goes with Hán-Nôm; other bodies beside a text are translations."""
+    if "\n" in text or not lines.is_han_word(text):
+        return ""
+    syllables = len("".join(text.split()))
+    for other, language in further:
+        # A translation into Vietnamese seldom has just as many words as there are characters.
+        fits = language != "vi" or len(other.split()) == syllables
+        if fits and language.split("-")[0] == "vi" and not lines.is_han_word(other):
+            return " ".join(other.split())
+    return ""
 
 
 def _box(target: object, boxes: Boxes, canvas_px: tuple[int, int]) -> Box | None:
@@ -178,7 +203,7 @@ def _float(text: str) -> float:
 def _lines(piece: _Piece) -> list[Line]:
     """Give a piece of several lines as so many, each lit as the whole piece."""
     return [
-        lines.line(lines.words_of(text, piece.box), piece.box, piece.language)
+        lines.line(_placed(piece, text), piece.box, piece.language)
         for text in piece.text.split("\n")
     ]
 
@@ -187,10 +212,21 @@ def _line(piece: _Piece, words: list[_Piece]) -> Line:
     """Give a line its words' own boxes, where these words are its text."""
     joined = "".join("".join(one.text.split()) for one in words)
     if words and joined == "".join(piece.text.split()):
-        placed = [Word(" ".join(one.text.split()), one.box) for one in words]
+        placed = [_word(one) for one in words]
     else:
-        placed = lines.words_of(piece.text, piece.box)
+        placed = _placed(piece, piece.text)
     return lines.line(placed, piece.box, piece.language)
+
+
+def _placed(piece: _Piece, text: str) -> list[Word]:
+    """Give the words of a piece; Hán-Nôm with a reading as one, which is cut by characters."""
+    if piece.reading:
+        return [Word("".join(text.split()), piece.box, piece.reading)]
+    return lines.words_of(text, piece.box)
+
+
+def _word(piece: _Piece) -> Word:
+    return Word(" ".join(piece.text.split()), piece.box, piece.reading)
 
 
 def _inside(inner: Box | None, outer: Box | None) -> bool:
@@ -213,8 +249,7 @@ def _gathered(words: list[_Piece]) -> Iterator[Line]:
 
 
 def _row(row: list[_Piece]) -> Line:
-    placed = [Word(" ".join(one.text.split()), one.box) for one in row]
-    return lines.line(placed, None, row[0].language)
+    return lines.line([_word(one) for one in row], None, row[0].language)
 
 
 def _beside(before: Box | None, after: Box | None) -> bool:

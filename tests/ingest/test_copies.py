@@ -16,6 +16,7 @@ from ingest.preserve.verify import verify
 from ingest.report import Outcome, Report
 from ingest.repository import Repository
 from ingest.search.engine import Query
+from tests.ingest.packages import iiif_builder as build
 from tests.services.institution import Institution, Trouble, institution
 from tests.services.manifests import book
 from tests.watchers import Remembering
@@ -157,3 +158,30 @@ def test_a_changed_manifest_updates_the_item_and_keeps_its_pages(
     assert report.items.done[Outcome.UPDATED] == 1 and not elsewhere.paths("/full/")
     with repository.reading() as session:
         assert session.scalars(select(Item)).one().description["title"] == {"vi": ["Tên khác"]}
+
+
+def test_annotations_that_go_on_on_further_pages_are_read_to_their_end(
+    repository: Repository, elsewhere: Institution, tmp_path: Path
+) -> None:
+    url, a = book(elsewhere, pages=1), f"{elsewhere.address}/book"
+    canvas = f"{a}/canvas/1"
+
+    def put(number: int, word: str, following: str) -> None:
+        page = {
+            "id": f"{a}/text/{number}",
+            "type": "AnnotationPage",
+            "items": [build.line(word, f"{canvas}#xywh=60,{80 * number},480,40")],
+            "next": following,
+        }
+        elsewhere.put(f"/book/text/{number}", page)
+
+    put(1, "đầu", f"{a}/text/2")
+    put(2, "giữa", f"{a}/text/3")
+    # The last leads back to the first, as some do.
+    put(3, "cuối", f"{a}/text/1")
+    report, watcher = taken(repository, url, tmp_path)
+    assert report.pages.done[Outcome.CREATED] == 1 and not watcher.problems
+    with repository.reading() as session:
+        text = find.text(session, session.scalars(select(Page)).one().id)
+    assert text and text.plain.split() == ["đầu", "giữa", "cuối"]
+    assert len(elsewhere.paths("/text/")) == 3

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from iiif.presentation.annotations import text_page
+from iiif.urls import Urls
 from ingest.text import iiif_annotations
 from ingest.text.errors import TextError
-from ingest.text.page_text import Box, PageText
+from ingest.text.page_text import Block, Box, Line, PageText, Word
 from ingest.text.scale import ImageSize
 from tests.ingest.packages import iiif_builder as build
 
@@ -106,6 +108,40 @@ def test_of_two_bodies_the_first_is_the_text() -> None:
     bodies = [{"type": "TextualBody", "value": value} for value in ("山川", "sơn xuyên")]
     text = text_of(build.line("", f"{HERE}#xywh=60,80,480,40", body=bodies))
     assert text.plain == "山川"
+
+
+@pytest.mark.parametrize("choice", [False, True])
+@pytest.mark.parametrize("language", ["vi", "vi-Latn"])
+def test_quoc_ngu_beside_han_nom_is_its_reading(language: str, choice: bool) -> None:
+    bodies: Any = [
+        {"type": "TextualBody", "value": "山川", "language": "lzh"},
+        {"type": "TextualBody", "value": "Mountains and rivers", "language": "en"},
+        {"type": "TextualBody", "value": "sơn xuyên", "language": language},
+    ]
+    if choice:
+        bodies = {"type": "Choice", "items": bodies}
+    text = text_of(build.line("", f"{HERE}#xywh=60,80,40,480", body=bodies))
+    assert [(word.text, word.reading) for word in text.words()] == [("山", "sơn"), ("川", "xuyên")]
+    (line,) = text.lines()
+    assert (line.reading, line.language, text.vertical) == ("sơn xuyên", "lzh", True)
+
+
+def test_a_translation_into_vietnamese_is_no_reading() -> None:
+    bodies = [
+        {"type": "TextualBody", "value": "山川", "language": "lzh"},
+        {"type": "TextualBody", "value": "núi và sông của ta", "language": "vi"},
+    ]
+    text = text_of(build.line("", f"{HERE}#xywh=60,80,480,40", body=bodies))
+    assert [word.reading for word in text.words()] == ["", ""]
+
+
+def test_what_we_serve_comes_back_with_its_readings() -> None:
+    words = (Word("天", None, "thiên"), Word("地", None, "địa"))
+    line = Line(words, Box(10, 20, 40, 80), "lzh", spaced=False)
+    served = text_page("p", PageText("alto", "lzh", True, (Block((line,)),)), Urls(build.HERE))
+    canvas = {"id": HERE, "type": "Canvas", "width": 300, "height": 400, "annotations": [served]}
+    (back,) = iiif_annotations.read(json.dumps(canvas).encode(), ImageSize(300, 400)).lines()
+    assert (back.text, back.reading, back.box) == ("天地", "thiên địa", line.box)
 
 
 def test_boxes_of_a_canvas_of_another_shape_are_not_shown() -> None:
