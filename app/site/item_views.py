@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.security import allow_empty_styles, allow_images_from
-from app.site import access, cards, hits, reading, record, terms
+from app.site import access, cards, hits, reading, record, terms, to_look_at
 from app.site.paging import asked
 from iiif.current import repository
 from iiif.urls import Urls
@@ -28,7 +28,7 @@ def item(item_id: str) -> ResponseReturnValue:
     with repository().reading() as session:
         held = access.shown_item(session, item_id)
         open_to = access.to(held)
-        reader = reading.opened(session, held, asked(request.args.get("p")), open_to)
+        reader = reading.opened(session, held, _page_asked(held), open_to)
         _allow_images(session, held)
         page = render_template(
             "item.html",
@@ -39,8 +39,9 @@ def item(item_id: str) -> ResponseReturnValue:
             record=record.of(session, held),
             query=query,
             hits=hits.on_page(session, reader, query, open_to),
+            to_look_at=to_look_at.of(session, held.id, open_to),
         )
-    return _unkept(page, public=held.state == "published")
+    return _unkept(page, public=held.state == "published" and not open_to.edit)
 
 
 @blueprint.get("/<item_id>/text")
@@ -115,6 +116,11 @@ def mirador(item_id: str) -> ResponseReturnValue:
         title=cards.title(held),
         manifest=Urls(repository().settings.public_url).manifest(item_id),
     )
+
+
+def _page_asked(held: Item) -> int:
+    """Give the number of the page asked for; where none is, that on which the item opens."""
+    return asked(request.args.get("p") or str(held.description.get("start_page") or 1))
 
 
 def _allow_images(session: Session, held: Item) -> None:
