@@ -1,11 +1,14 @@
 """The decoder is a process of its own, with limits; a file that breaks it costs only itself."""
 
 import os
+import re
 import signal
+import struct
 import subprocess
 import sys
 import threading
 import time
+import zlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -119,6 +122,43 @@ def test_a_bomb_of_few_bytes_needs_no_more_memory_than_a_page(tmp_path):
     assert source.stat().st_size < 200_000
     with DerivativeWorker(replace(LIMITS, memory_bytes=170_000_000)) as worker:
         assert worker.make(source, tmp_path / "o.tif").height_px == 9000
+
+
+def whole_in_one(path: Path, side: int, *, tile: bool) -> Path:
+    """Write a white RGB TIFF of few bytes, all of it in one strip or one tile."""
+    pack = zlib.compressobj(1)
+    row = b"\xff" * 3 * side
+    packed = b"".join(pack.compress(row) for _ in range(side)) + pack.flush()
+    values = {256: side, 257: side, 258: 8, 259: 8, 262: 2, 277: 3}
+    values |= {322: side, 323: side} if tile else {278: side}
+    offsets, lengths = (324, 325) if tile else (273, 279)
+    values |= {offsets: 8 + 2 + 12 * (len(values) + 2) + 4, lengths: len(packed)}
+    entries = [struct.pack("<HHLL", tag, 4, 1, value) for tag, value in sorted(values.items())]
+    directory = struct.pack("<H", len(values)) + b"".join(entries) + bytes(4)
+    path.write_bytes(b"II*\0" + struct.pack("<L", 8) + directory + packed)
+    return path
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts a process' data")
+@pytest.mark.parametrize("tile", [False, True])
+def test_a_page_in_one_piece_just_under_the_pixel_limit_stays_within_the_memory(
+    tmp_path, small_page, tile
+):
+    """A strip passes row by row; a tile would be decoded whole, and one so large is refused."""
+    side, memory_bytes = 8000, 190_000_000
+    source = whole_in_one(tmp_path / "page.tif", side, tile=tile)
+    assert source.stat().st_size < 2_000_000 and 3 * side**2 > memory_bytes
+    limits = replace(LIMITS, max_image_px=side**2, memory_bytes=memory_bytes)
+    with DerivativeWorker(limits) as worker:
+        if tile:
+            with pytest.raises(errors.Damaged, match="tile size out of range"):
+                worker.make(source, tmp_path / "o.tif")
+        else:
+            assert worker.make(source, tmp_path / "o.tif").height_px == side
+        assert worker.make(small_page, tmp_path / "o.tif").width_px == 300
+        status = Path(f"/proc/{worker.process_id}/status").read_text(encoding="ascii")
+        most_kib = int(re.findall(r"VmHWM:\s+(\d+) kB", status)[0])
+        assert most_kib * 1024 < memory_bytes
 
 
 def test_the_child_ends_with_its_parent(small_page):
