@@ -55,6 +55,20 @@ def test_compose_file_resolves(file, services):
     assert set(json.loads(resolved.stdout)["services"]) == services
 
 
+def test_the_scanner_comes_only_when_it_is_asked_for():
+    command = [linter("docker-compose"), "-f", f"{TOP}/docker/compose.yaml"]
+    command += ["--profile", "clamav", "config", "--format", "json"]
+    given = {"TANGTHU_SCANNER": "required"}
+    resolved = subprocess.run(command, env=given, capture_output=True, text=True, timeout=60)
+    assert resolved.returncode == 0 and resolved.stderr == "", resolved.stderr
+    services = json.loads(resolved.stdout)["services"]
+    assert set(services) == {"tangthu", "clamav"} and not services["clamav"].get("ports")
+    told = services["tangthu"]["environment"]
+    assert (told["TANGTHU_SCANNER"], told["TANGTHU_SCANNER_ADDRESS"]) == ("required", "clamav:3310")
+    without = json.loads(compose("compose.yaml", {}).stdout)["services"]["tangthu"]
+    assert without["environment"]["TANGTHU_SCANNER"] == "off"
+
+
 @pytest.mark.parametrize("left_out", sorted(GIVEN))
 def test_a_password_or_address_that_is_missing_is_named(left_out):
     environment = {name: value for name, value in GIVEN.items() if name != left_out}
