@@ -14,10 +14,22 @@ from iiif.image.views import SERVER
 from iiif.image.views import blueprint as image
 from iiif.image.views import blueprint_2 as image_2
 from iiif.presentation.record_views import blueprint as records
+from iiif.presentation.shelf_views import blueprint as shelves
+from iiif.presentation.version_2_views import blueprint as presentation_2
 from iiif.presentation.views import blueprint as presentation
 from iiif.search.views import blueprint as search
 
-_BLUEPRINTS = [image, image_2, records, presentation, auth, discovery, search]
+_BLUEPRINTS = [
+    image,
+    image_2,
+    records,
+    shelves,
+    presentation,
+    presentation_2,
+    auth,
+    discovery,
+    search,
+]
 for _blueprint in _BLUEPRINTS:
     errors.install(_blueprint)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 IMAGE = "/iiif/3"
 IMAGE_2 = "/iiif/2"
 PRESENTATION = "/iiif/presentation/3"
+PRESENTATION_2 = "/iiif/presentation/2"
 AUTH = "/iiif/auth"
 DISCOVERY = "/iiif/discovery"
 SEARCH = "/iiif/search"
@@ -42,15 +43,33 @@ class Urls:
         """Give the id of a canvas' annotation page or annotation."""
         return f"{self.canvas(page_id)}/{part}"
 
-    def collection(self, slug: str) -> str:
-        """Give a collection's id; `top` is the root."""
+    def older(self, address: str) -> str:
+        """Give the address at which a document of ours is said in Presentation API 2.1.1."""
+        return self._moved(address, PRESENTATION, PRESENTATION_2)
+
+    def older_image(self, address: str) -> str:
+        """Give an image of ours as Image API 2 names it; others' addresses stay."""
+        moved = self._moved(address, IMAGE, IMAGE_2)
+        return moved if moved == address else moved.replace("/full/max/", "/full/full/", 1)
+
+    def collection(self, slug: str, kind: str = "collections") -> str:
+        """Give a collection's id; `top` is the root; other kinds are `libraries` and `works`."""
         if slug == "top":
             return f"{self.public_url}{PRESENTATION}/top"
-        return f"{self.public_url}{PRESENTATION}/collections/{slug}"
+        return f"{self.public_url}{PRESENTATION}/{kind}/{slug}"
 
-    def collection_part(self, slug: str, part: int) -> str:
+    def collection_part(self, slug: str, part: int, kind: str = "collections") -> str:
         """Give the id of a stretch of a collection that is too long to be given at once."""
-        return f"{self.collection(slug)}/parts/{part}"
+        return f"{self.collection(slug, kind)}/parts/{part}"
+
+    def found(self, query: str, part: int = 0) -> str:
+        """Give the id of what a search finds, as a collection, or of a stretch of it."""
+        stretch = f"/parts/{part}" if part else ""
+        return f"{self.public_url}{PRESENTATION}/search{stretch}?{query}"
+
+    def search_page(self, query: str) -> str:
+        """Give the address of a search on the site."""
+        return f"{self.public_url}/search?{query}"
 
     def changes(self) -> str:
         """Give the id of the collection of all changes."""
@@ -83,3 +102,9 @@ class Urls:
     def collection_page(self, slug: str) -> str:
         """Give the address of a collection on the site."""
         return f"{self.public_url}/collections/{slug}"
+
+    def _moved(self, address: str, prefix: str, other: str) -> str:
+        ours = f"{self.public_url}{prefix}/"
+        if not address.startswith(ours):
+            return address
+        return f"{self.public_url}{other}/{address.removeprefix(ours)}"

@@ -16,6 +16,7 @@ from ingest.catalog.models import Collection, Library
 
 MOST_MEMBERS = 500
 TOP = "top"
+COLLECTIONS, LIBRARIES, WORKS, SEARCH = "collections", "libraries", "works", "search"
 
 
 @dataclass(frozen=True)
@@ -37,14 +38,35 @@ class Shelf:
     items: int
     parent: Collection | None = None
     library: Library | None = None
+    kind: str = COLLECTIONS
+    query: str = ""  # of a search: what it asks, as its address says it
+    below: Sequence[Library] = ()  # of a library: those that stand under it
+
+    def address(self, urls: Urls, part: int = 0) -> str:
+        """Give its id, or that of a stretch of it."""
+        if self.kind == SEARCH:
+            return urls.found(self.query, part)
+        if part:
+            return urls.collection_part(self.slug, part, self.kind)
+        return urls.collection(self.slug, self.kind)
+
+    def page(self, urls: Urls) -> str:
+        """Give the address of its page on the site; empty where it has none."""
+        if self.slug == TOP:
+            return f"{urls.public_url}/"
+        pages = {COLLECTIONS: urls.collection_page, LIBRARIES: urls.library_page}
+        if self.kind == SEARCH:
+            return urls.search_page(self.query)
+        return pages[self.kind](self.slug) if self.kind in pages else ""
 
 
 def collection(shelf: Shelf, members: Sequence[Member], urls: Urls) -> dict[str, Any]:
     """Build a collection; `members` are its items, unless they are too many to be given at once."""
-    document = _beginning(shelf, urls.collection(shelf.slug))
+    document = _beginning(shelf, shelf.address(urls))
     if shelf.slug != TOP:
         document["partOf"] = [_parent(shelf.parent, urls)]
     document["items"] = [_child(child, urls) for child in shelf.children]
+    document["items"] += [_library(below, urls) for below in shelf.below]
     if shelf.items > MOST_MEMBERS:
         document["items"] += [
             _part_reference(shelf, number, urls) for number in range(1, parts(shelf.items) + 1)
@@ -58,11 +80,11 @@ def collection_part(
     shelf: Shelf, number: int, members: Sequence[Member], urls: Urls
 ) -> dict[str, Any]:
     """Build a stretch of a long collection."""
-    document = _beginning(shelf, urls.collection_part(shelf.slug, number))
+    document = _beginning(shelf, shelf.address(urls, number))
     document["label"] = _part_label(shelf, number)
     document["partOf"] = [
         {
-            "id": urls.collection(shelf.slug),
+            "id": shelf.address(urls),
             "type": "Collection",
             "label": maps.label(shelf.title, shelf.slug),
         }
@@ -86,9 +108,11 @@ def _beginning(shelf: Shelf, url: str) -> dict[str, Any]:
 
 
 def _with_links(document: dict[str, Any], shelf: Shelf, urls: Urls) -> dict[str, Any]:
-    page = f"{urls.public_url}/" if shelf.slug == TOP else urls.collection_page(shelf.slug)
-    label = words.COLLECTION_PAGE
-    document["homepage"] = [{"id": page, "type": "Text", "label": label, "format": "text/html"}]
+    page, label = shelf.page(urls), words.COLLECTION_PAGE
+    if page:
+        document["homepage"] = [{"id": page, "type": "Text", "label": label, "format": "text/html"}]
+    if shelf.kind == WORKS:
+        document["behavior"] = ["multi-part"]
     summary = maps.plain(maps.filled(shelf.summary))
     if summary:
         document["summary"] = summary
@@ -111,9 +135,17 @@ def _child(child: Collection, urls: Urls) -> dict[str, Any]:
     }
 
 
+def _library(library: Library, urls: Urls) -> dict[str, Any]:
+    return {
+        "id": urls.collection(library.slug, LIBRARIES),
+        "type": "Collection",
+        "label": maps.label(library.name, library.slug),
+    }
+
+
 def _part_reference(shelf: Shelf, number: int, urls: Urls) -> dict[str, Any]:
     return {
-        "id": urls.collection_part(shelf.slug, number),
+        "id": shelf.address(urls, number),
         "type": "Collection",
         "label": _part_label(shelf, number),
     }

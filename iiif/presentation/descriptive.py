@@ -128,14 +128,16 @@ def _rendering(records: ItemRecords, urls: Urls) -> list[dict[str, Any]]:
 
 
 def _part_of(records: ItemRecords, urls: Urls) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": urls.collection(collection.slug),
-            "type": "Collection",
-            "label": maps.label(collection.title, collection.slug),
-        }
-        for collection in records.collections
+    library, work = records.library, records.work
+    held = [
+        (urls.collection(one.slug), maps.label(one.title, one.slug)) for one in records.collections
     ]
+    if work is not None:
+        held.append((urls.collection(work.id, "works"), maps.label(work.title, work.id)))
+    held.append(
+        (urls.collection(library.slug, "libraries"), maps.label(library.name, library.slug))
+    )
+    return [{"id": address, "type": "Collection", "label": label} for address, label in held]
 
 
 def _nav_date(year: int | None) -> str:

@@ -10,16 +10,14 @@ from iiif import responses, urls
 from iiif.access import check_read
 from iiif.current import asker, repository
 from iiif.current import urls as public_urls
-from iiif.presentation import annotations, manifest, places, shelves
+from iiif.presentation import annotations, manifest, places
 from iiif.presentation.answers import (
     answer,
     cache_control,
-    documents,
     of_item,
     open_documents,
     public_item,
 )
-from iiif.presentation.collection import TOP
 from iiif.presentation.opening import opening
 from iiif.presentation.records import ItemRecords
 from ingest.catalog import find, members, rights
@@ -118,39 +116,10 @@ def show_page_text(page_id: str, granularity: str) -> Response:
     return responses.json_ld(request, document, manifest.CONTEXT, cache_control(about))
 
 
-@blueprint.get("/top", defaults={"slug": TOP})
-@blueprint.get("/collections/<slug>")
-def show_collection(slug: str) -> Response:
-    """Answer a collection, or the root of all."""
-    return _shelved(slug, 0)
-
-
-@blueprint.get("/top/parts/<int:number>", defaults={"slug": TOP})
-@blueprint.get("/collections/<slug>/parts/<int:number>")
-def show_collection_part(slug: str, number: int) -> Response:
-    """Answer a stretch of a long collection."""
-    if number == 0:
-        raise NotHeld("the parts of a collection are counted from 1")
-    return _shelved(slug, number)
-
-
 @blueprint.get("/<path:_rest>")
 def refuse(_rest: str) -> Response:
     """Say that nothing stands here, so that pages of other sites can read that too."""
     raise NotHeld("nothing is here")
-
-
-def _shelved(slug: str, number: int) -> Response:
-    opened, public = repository(), public_urls()
-    name = opened.settings.site_name
-
-    def content() -> dict[str, Any]:
-        with opened.reading() as session:
-            return shelves.read(
-                session, slug, number, site_name=name, rules=opened.rules, urls=public
-            )
-
-    return answer(documents().of(f"collection {slug} {number}", None, content))
 
 
 @blueprint.record_once

@@ -103,6 +103,14 @@ def in_collection(
     return _stretch(session, _published().where(Item.id.in_(held)), offset, limit)
 
 
+def in_work(session: Session, work_id: str, *, offset: int, limit: int) -> tuple[list[Card], int]:
+    """Give a stretch of a work's published volumes in their order, and how many there are."""
+    ids = _published().where(Item.work_id == work_id)
+    total = session.scalar(select(func.count()).select_from(ids.subquery())) or 0
+    order = ids.order_by(Item.volume, Item.title_sort, Item.id).offset(offset).limit(limit)
+    return cards(session, list(session.scalars(order))), total
+
+
 def counts(session: Session) -> Counts:
     """Count what is published."""
     items, libraries = session.execute(
