@@ -17,7 +17,7 @@ from ingest.media_types import RECORDS
 from ingest.mixing import PackageRefused, refuse_another
 from ingest.packages.package import Delivery, Package, Problem, SourceRecord
 from ingest.pages import LEASE, LeaseLost, PageIntake
-from ingest.preserve import journalling
+from ingest.preserve import closing, journalling
 from ingest.quality import keeping
 from ingest.referring import ReferenceIntake
 from ingest.remote.pages import Bringing, bringing
@@ -101,6 +101,7 @@ class _Run:
             outcome = self._take_package(package)
             self.report.items.add(outcome)
             self.ledger.settle(package.source_id, "", outcome, problems=self.told)
+            closing.close_queued(self.repository, self.options.agent)
             feed.catch_up(self.repository)
             journalling.catch_up(self.repository)
 
@@ -233,6 +234,8 @@ class _Run:
             warned = keeping.judge(session, item)
             published = self._publish(session, item, package, whole=whole)
             # A run that was cut off may have kept pages without coming this far.
+            if whole and (fresh or edit_pages.has_staged(session, item)):
+                edit.keep_version(session, item)
             if item.state == "published" and (fresh or edit_pages.is_ahead(session, item)):
                 edit.touch(session, item)
             leases.let_go(session, LEASE, item.id)

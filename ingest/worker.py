@@ -17,7 +17,7 @@ from ingest.catalog import batches, leases
 from ingest.catalog.models import Job, now
 from ingest.derive import derive_again
 from ingest.heartbeat import heartbeat
-from ingest.preserve import journalling, rounds
+from ingest.preserve import closing, journalling, rounds
 from ingest.repository import Repository
 from ingest.search import feed
 from ingest.search.engine import SearchUnavailable

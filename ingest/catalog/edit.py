@@ -107,6 +107,7 @@ def complete(session: Session, item: Item) -> None:
     """Say that all pages of an arriving item are there: it becomes a draft."""
     if item.state == "arriving":
         item.state = "draft"
+        keep_version(session, item)
 
 
 def publish(session: Session, item: Item, agent: str) -> bool:
@@ -124,6 +125,7 @@ def publish(session: Session, item: Item, agent: str) -> bool:
     item.published_at = item.published_at or now()
     session.add(Event(item_id=item.id, type="publication", agent=agent))
     announce(session, item, CREATE if first_time else UPDATE)
+    keep_version(session, item)
     touch(session, item)
     return True
 
@@ -158,6 +160,11 @@ def restrict(
     item.rights.append(span)
     _record(session, item, agent, f"rights: {tier}", {}, {"tier": tier})
     touch(session, item)
+
+
+def keep_version(session: Session, item: Item) -> None:
+    """Have a version of the item's OCFL object closed."""
+    queue(session, "keep", item.id)
 
 
 def touch(session: Session, item: Item) -> None:

@@ -143,6 +143,12 @@ def keep_sections(session: Session, item: Item, sections: Sequence[SectionSource
     return True
 
 
+def has_staged(session: Session, item: Item) -> bool:
+    """Tell whether files of the item wait for a version of its object."""
+    staged = select(Asset.id).where(Asset.item_id == item.id, Asset.state == "staged").limit(1)
+    return session.scalar(staged) is not None
+
+
 def is_ahead(session: Session, item: Item) -> bool:
     """Tell whether files of the item were kept after its last change of version."""
     newest = select(func.max(Asset.created_at)).where(Asset.item_id == item.id)
@@ -209,9 +215,11 @@ def _keep_asset(
         older.current = False
     asset = session.get(Asset, wanted) or Asset(id=wanted, item_id=item_id, role=role)
     asset.page_id = page.id if page else None
-    asset.version, asset.current, asset.state = version, True, "kept"
+    asset.version, asset.current = version, True
     asset.filename, asset.media_type = kept.filename, kept.media_type
-    asset.size_bytes, asset.sha256, asset.key = kept.size_bytes, kept.sha256, kept.key
+    if asset.state != "kept":  # the same bytes are in the item's object already
+        asset.key, asset.state = kept.key, "staged"
+    asset.size_bytes, asset.sha256 = kept.size_bytes, kept.sha256
     asset.fetched_from = kept.fetched_from
     asset.frame = kept.frame
     session.add(asset)

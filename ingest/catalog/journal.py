@@ -119,6 +119,18 @@ def _counts(row: Any) -> bool:
     return not isinstance(row, _NOT_JOURNALLED)
 
 
+def counts(table: type[Record]) -> bool:
+    """Tell whether rows of a table are journalled."""
+    return not issubclass(table, _NOT_JOURNALLED)
+
+
+def plain_row(row: Record) -> dict[str, Any]:
+    """Give a whole row as the journal writes it."""
+    for column in row.__table__.columns:
+        getattr(row, column.key)  # what was left out when the row was read
+    return _note(row, deleted=False)
+
+
 def _note(row: Record, *, deleted: bool) -> dict[str, Any]:
     state: InstanceState[Any] = row._sa_instance_state  # type: ignore[attr-defined]  # set by SQLAlchemy
     values = {

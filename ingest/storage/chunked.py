@@ -32,6 +32,16 @@ class ChunkedStore:
         self._store.put(key, source)
         self.refresh(key)
 
+    def copy(self, source: str, target: str) -> None:
+        """Keep an object under another key too."""
+        self._store.copy(source, target)
+        self.refresh(target)
+
+    def replace(self, key: str, data: bytes, previous: bytes | None) -> None:
+        """Keep bytes in place of `previous`, or where nothing is if that is None."""
+        self._store.replace(key, data, previous)
+        self.refresh(key)
+
     def get(self, key: str) -> bytes:
         """Give the whole object."""
         return self._store.get(key)

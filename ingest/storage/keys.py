@@ -1,4 +1,7 @@
-"""Every storage key in one place; nothing else makes one. Pure."""
+"""Every storage key in one place; nothing else makes one. Pure.
+
+A file arrives under `staging/` and moves into its item's OCFL object when a version is closed.
+"""
 
 from __future__ import annotations
 
@@ -22,19 +25,30 @@ def item_root(item_id: str) -> str:
     return f"{OBJECTS}{item_id[:2]}/{item_id[2:4]}/{item_id}/"
 
 
+def staging_root(item_id: str) -> str:
+    """Give where an item's files wait for their version."""
+    return f"{STAGING}{item_id}/"
+
+
 def original(item_id: str, sha256: str, extension: str) -> str:
     """Give the place of an original: named by its own checksum, so that writing it twice is one."""
-    return f"{item_root(item_id)}v1/content/originals/{sha256}{extension}"
+    return f"{staging_root(item_id)}originals/{sha256}{extension}"
 
 
 def record(item_id: str, sha256: str, extension: str) -> str:
     """Give the place of an item's metadata record as it was handed in."""
-    return f"{item_root(item_id)}v1/content/records/{sha256}{extension}"
+    return f"{staging_root(item_id)}records/{sha256}{extension}"
 
 
 def text(item_id: str, sha256: str, extension: str) -> str:
     """Give the place of a page's text file as it was handed in."""
-    return f"{item_root(item_id)}v1/content/text/{sha256}{extension}"
+    return f"{staging_root(item_id)}text/{sha256}{extension}"
+
+
+def in_version(item_id: str, version: str, staged: str) -> str:
+    """Give the place in a version of its object for a file that waits under `staged`."""
+    rest = staged.removeprefix(staging_root(item_id))
+    return f"{item_root(item_id)}{version}/content/{rest}"
 
 
 def pyramid(asset_id: str, derivation: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import io
 import os
 import shutil
@@ -15,7 +16,7 @@ from uuid import uuid4
 
 from ingest.storage.key_rules import PART_PREFIX, check_key, check_prefix, check_range
 from ingest.storage.open_files import OpenFile, OpenFiles
-from ingest.storage.store import BadKey, ObjectMissing, StoreUnavailable
+from ingest.storage.store import BadKey, Changed, ObjectMissing, StoreUnavailable
 from ingest.storage.whole_file import whole_file
 
 PIECE_BYTES = 1 << 20
@@ -48,6 +49,30 @@ class LocalStore:
         ):
             shutil.copyfileobj(given, part, PIECE_BYTES)
         self._files.forget(key)
+
+    def copy(self, source: str, target: str) -> None:
+        """Keep an object under another key too; a second name of the file where that can be."""
+        given, wanted = self.local_path(source), self._path(target)
+        with _storage_errors(target):
+            _make_folder(wanted.parent, self.root)
+            part = wanted.parent / f"{PART_PREFIX}{uuid4().hex}"
+            try:
+                os.link(given, part)
+            except OSError:  # not every file system has second names
+                return self.put(target, given)
+            part.replace(wanted)
+            # Of two names of one file, a rename leaves both.
+            part.unlink(missing_ok=True)
+            _sync_folder(wanted.parent)
+        self._files.forget(target)
+        return None
+
+    def replace(self, key: str, data: bytes, previous: bytes | None) -> None:
+        """Keep bytes in place of `previous`, or where nothing is if that is None."""
+        with _storage_errors(key), _locked(self.root):
+            if (self.get(key) if self.exists(key) else None) != previous:
+                raise Changed(f"{key} was written by somebody else meanwhile")
+            self.put(key, data)
 
     def get(self, key: str) -> bytes:
         """Give the whole object."""
@@ -148,6 +173,17 @@ class LocalStore:
     def _require_root(self) -> None:
         if not self.root.is_dir():
             raise StoreUnavailable(f"the store's folder {self.root} is not there: is it mounted?")
+
+
+@contextmanager
+def _locked(root: Path) -> Iterator[None]:
+    """Keep other writers that compare before they write away, in this process and in others."""
+    folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 @contextmanager

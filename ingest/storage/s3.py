@@ -18,10 +18,11 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.utils import get_environ_proxies
 
+from ingest.storage import s3_copying
 from ingest.storage.key_rules import check_key, check_prefix, check_range
 from ingest.storage.s3_reading import Reader
 from ingest.storage.sigv4 import Credentials
-from ingest.storage.store import ObjectMissing, StoreUnavailable
+from ingest.storage.store import Changed, ObjectMissing, StoreUnavailable
 from ingest.storage.whole_file import whole_file
 
 if TYPE_CHECKING:
@@ -77,6 +78,20 @@ class S3Store:
             if size_bytes <= self._piece_bytes:
                 return self._put_whole(key, name, given.read())
             return self._put_parts(key, name, given, size_bytes)
+
+    def copy(self, source: str, target: str) -> None:
+        """Keep an object under another key too; the service copies it."""
+        size_bytes, names = self.size(source), (self._name(source), self._name(target))
+        with _s3_errors(source):
+            s3_copying.copy(self._client, self._bucket.name, *names, size_bytes)
+
+    def replace(self, key: str, data: bytes, previous: bytes | None) -> None:
+        """Keep bytes in place of `previous`, or where nothing is if that is None."""
+        name = self._name(key)
+        with _s3_errors(key):
+            done = s3_copying.replace(self._client, self._bucket.name, name, data, previous)
+        if not done:
+            raise Changed(f"{key} was written by somebody else meanwhile")
 
     def get(self, key: str) -> bytes:
         """Give the whole object."""

@@ -19,6 +19,10 @@ class BadKey(StoreError):
     """The key could lead out of the store, or cannot be a key."""
 
 
+class Changed(StoreError):
+    """What stands under the key is not what the writer believed."""
+
+
 class StoreUnavailable(StoreError):
     """The store does not answer, is full or refuses; trying again later may help."""
 
@@ -31,6 +35,20 @@ class Store(Protocol):
 
     def put(self, key: str, source: Path | bytes) -> None:
         """Keep a file or bytes, in place of what stood there."""
+
+    def copy(self, source: str, target: str) -> None:
+        """Keep an object under another key too.
+
+        Raises:
+            ObjectMissing: nothing is kept under `source`.
+        """
+
+    def replace(self, key: str, data: bytes, previous: bytes | None) -> None:
+        """Keep bytes in place of `previous`, or where nothing is if that is None.
+
+        Raises:
+            Changed: something else stands there; of two writers at once one gets this.
+        """
 
     def get(self, key: str) -> bytes:
         """Give the whole object.

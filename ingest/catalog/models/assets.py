@@ -46,6 +46,7 @@ class Asset(Named, Record):
     media_type: Mapped[str] = mapped_column(String(80))
     size_bytes: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str] = mapped_column(String(64), index=True)
+    sha512: Mapped[str | None] = mapped_column(String(128))  # once it is in an OCFL object
     key: Mapped[str] = mapped_column(Text)
     # The place of its image (or PDF page) in the file; None where the file is one image.
     frame: Mapped[int | None]

@@ -1,0 +1,257 @@
+"""Closing a version of an item's object: its files move out of staging, its inventory is written.
+
+In this order, so that a stop anywhere leaves the version before, or the new one, whole: content,
+the version's inventory and sidecar, the root's inventory (only over the one that was read), its
+sidecar, the declaration; then the rows name the new places, and staging is emptied.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from ingest.catalog import find, leases
+from ingest.catalog.models import Asset, Event, Item, Page, now
+from ingest.preserve import premis, snapshot
+from ingest.preserve.ocfl import digests
+from ingest.preserve.ocfl.inventory import Inventory, read
+from ingest.preserve.ocfl.version import DECLARATION, ROOT_DECLARATION, About, Draft, Entry, draft
+from ingest.repository import Repository
+from ingest.storage import keys
+from ingest.storage.store import Changed, ObjectMissing, Store
+
+KEEP = "keep"
+PREMIS = "metadata/premis.xml"
+_INVENTORY = "inventory.json"
+_AT_ONCE = 20
+_LAYOUT = "0007-n-tuple-omit-prefix-storage-layout"
+_PREFIX = "urn:tangthu:"
+# As `keys.item_root` lays objects out, in the words of the registered extension.
+_TUPLES: dict[str, object] = {
+    "extensionName": _LAYOUT,
+    "delimiter": ":",
+    "tupleSize": 2,
+    "numberOfTuples": 2,
+    "zeroPadding": "left",
+    "reverseObjectRoot": False,
+}
+
+
+class Damaged(Exception):
+    """A file that is to be kept is not as it came."""
+
+
+@dataclass(frozen=True)
+class _Content:
+    """What a version is made from, as the rows say it."""
+
+    item: Item
+    assets: tuple[Asset, ...]
+    positions: dict[str, int]  # of pages
+    events: tuple[Event, ...]
+
+
+def close_queued(repository: Repository, agent: str = "tangthu") -> int:
+    """Close the versions that wait, and count them."""
+    with repository.writing() as session:
+        jobs = leases.claim(session, KEEP, _AT_ONCE)
+    for job in jobs:
+        try:
+            close(repository, job.subject_id, agent)
+        except Changed:
+            with repository.writing() as session:
+                leases.put_back(session, [job])
+        except (Damaged, ObjectMissing) as error:
+            with repository.writing() as session:
+                leases.failed(session, [job], str(error))
+        else:
+            with repository.writing() as session:
+                leases.done(session, [job])
+    return len(jobs)
+
+
+def close(repository: Repository, item_id: str, agent: str) -> str:
+    """Write the next version of an item's object; give its name.
+
+    Raises:
+        Damaged: a file in staging is not as it came.
+        ObjectMissing: a file in staging is gone.
+        ingest.storage.store.Changed: another process closed a version meanwhile.
+    """
+    store, root = repository.store, keys.item_root(item_id)
+    _declare_root(store)
+    content = _read(repository, item_id)
+    held = {asset.id: _digest(store, asset) for asset in content.assets}
+    raw, before = current(store, root)
+    about = About(f"{_PREFIX}{item_id}", now(), _message(before), agent)
+    with repository.reading() as session:
+        item = find.item(session, item_id)
+        planned = draft(before, _files(content, held, root), about)
+        places = {a.id: (root + planned.place(held[a.id]), held[a.id]) for a in content.assets}
+        rows = snapshot.of(session, item, places)
+    metadata = {snapshot.NAME: rows, PREMIS: premis.document(item, content.assets, content.events)}
+    made = draft(before, [*_files(content, held, root), *_entries(metadata)], about)
+    _write(store, root, content, held, metadata, made)
+    _publish(store, root, raw, made)
+    _name(repository, places)
+    _empty(store, item_id, content.assets)
+    return made.name
+
+
+def current(store: Store, root: str) -> tuple[bytes | None, Inventory | None]:
+    """Give the inventory of an object's newest whole version, and the bytes at its root."""
+    try:
+        raw = store.get(root + _INVENTORY)
+    except ObjectMissing:
+        return None, None
+    whole = read(raw, root)
+    told = _told(store, f"{root}{_INVENTORY}.sha512")
+    if told == hashlib.sha512(raw).hexdigest() and not whole.faults:
+        return raw, whole
+    # The root was being written when the power went: the highest whole version counts.
+    for name in sorted(_versions(store, root), key=lambda name: -int(name[1:])):
+        data = store.get(f"{root}{name}/{_INVENTORY}")
+        if _told(store, f"{root}{name}/{_INVENTORY}.sha512") == hashlib.sha512(data).hexdigest():
+            return raw, read(data, root)
+    return raw, None
+
+
+def _told(store: Store, key: str) -> str:
+    try:
+        return store.get(key).decode("ascii", "replace").split()[0]
+    except (ObjectMissing, IndexError):
+        return ""
+
+
+def _versions(store: Store, root: str) -> list[str]:
+    found = re.compile(re.escape(root) + r"(v[1-9][0-9]*)/inventory\.json")
+    return [match[1] for key in store.list(root) if (match := found.fullmatch(key))]
+
+
+def _declare_root(store: Store) -> None:
+    key = f"{keys.OBJECTS}{ROOT_DECLARATION}"
+    if store.exists(key):
+        return
+    layout: dict[str, object] = {
+        "extension": _LAYOUT,
+        "description": "two pairs of an item's id, then the id",
+    }
+    store.put(f"{keys.OBJECTS}extensions/{_LAYOUT}/config.json", _json(_TUPLES))
+    store.put(f"{keys.OBJECTS}ocfl_layout.json", _json(layout))
+    store.put(key, f"{ROOT_DECLARATION.removeprefix('0=')}\n".encode())
+
+
+def _json(content: dict[str, object]) -> bytes:
+    return json.dumps(content, indent=1).encode()
+
+
+def _read(repository: Repository, item_id: str) -> _Content:
+    with repository.reading() as session:
+        item = find.item(session, item_id)
+        assets = session.scalars(select(Asset).where(Asset.item_id == item_id).order_by(Asset.id))
+        pages = session.execute(select(Page.id, Page.position).where(Page.item_id == item_id))
+        events = select(Event).where(Event.item_id == item_id).order_by(Event.at, Event.id)
+        return _Content(
+            item,
+            tuple(assets),
+            {row.id: row.position for row in pages},
+            tuple(session.scalars(events)),
+        )
+
+
+def _digest(store: Store, asset: Asset) -> str:
+    """Give the sha512 of a file, read back from where it waits and held against what came."""
+    if asset.sha512 and asset.state == "kept":
+        return asset.sha512
+    found = digests.of(store, asset.key, ["sha512", "sha256"])
+    if found["sha256"] != asset.sha256:
+        raise Damaged(f"{asset.filename} is not as it came: take it in again")
+    return found["sha512"]
+
+
+def _files(content: _Content, held: dict[str, str], root: str) -> list[Entry]:
+    """Give the files that are current; older ones stay in the versions that held them."""
+    entries, taken = [], set()
+    for asset in content.assets:
+        place = _content_path(asset, root)
+        # A file that was replaced before any version was closed belongs to this one.
+        if not asset.current and asset.state == "kept" and asset.sha512:
+            continue
+        name = _logical(asset, content.positions.get(asset.page_id or "", 0))
+        while name in taken:
+            name = f"{name}~"
+        taken.add(name)
+        entries.append(Entry(name, place, held[asset.id], asset.sha256))
+    return entries
+
+
+def _content_path(asset: Asset, root: str) -> str:
+    if asset.key.startswith(keys.STAGING):
+        return asset.key.removeprefix(keys.staging_root(asset.item_id))
+    return asset.key.removeprefix(root).split("/content/", 1)[-1]
+
+
+def _logical(asset: Asset, position: int) -> str:
+    folder = {"text": "text", "record": "records", "wrapping": "records"}.get(asset.role, "pages")
+    safe = re.sub(r"[/\x00-\x1f\x7f]", "_", asset.filename).strip() or asset.id
+    number = f"{position:05d}-" if position else ""
+    older = "" if asset.current else f"older/{asset.version}/"
+    return f"{folder}/{older}{number}{safe}" if safe not in (".", "..") else f"{folder}/{asset.id}"
+
+
+def _entries(metadata: dict[str, bytes]) -> list[Entry]:
+    return [
+        Entry(name, name, hashlib.sha512(data).hexdigest(), hashlib.sha256(data).hexdigest())
+        for name, data in metadata.items()
+    ]
+
+
+def _write(
+    store: Store,
+    root: str,
+    content: _Content,
+    held: dict[str, str],
+    metadata: dict[str, bytes],
+    made: Draft,
+) -> None:
+    for asset in content.assets:
+        place = made.new.get(held[asset.id])
+        if place is not None and asset.key != root + place:
+            store.copy(asset.key, root + place)
+    for data in metadata.values():
+        place = made.new.get(hashlib.sha512(data).hexdigest())
+        if place is not None:
+            store.put(root + place, data)
+    folder = f"{root}{made.name}/{_INVENTORY}"
+    store.put(folder, made.inventory)
+    store.put(f"{folder}.sha512", made.sidecar)
+
+
+def _publish(store: Store, root: str, raw: bytes | None, made: Draft) -> None:
+    store.replace(root + _INVENTORY, made.inventory, raw)
+    store.put(f"{root}{_INVENTORY}.sha512", made.sidecar)
+    if raw is None:
+        store.put(root + DECLARATION, f"{DECLARATION.removeprefix('0=')}\n".encode())
+
+
+def _name(repository: Repository, places: dict[str, tuple[str, str]]) -> None:
+    with repository.writing() as session:
+        for asset in session.scalars(select(Asset).where(Asset.id.in_(places))):
+            asset.key, asset.sha512 = places[asset.id]
+            asset.state = "kept"
+
+
+def _empty(store: Store, item_id: str, assets: Iterable[Asset]) -> None:
+    waiting = keys.staging_root(item_id)
+    for asset in assets:
+        if asset.key.startswith(waiting):
+            store.delete(asset.key)
+
+
+def _message(before: Inventory | None) -> str:
+    return "Accession" if before is None else "Accession or publication"

@@ -1,0 +1,106 @@
+"""All rows that tell of one item, as they stand in its OCFL object."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from ingest.catalog import journal
+from ingest.catalog.models import (
+    Asset,
+    Collection,
+    Item,
+    ItemCollection,
+    Library,
+    Page,
+    Record,
+    Work,
+)
+
+NAME = "metadata/catalogue.jsonl.gz"
+_OWN = ("item_id", "page_id")
+
+
+def of(session: Session, item: Item, keys: Mapping[str, tuple[str, str]]) -> bytes:
+    """Write an item's rows, parents first; `keys` gives key and sha512 of assets in this version.
+
+    The same rows give the same bytes.
+    """
+    lines = [
+        json.dumps(_row(row, keys), ensure_ascii=False, sort_keys=True)
+        for row in _rows(session, item)
+    ]
+    return gzip.compress("".join(f"{line}\n" for line in lines).encode(), mtime=0)
+
+
+def read(data: bytes) -> list[dict[str, Any]]:
+    """Give the rows of a snapshot as the journal gives its own."""
+    return [json.loads(line) for line in gzip.decompress(data).decode().splitlines()]
+
+
+def _rows(session: Session, item: Item) -> Iterator[Record]:
+    yield from _line(session, Library, item.library_id)
+    labels = select(ItemCollection.collection_id).where(ItemCollection.item_id == item.id)
+    seen: set[str] = set()
+    for collection_id in sorted(session.scalars(labels)):
+        for row in _line(session, Collection, collection_id):
+            if row.id not in seen:
+                seen.add(row.id)
+                yield row
+    if item.work_id:
+        yield session.get_one(Work, item.work_id)
+    yield item
+    for table in Record.metadata.sorted_tables:
+        yield from _own(session, table.name, item)
+
+
+def _line(
+    session: Session, table: type[Library] | type[Collection], row_id: str
+) -> Iterator[Library | Collection]:
+    """Give a row with all that stand above it, the highest first."""
+    found: list[Library | Collection] = []
+    wanted: str | None = row_id
+    while wanted:
+        row: Library | Collection = session.get_one(table, wanted)  # type: ignore[assignment]  # of two tables, mypy sees what they share
+        found.append(row)
+        wanted = row.parent_id
+    yield from reversed(found)
+
+
+def _own(session: Session, name: str, item: Item) -> Iterator[Record]:
+    """Give the rows of a table that belong to the item or to its pages."""
+    table = next((one for one in _journalled() if one.__tablename__ == name), None)
+    if table is None:
+        return
+    statement = _belonging(table, item)
+    if statement is not None:
+        yield from session.scalars(statement)
+
+
+def _belonging(table: type[Record], item: Item) -> Select[Any] | None:
+    columns = table.__table__.columns
+    order = [column for column in columns if column.primary_key]
+    if "item_id" in columns:
+        return select(table).where(columns["item_id"] == item.id).order_by(*order)
+    if "page_id" in columns:
+        pages = select(Page.id).where(Page.item_id == item.id)
+        return select(table).where(columns["page_id"].in_(pages)).order_by(*order)
+    return None
+
+
+def _journalled() -> Sequence[type[Record]]:
+    tables = [mapper.class_ for mapper in Record.registry.mappers]
+    return [table for table in tables if journal.counts(table)]
+
+
+def _row(row: Record, keys: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+    note = journal.plain_row(row)
+    if isinstance(row, Asset) and row.id in keys:
+        key, sha512 = keys[row.id]
+        note["row"] |= {"key": key, "sha512": sha512, "state": "kept"}
+    return note
