@@ -180,6 +180,9 @@ class _Run:
         self, item_id: str, record: SourceRecord, role: str, scan: Scan | None
     ) -> None:
         sha256 = hashlib.sha256(record.data).hexdigest()
+        with self.repository.reading() as session:
+            if edit_pages.holds_record(session, item_id, role, sha256):
+                return
         extension = RECORDS.get(record.media_type, ".txt")
         key = keys.record(item_id, sha256, extension)
         self.repository.store.put(key, record.data)

@@ -120,13 +120,20 @@ def keep_record(
     session: Session, item: Item, kept: KeptFile, agent: str, role: str = "record"
 ) -> bool:
     """Make a file the item's record as it was handed in; tell whether it is new."""
-    held = session.scalar(
-        select(Asset).where(Asset.item_id == item.id, Asset.role == role, Asset.current.is_(True))
-    )
-    if held is not None and held.sha256 == kept.sha256:
+    if holds_record(session, item.id, role, kept.sha256):
         return False
     _accession(session, _keep_asset(session, item.id, None, role, kept), agent)
     return True
+
+
+def holds_record(session: Session, item_id: str, role: str, sha256: str) -> bool:
+    """Tell whether an item's record of this role is just this file."""
+    held = session.scalar(
+        select(Asset.sha256).where(
+            Asset.item_id == item_id, Asset.role == role, Asset.current.is_(True)
+        )
+    )
+    return held == sha256
 
 
 def keep_sections(session: Session, item: Item, sections: Sequence[SectionSource]) -> bool:

@@ -26,6 +26,7 @@ from ingest.storage import keys
 from ingest.storage.store import Changed, ObjectMissing, Store
 
 KEEP = "keep"
+_ARRIVING = "ingest"  # the reservation of whoever takes an item in
 PREMIS = "metadata/premis.xml"
 _INVENTORY = "inventory.json"
 _AT_ONCE = 20
@@ -86,7 +87,7 @@ def close(repository: Repository, item_id: str, agent: str) -> str:
     store, root = repository.store, keys.item_root(item_id)
     _declare_root(store)
     content = _read(repository, item_id)
-    held = {asset.id: _digest(store, asset) for asset in content.assets}
+    held = _digests(store, content.assets)
     raw, before = current(store, root)
     about = About(f"{_PREFIX}{item_id}", now(), _message(before), agent)
     with repository.reading() as session:
@@ -99,7 +100,7 @@ def close(repository: Repository, item_id: str, agent: str) -> str:
     _write(store, root, content, held, metadata, made)
     _publish(store, root, raw, made)
     _name(repository, places)
-    _empty(store, item_id, content.assets)
+    _empty(repository, item_id)
     return made.name
 
 
@@ -164,21 +165,30 @@ def _read(repository: Repository, item_id: str) -> _Content:
         )
 
 
-def _digest(store: Store, asset: Asset) -> str:
-    """Give the sha512 of a file, read back from where it waits and held against what came."""
-    if asset.sha512 and asset.state == "kept":
-        return asset.sha512
-    found = digests.of(store, asset.key, ["sha512", "sha256"])
-    if found["sha256"] != asset.sha256:
-        raise Damaged(f"{asset.filename} is not as it came: take it in again")
-    return found["sha512"]
+def _digests(store: Store, assets: Iterable[Asset]) -> dict[str, str]:
+    """Give the sha512 of each asset; what waits is read back once and held against what came."""
+    known: dict[str, str] = {}
+    found: dict[str, str] = {}
+    for asset in assets:
+        if asset.sha512 and asset.state == "kept":
+            known[asset.key] = asset.sha512
+        if asset.key not in known:
+            read_back = digests.of(store, asset.key, ["sha512", "sha256"])
+            if read_back["sha256"] != asset.sha256:
+                raise Damaged(f"{asset.filename} is not as it came: take it in again")
+            known[asset.key] = read_back["sha512"]
+        found[asset.id] = known[asset.key]
+    return found
 
 
 def _files(content: _Content, held: dict[str, str], root: str) -> list[Entry]:
     """Give the files that are current; older ones stay in the versions that held them."""
-    entries, taken = [], set()
+    entries, taken, listed = [], set(), set()
     for asset in content.assets:
         place = _content_path(asset, root)
+        if asset.key in listed:  # of a file that holds many pages
+            continue
+        listed.add(asset.key)
         # A file that was replaced before any version was closed belongs to this one.
         if not asset.current and asset.state == "kept" and asset.sha512:
             continue
@@ -219,10 +229,12 @@ def _write(
     metadata: dict[str, bytes],
     made: Draft,
 ) -> None:
+    copied: set[str] = set()
     for asset in content.assets:
         place = made.new.get(held[asset.id])
-        if place is not None and asset.key != root + place:
+        if place is not None and asset.key != root + place and place not in copied:
             store.copy(asset.key, root + place)
+            copied.add(place)
     for data in metadata.values():
         place = made.new.get(hashlib.sha512(data).hexdigest())
         if place is not None:
@@ -246,11 +258,17 @@ def _name(repository: Repository, places: dict[str, tuple[str, str]]) -> None:
             asset.state = "kept"
 
 
-def _empty(store: Store, item_id: str, assets: Iterable[Asset]) -> None:
-    waiting = keys.staging_root(item_id)
-    for asset in assets:
-        if asset.key.startswith(waiting):
-            store.delete(asset.key)
+def _empty(repository: Repository, item_id: str) -> None:
+    """Remove what waited and is named by no row any more, unless more is arriving just now."""
+    with repository.writing() as session:
+        if leases.hold(session, _ARRIVING, item_id):
+            return
+        named = set(session.scalars(select(Asset.key).where(Asset.item_id == item_id)))
+    for key in list(repository.store.list(keys.staging_root(item_id))):
+        if key not in named:
+            repository.store.delete(key)
+    with repository.writing() as session:
+        leases.let_go(session, _ARRIVING, item_id)
 
 
 def _message(before: Inventory | None) -> str:

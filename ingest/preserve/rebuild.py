@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Table, func, insert, select, text
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from ingest.catalog import edit, journal
 from ingest.catalog.models import Asset, Item, Outbox, Record
+from ingest.preserve import closing, snapshot
 from ingest.preserve.verify import Finding, verify
 from ingest.repository import Repository
 from ingest.storage import keys
@@ -39,12 +40,14 @@ def rebuild_catalogue(repository: Repository) -> int:
                 "or move the old one away first"
             )
     entries = journal.entries(repository.store)
-    if not entries:
-        raise NothingToRebuild("the store holds no journal: is it the right one?")
-    rows = _final_rows(entries)
+    # The journal goes first; where stretches of it are lost, the items' own objects tell.
+    kept = [] if _is_whole(entries) else list(_kept_rows(repository))
+    if not entries and not kept:
+        raise NothingToRebuild("the store holds no journal and no object: is it the right one?")
+    rows = _final_rows([*kept, *entries])
     with Session(repository.engine.execution_options(write=True)) as session, session.begin():
         written = sum(_insert(session, table, rows) for table in Record.metadata.sorted_tables)
-        _go_on_counting(session, entries[-1]["sequence"])
+        _go_on_counting(session, entries[-1]["sequence"] if entries else 0)
     return written
 
 
@@ -57,6 +60,25 @@ def queue_missing_pyramids(repository: Repository, progress: Callable[[], None])
             if keys.pyramid(asset.id, asset.derivation) in broken:
                 edit.queue(session, "derive", asset.id)
     return [f for f in findings if not f.key.startswith(keys.DERIVATIVES) and f.kind != "orphan"]
+
+
+def _is_whole(entries: Sequence[dict[str, Any]]) -> bool:
+    """Tell whether the journal begins at its beginning and misses no change since."""
+    return bool(entries) and entries[-1]["sequence"] == len(entries)
+
+
+def _kept_rows(repository: Repository) -> Iterator[dict[str, Any]]:
+    """Give the rows that the newest version of each object tells."""
+    for key in repository.store.list(keys.OBJECTS):
+        root = keys.root_of(key)
+        if not root or key != f"{root}inventory.json":
+            continue
+        _, inventory = closing.current(repository.store, root)
+        if inventory is None:
+            continue
+        for path, places in inventory.files(inventory.head).items():
+            if path == snapshot.NAME and places:
+                yield from snapshot.read(repository.store.get(root + min(places)))
 
 
 def _final_rows(

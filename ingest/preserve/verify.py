@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from ingest.catalog.models import Asset, Item
 from ingest.derivatives.index import IndexDamaged, PyramidIndex, is_whole, unpack
+from ingest.preserve.ocfl.check import check_object
 from ingest.repository import Repository
 from ingest.storage import keys
 from ingest.storage.store import ObjectMissing
@@ -56,10 +57,29 @@ def verify(
             expected.add(keys.pyramid(one.asset.id, one.asset.derivation))
             yield from _pyramid(repository, one, tiles=tiles or checksums)
         progress()
-    for prefix in (keys.STAGING, keys.OBJECTS, keys.DERIVATIVES):
+    for prefix in (keys.STAGING, keys.DERIVATIVES):
         for key in repository.store.list(prefix):
             if key not in expected:
                 yield Finding("orphan", key, "no record names it; nothing is lost by it")
+    yield from _objects(repository, expected)
+
+
+def _objects(repository: Repository, expected: set[str]) -> Iterator[Finding]:
+    """Hold every OCFL object against the specification; their files are read by their rows."""
+    roots: set[str] = set()
+    for key in repository.store.list(keys.OBJECTS):
+        root = keys.root_of(key)
+        if root and key == f"{root}inventory.json":
+            roots.add(root)
+    for key in repository.store.list(keys.OBJECTS):
+        root = keys.root_of(key)
+        if root and root not in roots and key not in expected:
+            yield Finding("orphan", key, "no record names it; nothing is lost by it")
+    for root in sorted(roots):
+        for fault in check_object(repository.store, root, checksums=False):
+            if root + fault.path in expected:
+                continue  # told of by its row
+            yield Finding("damaged", root, f"as an OCFL object: {fault}")
 
 
 def count(repository: Repository) -> int:

@@ -25,6 +25,12 @@ def item_root(item_id: str) -> str:
     return f"{OBJECTS}{item_id[:2]}/{item_id[2:4]}/{item_id}/"
 
 
+def root_of(key: str) -> str:
+    """Give the root of the object that a key lies in; empty where it lies in none."""
+    parts = key.split("/")
+    return "/".join(parts[:4]) + "/" if len(parts) > 4 and parts[0] + "/" == OBJECTS else ""
+
+
 def staging_root(item_id: str) -> str:
     """Give where an item's files wait for their version."""
     return f"{STAGING}{item_id}/"

@@ -178,10 +178,11 @@ def _named_and_there(
     for path in sorted(there - named):
         yield Fault("E023", f"{where} does not name {path}")
     for path in sorted(named - found.names):
-        yield Fault("E092", f"{where} names {path}, which is not there")
+        yield Fault("E092", f"{where} names {path}, which is not there", path)
     for algorithm, block in inventory.fixity.items():
         for path in sorted({path for of in block.values() for path in of} - found.names):
-            yield Fault("E093", f"{where}, fixity {algorithm}, names {path}, which is not there")
+            detail = f"{where}, fixity {algorithm}, names {path}, which is not there"
+            yield Fault("E093", detail, path)
 
 
 def _checksums(found: _Object) -> Iterator[Fault]:
@@ -192,7 +193,8 @@ def _checksums(found: _Object) -> Iterator[Fault]:
         true = digests.of(found.store, found.root + path, wanted)
         for code, algorithm, digest in told:
             if digest.lower() != true[algorithm]:
-                yield Fault(code, f"{path} has another {algorithm} than its inventory says")
+                detail = f"{path} has another {algorithm} than its inventory says"
+                yield Fault(code, detail, path)
 
 
 def _told(found: _Object) -> Mapping[str, list[tuple[str, str, str]]]:

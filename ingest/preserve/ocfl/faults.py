@@ -11,6 +11,7 @@ class Fault:
 
     code: str  # E001 to E112
     detail: str  # which file, what is wrong
+    path: str = ""  # of the file that is missing or damaged, where it is one
 
     def __str__(self) -> str:
         return f"{self.code} {self.detail}"
