@@ -26,11 +26,7 @@ def copy(
     *,
     at_once_bytes: int = COPY_BYTES,
 ) -> None:
-    """Copy an object under another name, without its bytes leaving the service.
-
-    Raises:
-        ClientError, BotoCoreError: as boto3 raises them.
-    """
+    """Copy an object under another name, without its bytes leaving the service."""
     origin: CopySourceTypeDef = {"Bucket": bucket, "Key": source}
     if size_bytes <= at_once_bytes:
         client.copy_object(Bucket=bucket, Key=target, CopySource=origin)
