@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ingest.storage import keys
 from ingest.storage.key_rules import MAX_KEY_BYTES, PART_PREFIX
-from ingest.storage.store import BadKey, Changed, ObjectMissing, Store
+from ingest.storage.store import BadKey, ObjectMissing, Store
 
 BAD_KEYS = [
     "",
@@ -105,47 +105,6 @@ def test_a_second_put_takes_the_place_of_the_first(store: Store) -> None:
     store.put("a", b"second")
     assert store.get("a") == b"second"
     assert list(store.list()) == ["a"]
-
-
-def test_a_copy_stays_when_what_it_was_made_of_goes(store: Store) -> None:
-    store.put("staging/a", b"pixels")
-    store.copy("staging/a", "objects/b")
-    store.copy("staging/a", "objects/b")  # a step that is done again after a crash
-    store.put("staging/a", b"others")
-    assert store.get("objects/b") == b"pixels"
-    store.delete("staging/a")
-    assert store.get("objects/b") == b"pixels"
-    assert list(store.list()) == ["objects/b"]
-    with pytest.raises(ObjectMissing):
-        store.copy("staging/a", "objects/c")
-    assert not store.exists("objects/c")
-
-
-def test_bytes_take_the_place_of_those_that_the_writer_knows_only(store: Store) -> None:
-    store.replace("inventory", b"one", None)
-    store.replace("inventory", b"two", b"one")
-    for known in (None, b"one"):
-        with pytest.raises(Changed):
-            store.replace("inventory", b"three", known)
-    with pytest.raises(Changed):
-        store.replace("absent", b"x", b"one")
-    assert store.get("inventory") == b"two" and not store.exists("absent")
-
-
-def test_of_writers_that_know_the_same_only_one_wins(store: Store) -> None:
-    store.put("inventory", b"before")
-
-    def write(number: int) -> bool:
-        try:
-            store.replace("inventory", b"%d" % number, b"before")
-        except Changed:
-            return False
-        return True
-
-    with ThreadPoolExecutor(8) as pool:
-        won = list(pool.map(write, range(8)))
-    assert won.count(True) == 1
-    assert store.get("inventory") == b"%d" % won.index(True)
 
 
 def test_an_empty_object_is_an_object(store: Store, tmp_path: Path) -> None:
