@@ -183,5 +183,6 @@ def _derive_one(repository: Repository, job: Job) -> None:
 # What each kind of queued work is done by; each claims its own and counts what it did.
 KINDS: dict[str, Callable[[Repository], int]] = {
     "index": feed.catch_up,
+    "keep": closing.close_queued,
     "derive": derive_queued,
 }

@@ -261,7 +261,8 @@ def _name(repository: Repository, places: dict[str, tuple[str, str]]) -> None:
 def _empty(repository: Repository, item_id: str) -> None:
     """Remove what waited and is named by no row any more, unless more is arriving just now."""
     with repository.writing() as session:
-        if leases.hold(session, _ARRIVING, item_id):
+        taken = leases.holder(session, _ARRIVING, item_id)
+        if taken or leases.hold(session, _ARRIVING, item_id):
             return
         named = set(session.scalars(select(Asset.key).where(Asset.item_id == item_id)))
     for key in list(repository.store.list(keys.staging_root(item_id))):
