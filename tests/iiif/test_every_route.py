@@ -46,7 +46,12 @@ PROBES = {
     "/iiif/auth/2/probe/texts/<item_id>": reads,
 }
 IMAGES = {"/iiif/3/<path:_rest>", "/iiif/2/<path:_rest>"}
+SEARCHES = {
+    "/iiif/search/<int:version>/items/<name>": "q=chung",
+    "/iiif/search/<int:version>/items/<name>/autocomplete": "q={}",
+}
 LISTS = {
+    "/iiif/search/<path:_rest>": 404,
     f"{WORDS_OF}/top": 200,
     f"{WORDS_OF}/top/parts/<int:number>": 404,
     f"{WORDS_OF}/collections/<slug>": 200,
@@ -111,13 +116,13 @@ def walked(world):
 
 def test_every_iiif_route_has_its_answer_here(world):
     rules = {rule.rule for rule in world.app.url_map.iter_rules()}
-    told = PUBLIC | TEXTS | set(PROBES) | IMAGES | set(LISTS) | DOORS
+    told = PUBLIC | TEXTS | set(PROBES) | IMAGES | set(SEARCHES) | set(LISTS) | DOORS
     assert {rule for rule in rules if rule.startswith("/iiif")} == told
 
 
 @pytest.mark.parametrize("rule", sorted(PUBLIC))
 def test_descriptions_are_there_for_all_once_published_and_never_before(world, rule):
-    bodies = {}
+    bodies: dict[str, bytes] = {}
     for visitor, client, state, held in walked(world):
         answer = client.get(address(rule, held))
         expected = 200 if state in PUBLISHED else hidden_status(state)
@@ -155,6 +160,21 @@ def test_probes_tell_what_the_thing_itself_would(world, rule):
         assert told["status"] in expected, (visitor, state)
         assert leaks(world, visitor, answer.text) == [], (visitor, state)
         assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize("rule", sorted(SEARCHES))
+def test_searches_within_are_for_those_who_may_read(world, rule, version):
+    for visitor, client, state, held in walked(world):
+        start = rule.replace("<int:version>", str(version)).replace("<name>", held.item_id)
+        answer = client.get(f"{start}?{SEARCHES[rule].format(held.text[:4])}")
+        expected = {200} if reads(visitor, state) else {401, 403}
+        if not knows(visitor, state):
+            expected = {hidden_status(state)}
+        assert answer.status_code in expected, (visitor, state)
+        assert leaks(world, visitor, answer.text) == [], (visitor, state)
+        if rule.endswith("autocomplete"):
+            assert (held.text in answer.text) == (200 in expected), (visitor, state)
 
 
 @pytest.mark.parametrize("version", [3, 2])
