@@ -40,7 +40,9 @@ SIDE_PX = 1300  # beyond every open box
 OPEN = ("open", "freed")
 TIERS = ("reduced", "onsite", "signed_in", "loan", "staff", "closed")
 PUBLISHED = (*OPEN, *TIERS, "embargoed")
-HIDDEN = ("arriving", "draft", "withdrawn")
+# Deleted things are gone for their staff too; a forgotten one was never public.
+DELETED = ("deleted", "forgotten")
+HIDDEN = ("arriving", "draft", "withdrawn", *DELETED)
 STATES = (*PUBLISHED, *HIDDEN)
 VISITORS = (
     "nobody", "onsite", "reader", "stranger", "curator", "administrator", "cookie", "token",
@@ -51,11 +53,11 @@ _FAR, _PAST = date(2999, 1, 1), date(2001, 1, 1)
 # Invented, no keys of an input method, none like another: so that nothing else is suggested.
 _TITLES = (
     *("abacu", "ebeke", "ibiki", "obodo", "ucumu", "acaca", "ecele", "idigo", "odoko"),
-    *("ugupo", "agama", "edelu"),
+    *("ugupo", "agama", "edelu", "afapa", "imipi"),
 )
 _TEXTS = (
     *("mumono", "kekela", "pipano", "gogule", "bubica", "dudemi", "lelopa", "nonaku", "tituki"),
-    *("gruntblik", "klompdraz", "stelzblat"),
+    *("gruntblik", "klompdraz", "stelzblat", "wurzdruk", "flintkorb"),
 )
 
 
@@ -98,6 +100,8 @@ class World:
 
 def sees(visitor: str, state: str) -> bool:
     """Tell who may see an image whole; written out here apart from the code that decides."""
+    if state in DELETED:
+        return False
     if visitor in STAFF or state in OPEN:
         return True
     if state == "signed_in":
@@ -112,7 +116,7 @@ def reads(visitor: str, state: str) -> bool:
 
 def knows(visitor: str, state: str) -> bool:
     """Tell who may know that an item is there."""
-    return state in PUBLISHED or visitor in STAFF
+    return state in PUBLISHED or (visitor in STAFF and state not in DELETED)
 
 
 def fill(repository: Repository, folder: Path) -> tuple[dict[str, Held], str, dict[str, str]]:
@@ -142,13 +146,15 @@ def fill(repository: Repository, folder: Path) -> tuple[dict[str, Held], str, di
 def _item(session: Session, library: Library, state: str, title: str) -> Item:
     wanted = Wanted(
         title={"vi": [f"Sách {title}"]},
-        state=state if state in HIDDEN else "published",
+        state="deleted" if state in DELETED else state if state in HIDDEN else "published",
         tiers=(state if state in TIERS else "open",),
         width_px=SIDE_PX,
         height_px=900,
         description={"creator": [{"vi": [f"Tác giả {title}"]}], "call_number": f"KH {title}"},
     )
     item = add_item(session, library, wanted)
+    if state == "forgotten":
+        item.published_at = None
     if state == "embargoed":
         session.add(Rights(item_id=item.id, tier="closed", ends=_FAR, position=1))
     if state == "freed":

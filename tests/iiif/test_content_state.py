@@ -76,8 +76,9 @@ def test_5_3_several_targets_stay_several():
 @pytest.mark.parametrize(
     "text",
     ["", " ", "x", "!!!", "A" * 30_000, "{", "[" * 9_000, "{}", "[]", "null", "7", '"x"',
-     '{"id": 7}', '{"id": "javascript:alert(1)"}', encode("null"), encode("{}"), encode("[[[[[[[7]]]]]]]"),
-     base64.urlsafe_b64encode(b"%ff%fe").decode(), '{"target": {"target": {"target": 1}}}'],
+     '{"id": 7}', '{"id": "javascript:alert(1)"}', encode("null"), encode("{}"),
+     encode("[[[[[[[7]]]]]]]"), base64.urlsafe_b64encode(b"%ff%fe").decode(),
+     '{"target": {"target": {"target": 1}}}'],
 )  # fmt: skip
 def test_what_is_no_content_state_is_told(text):
     with pytest.raises(BadState):
