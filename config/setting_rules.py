@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
@@ -60,6 +61,7 @@ _AT_LEAST_ONE = (
     "max_document_pages",
     "max_xml_bytes",
     "max_sheet_rows",
+    "search_timeout_seconds",
     "fetch_requests_per_second",
     "fetch_timeout_seconds",
     "fetch_max_bytes",
@@ -92,6 +94,20 @@ RULES: tuple[tuple[Callable[[Settings], bool], str], ...] = (
         "scanner_address must be the path of a socket, or host:port",
     ),
     (lambda s: s.store != "s3" or bool(s.s3_bucket), "store is s3, so s3_bucket must be set"),
+    (
+        lambda s: s.search_engine in ("whoosh", "tantivy", "opensearch"),
+        "search_engine must be whoosh, tantivy or opensearch",
+    ),
+    (
+        lambda s: (
+            s.search_engine != "opensearch" or s.search_url.startswith(("http://", "https://"))
+        ),
+        "search_engine is opensearch, so search_url must begin with http:// or https://",
+    ),
+    (
+        lambda s: re.fullmatch("[a-z0-9][a-z0-9-]{0,40}", s.search_prefix) is not None,
+        "search_prefix must be small letters, digits and hyphens",
+    ),
     (lambda s: s.mirror_store in ("", "local", "s3"), "mirror_store must be local, s3 or empty"),
     (
         lambda s: s.mirror_store != "local" or s.mirror_path is not None,
