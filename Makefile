@@ -22,7 +22,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test validator opensearch lint bench-ingest bench-quality bench-search bench-tiles bench-soak judge-search lock clean python-is-there
+.PHONY: help demo test validator opensearch lint soak bench-ingest bench-quality bench-search bench-tiles bench-soak judge-search lock clean python-is-there
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -43,6 +43,10 @@ lint: $(VENV)/test.stamp ## Check form, types and the arrows between the rooms
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
+
+soak: $(VENV)/test.stamp ## Break work off at fifty moments of each kind (MOMENTS=50)
+	@FAULT_MOMENTS=$(MOMENTS) $(BIN)/python -m pytest tests/faults --durations=0 --durations-min=60
+MOMENTS = 50
 
 bench-ingest: $(VENV)/test.stamp ## Measure ingest beside libvips' own pyramid
 	@$(BIN)/python -m tests.bench.ingest $(BENCH)

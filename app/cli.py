@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from app.commands.announcing import announce
 from app.commands.checks import doctor, verify
@@ -61,6 +62,13 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
+    except OperationalError as error:
+        click.echo(
+            f"tangthu: the database cannot be reached: {error.orig}. What was taken in stays; "
+            "run the same command to go on.",
+            err=True,
+        )
+        sys.exit(1)
     except (UserError, StoreError) as error:
         click.echo(f"tangthu: {error}", err=True)
         sys.exit(1)

@@ -1,0 +1,1 @@
+"""What happens to work when processes, disks, stores, databases and power fail."""

@@ -1,0 +1,61 @@
+"""Killed at any moment and started again, work ends as if nothing had happened."""
+
+import random
+
+from sqlalchemy import func, select
+
+from ingest import worker
+from ingest.catalog import edit
+from ingest.catalog.models import Asset, Item, Job
+from ingest.storage import keys
+from tests.faults import whole
+from tests.faults.conftest import PAGES, WORDS, Trial
+from tests.faults.running import kill_group, kill_when, start
+from tests.watchers import ingest
+
+
+def test_the_ingest_command(trial: Trial, moment: int) -> None:
+    chance = random.Random(f"ingest {moment}")
+    made = chance.randrange(PAGES)
+    process = start(trial.repository.settings, "ingest", "--publish", trial.scans)
+    kill_when(process, lambda: whole.count(trial.repository) > made, chance)
+    trial.finish()
+
+
+def test_a_worker(trial: Trial, moment: int) -> None:
+    """It is killed among the index and pyramids that are to be made again."""
+    chance = random.Random(f"worker {moment}")
+    ingest(trial.repository, trial.scans)
+    _spoil(trial, chance)
+    process = start(trial.repository.settings, "worker")
+    left = chance.randrange(1, PAGES)
+    kill_when(process, lambda: _queued(trial) <= left, chance)
+    whole.settle(trial.repository)
+    whole.assert_same(trial.undisturbed, trial.repository, WORDS)
+
+
+def test_the_site_with_its_worker(embedded: Trial, moment: int) -> None:
+    chance = random.Random(f"serve {moment}")
+    ingest(embedded.repository, embedded.scans)
+    _spoil(embedded, chance)
+    process = start(embedded.repository.settings, "serve")
+    left = chance.randrange(1, PAGES)
+    kill_when(process, lambda: _queued(embedded) <= left, chance, kill_group)
+    whole.settle(embedded.repository)
+    whole.assert_same(embedded.undisturbed, embedded.repository, WORDS)
+
+
+def _spoil(trial: Trial, chance: random.Random) -> None:
+    """Lose every pyramid, and queue its making and the index."""
+    with trial.repository.writing() as session:
+        for asset in session.scalars(select(Asset).where(Asset.role == "master")):
+            trial.repository.store.delete(keys.pyramid(asset.id, asset.derivation))
+            edit.queue(session, "derive", asset.id, priority=chance.randrange(1, 9))
+        for item_id in session.scalars(select(Item.id)):
+            edit.queue(session, "index", item_id)
+
+
+def _queued(trial: Trial) -> int:
+    with trial.repository.reading() as session:
+        count = select(func.count()).where(Job.kind.in_(worker.KINDS))
+        return session.scalar(count) or 0
