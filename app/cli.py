@@ -8,6 +8,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from app.commands.announcing import announce
+from app.commands.backing_up import backup, restore, upgrade
 from app.commands.checks import doctor, verify
 from app.commands.contact import contact_sheet
 from app.commands.deleting import delete, purge, undelete
@@ -44,6 +45,9 @@ for command in (
     delete,
     undelete,
     purge,
+    backup,
+    restore,
+    upgrade,
     rebuild,
     announce,
     doctor,

@@ -18,6 +18,9 @@ class Keeping:
     fixity_bytes_per_second: int = described(
         50_000_000, "Most bytes a second that the worker reads for that, so that visitors go first."
     )
+    backup_key: str = described(
+        "", "Key that seals the secrets in backups; `--key-file` goes before it."
+    )
     mirror_store: str = described(
         "", "Second store, into which everything kept is copied: `local` or `s3`; empty: none."
     )

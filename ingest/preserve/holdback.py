@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+
+from sqlalchemy.exc import OperationalError
 
 from ingest.catalog import leases
 from ingest.repository import Repository
@@ -44,3 +47,29 @@ def let_go(repository: Repository) -> None:
     """Leave the place to others."""
     with repository.writing() as session:
         leases.let_go(session, KIND, SUBJECT)
+
+
+@contextmanager
+def keeping(repository: Repository) -> Iterator[None]:
+    """Keep every object where it is, for as long as it takes.
+
+    Raises:
+        HeldBack: another backup is under way, or objects are being removed.
+    """
+    refusal = "another backup, or a purge, is under way: try again when it is done"
+    keep(repository, refusal)
+    done = threading.Event()
+    thread = threading.Thread(target=_renew, args=(repository, done), name="holdback")
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+        let_go(repository)
+
+
+def _renew(repository: Repository, done: threading.Event) -> None:
+    while not done.wait(leases.LEASE_SECONDS / 4):
+        with suppress(OperationalError, HeldBack):
+            keep(repository, "")

@@ -72,6 +72,11 @@ def journal(first: int, last: int) -> str:
     return f"{JOURNAL}{first:016d}-{last:016d}.jsonl.gz"
 
 
+def journal_last(key: str) -> int:
+    """Give the number of the last change in a stretch of the journal."""
+    return int(key.rpartition("-")[2].partition(".")[0])
+
+
 def item_of(key: str) -> str:
     """Give the item whose object a key lies in; nothing for other keys."""
     found = _IN_ITEM.match(key)

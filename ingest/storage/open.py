@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from importlib import import_module
 
@@ -41,6 +42,11 @@ def open_mirror(settings: Settings) -> Store | None:
     if settings.mirror_store == "local" and settings.mirror_path is not None:
         return LocalStore(settings.mirror_path)
     return _bucket(settings, "mirror_s3_") if settings.mirror_store == "s3" else None
+
+
+def open_bucket(settings: Settings, name: str, prefix: str) -> Store:
+    """Give a folder of any bucket, at the S3 service of the settings, under its keys."""
+    return _bucket(dataclasses.replace(settings, s3_bucket=name, s3_prefix=prefix), "s3_")
 
 
 def _bucket(settings: Settings, prefix: str) -> Store:
