@@ -1,0 +1,169 @@
+"""A backup comes back whole in an empty place, and nowhere else; an upgrade has a way back."""
+
+import json
+import tarfile
+from dataclasses import replace
+
+import pytest
+from alembic import command
+from click.testing import CliRunner
+from sqlalchemy import text
+
+from app.cli import tangthu
+from ingest.catalog import schema
+from ingest.preserve import backup as backing_up
+from ingest.preserve.backup import backup
+from ingest.preserve.chest import NoBackup
+from ingest.preserve.restore import NotRestorable, restore
+from ingest.repository import open_repository
+from tests.ingest.preserve.drill import KEY, WANTED, drill, fill, quiet, tables
+from tests.services.repository import chosen
+
+
+@pytest.fixture
+def held(repository, tmp_path):
+    return fill(repository, tmp_path)
+
+
+def test_only_an_empty_place_is_restored_into(held, tmp_path, make_repository):
+    where = str(tmp_path / "backup.tar")
+    backup(held, where, WANTED, quiet)
+    with pytest.raises(NotRestorable, match="already"):
+        restore(held.settings, where, KEY, quiet)
+    settings = chosen(tmp_path / "empty", store_path=held.settings.store_folder)
+    with pytest.raises(NotRestorable, match="store holds objects"):
+        restore(settings, where, KEY, quiet)
+
+
+def changed(where, target, change):
+    """Copy a tar with one file changed."""
+    with tarfile.open(where) as old, tarfile.open(target, "w") as new:
+        for entry in old.getmembers():
+            data = given.read() if (given := old.extractfile(entry)) else b""
+            data = change(entry.name, data)
+            entry.size = len(data)
+            (tmp := target.with_suffix(".piece")).write_bytes(data)
+            with tmp.open("rb") as file:
+                new.addfile(entry, file)
+    return str(target)
+
+
+def test_a_damaged_backup_is_refused_by_name(held, tmp_path):
+    where = str(tmp_path / "backup.tar")
+    backup(held, where, WANTED, quiet)
+    for part in ("database/item.jsonl.gz", "store/objects", backing_up.MANIFEST):
+
+        def flip(name, data, part=part):
+            return data[:-1] + bytes([data[-1] ^ 1]) if name.startswith(part) else data
+
+        spoilt = changed(where, tmp_path / "spoilt.tar", flip)
+        settings = chosen(tmp_path / part.replace("/", "-"))
+        with pytest.raises(NotRestorable, match="damaged"):
+            restore(settings, spoilt, KEY, quiet)
+
+
+def test_a_backup_of_a_newer_program_is_refused(held, tmp_path):
+    where = str(tmp_path / "backup.tar")
+    backup(held, where, WANTED, quiet)
+
+    def raised(name, data):
+        return (
+            json.dumps(json.loads(data) | {"schema": "9999"}).encode()
+            if name == backing_up.HEADER
+            else data
+        )
+
+    newer = changed(where, tmp_path / "newer.tar", raised)
+    with pytest.raises(NotRestorable, match="newer version"):
+        restore(chosen(tmp_path / "again"), newer, KEY, quiet)
+
+
+def test_a_backup_cut_off_is_none(tmp_path, held):
+    where = tmp_path / "backup.tar"
+    backup(held, str(where), WANTED, quiet)
+    (tmp_path / "cut.tar").write_bytes(where.read_bytes()[: where.stat().st_size // 2])
+    with pytest.raises(NoBackup):
+        restore(chosen(tmp_path / "again"), str(tmp_path / "cut.tar"), KEY, quiet)
+
+
+def test_a_restore_that_was_stopped_goes_on(held, tmp_path):
+    where = str(tmp_path / "backup.tar")
+    backup(held, where, WANTED, quiet)
+    settings = chosen(tmp_path / "again")
+    seen = []
+
+    def stop(key):
+        seen.append(key)
+        if len(seen) == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        restore(settings, where, KEY, stop)
+    drill(held, settings, where)
+
+
+def test_the_database_alone_comes_back_where_the_objects_are(held, tmp_path):
+    where = str(tmp_path / "database.tar")
+    header, _ = backup(held, where, replace(WANTED, database_only=True), quiet)
+    assert not header.complete
+    with pytest.raises(NotRestorable, match="not in the store"):
+        restore(chosen(tmp_path / "empty"), where, KEY, quiet)
+    settings = chosen(tmp_path / "again", store_path=held.settings.store_folder)
+    restore(settings, where, KEY, quiet)
+    again = open_repository(settings)
+    assert tables(again) == tables(held)
+    again.close()
+
+
+def run(settings, monkeypatch, *words):
+    for name in ("home", "database_url", "secret_key"):
+        monkeypatch.setenv(f"TANGTHU_{name.upper()}", str(getattr(settings, name)))
+    return CliRunner().invoke(tangthu, words)
+
+
+def test_the_commands_back_up_and_restore(held, tmp_path, monkeypatch):
+    key = tmp_path / "key"
+    key.write_bytes(KEY)
+    where = str(tmp_path / "backup.tar")
+    said = run(held.settings, monkeypatch, "backup", where, "--key-file", str(key))
+    assert "everything" in said.output, said.exception
+    again = chosen(tmp_path / "again", database_url=f"sqlite:///{tmp_path / 'again.db'}")
+    said = run(again, monkeypatch, "restore", where, "--key-file", str(key))
+    assert "objects are back" in said.output, said.exception
+
+
+def test_an_upgrade_keeps_the_database_and_has_a_way_back(held, monkeypatch):
+    settings = held.settings
+    before = tables(held)
+    assert "this version already" in run(settings, monkeypatch, "upgrade").output
+    older(held)
+    assert "Nothing was changed" in run(settings, monkeypatch, "upgrade", "--dry-run").output
+    old = revision(held)
+    said = run(settings, monkeypatch, "upgrade")
+    assert "--back` is the way back" in said.output, said.exception
+    assert revision(held) != old
+    after = tables(held)
+    assert {name: rows for name, rows in after.items() if name not in LATE} == {
+        name: rows for name, rows in before.items() if name not in LATE
+    }
+    said = run(settings, monkeypatch, "upgrade", "--back")
+    assert "is back" in said.output, said.exception
+    assert revision(held) == old
+
+
+LATE = {"tombstone"}
+
+
+def older(repository):
+    """Take the tables back to those before the last migration."""
+    with repository.engine.execution_options(write=True).begin() as connection:
+        from_head(connection)
+
+
+def from_head(connection):
+    command.downgrade(schema.alembic_config(connection), "-1")
+
+
+def revision(repository):
+    with repository.engine.connect() as connection:
+        return connection.scalar(text("SELECT version_num FROM alembic_version"))
