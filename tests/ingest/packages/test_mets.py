@@ -228,3 +228,41 @@ def test_a_thousand_pages_are_read_in_proportion(tmp_path: Path) -> None:
     touch(tmp_path, *files)
     write_mets(tmp_path / "mets.xml", {"MASTER": files, "DEFAULT": [f"d/{n}" for n in range(1000)]})
     assert len(only(read(tmp_path, Settings())).pages) == 1000
+
+
+# A newspaper's issue as the Library of Congress' NDNP has it: one structure, without a type; a
+# group of files a page, and the use on each file.
+NDNP = """<mets xmlns="http://www.loc.gov/METS/" xmlns:mods="http://www.loc.gov/mods/v3"
+ xmlns:xlink="http://www.w3.org/1999/xlink" TYPE="urn:library-of-congress:ndnp:mets:newspaper:issue"
+ LABEL="Gia Dinh bao, 1865-04-15">
+<dmdSec ID="issueModsBib"><mdWrap MDTYPE="MODS"><xmlData><mods:mods>
+<mods:titleInfo><mods:title>Gia Dinh bao</mods:title></mods:titleInfo>
+<mods:originInfo><mods:dateIssued encoding="iso8601">1865-04-15</mods:dateIssued></mods:originInfo>
+</mods:mods></xmlData></mdWrap></dmdSec>
+<dmdSec ID="pageModsBib1"><mdWrap MDTYPE="MODS"><xmlData><mods:mods><mods:part>
+<mods:extent unit="pages"><mods:start>1</mods:start></mods:extent></mods:part></mods:mods>
+</xmlData></mdWrap></dmdSec>
+<fileSec>{groups}</fileSec>
+<structMap xmlns:np="urn:library-of-congress:ndnp:mets:newspaper">
+<div TYPE="np:issue" DMDID="issueModsBib">{pages}</div></structMap></mets>"""
+NDNP_FILE = (
+    '<file ID="{use}{n}" USE="{use}"><FLocat LOCTYPE="OTHER" xlink:href="./{n}.{kind}"/></file>'
+)
+NDNP_USES = (("master", "tif"), ("service", "jp2"), ("derivative", "pdf"), ("ocr", "xml"))
+
+
+def test_an_issue_as_the_library_of_congress_keeps_it(tmp_path: Path) -> None:
+    groups = pages = ""
+    for n in (1, 2):
+        touch(tmp_path, *(f"{n}.{kind}" for _, kind in NDNP_USES))
+        files = "".join(NDNP_FILE.format(use=use, n=n, kind=kind) for use, kind in NDNP_USES)
+        groups += f'<fileGrp ID="pageFileGrp{n}">{files}</fileGrp>'
+        named = "".join(f'<fptr FILEID="{use}{n}"/>' for use, _ in NDNP_USES)
+        pages += f'<div TYPE="np:page" DMDID="pageModsBib{n}">{named}</div>'
+    text = NDNP.format(groups=groups, pages=pages)
+    (tmp_path / "1865041501.xml").write_text(text, encoding="utf-8")
+    package = only(read(tmp_path / "1865041501.xml", Settings()))
+    assert names(package) == ["1.tif", "2.tif"] and not told(package)
+    assert [page.text for page in package.pages] == [tmp_path / "1.xml", tmp_path / "2.xml"]
+    assert package.description.title == {"none": ["Gia Dinh bao"]}
+    assert package.description.date == "1865-04-15"
