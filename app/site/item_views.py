@@ -125,7 +125,8 @@ def _page_asked(held: Item) -> int:
 
 def _allow_images(session: Session, held: Item) -> None:
     """Let the page show the images that stay with other institutions."""
-    allow_images_from(elsewhere.image_hosts(session, held.id))
+    if held.origin is not None:
+        allow_images_from(elsewhere.image_hosts(session, held.id))
 
 
 def _unkept(page: str, *, public: bool) -> Response:

@@ -13,7 +13,7 @@ from app.site.cards import Words
 from app.site.citation import cite
 from iiif.current import repository
 from iiif.urls import Urls
-from ingest.catalog import browse, elsewhere
+from ingest.catalog import browse
 from ingest.catalog.description import Description, LanguageMap, best
 from ingest.catalog.models import Collection, Item
 
@@ -95,7 +95,7 @@ def of(session: Session, item: Item) -> Record:
     urls = Urls(repository().settings.public_url)
     library = best(item.library.name, language())
     title, own = cards.words(about.title), cards.original(about.title)
-    origin = elsewhere.origin(session, item.id)
+    origin = item.origin
     stays = origin is not None and origin.reference
     return Record(
         title=title,

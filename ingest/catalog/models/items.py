@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ingest.catalog.models.elsewhere import ItemOrigin
 from ingest.catalog.models.record import Named, Record, now
 
 # Sort keys are compared letter by letter, as SQLite does; a database's own order would differ.
@@ -81,6 +82,8 @@ class Item(Named, Record):
     rights: Mapped[list[Rights]] = relationship(
         lazy="selectin", order_by="(Rights.position, Rights.id)"
     )
+    # Whoever shows an item must know whose it is; one row by its key costs a list nothing.
+    origin: Mapped[ItemOrigin | None] = relationship(lazy="joined", viewonly=True)
 
 
 class ItemCollection(Record):
