@@ -22,7 +22,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test validator opensearch lint soak bench-ingest bench-quality bench-search bench-tiles bench-soak judge-search lock clean python-is-there
+.PHONY: help demo test validator opensearch lint soak bench-ingest bench-quality bench-search bench-manifest bench-tiles bench-soak judge-search lock clean python-is-there
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -62,6 +62,9 @@ bench-tiles: $(VENV)/test.stamp ## Measure the image server beside its peers
 
 judge-search: $(VENV)/test.stamp ## Print recall and precision of the search (ENGINES="whoosh tantivy")
 	@$(BIN)/python -m tests.ingest.search.judge $(ENGINES)
+
+bench-manifest: $(VENV)/test.stamp ## Measure a manifest of 10,000 canvases, built and stored
+	@$(BIN)/python -m tests.bench.manifest
 
 bench-soak: $(VENV)/test.stamp ## Watch the image server's memory over 100,000 mixed requests
 	@$(BIN)/python -m tests.bench.soak_images $(BENCH)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flask import Response, current_app, request
@@ -44,9 +46,23 @@ def of_item(
             return f"{made_by} {version_of(session, item, opened)}"
 
     def content() -> dict[str, Any]:
-        return build(records_of(item_id), public)
+        with _uncollected():
+            return build(records_of(item_id), public)
 
     return documents().of(f"{name} {item_id}", version, content)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Hold Python's collector back; it would go through a long manifest again and again."""
+    # Of several threads the first one turns it on again: late is well enough, never is not.
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def records_of(item_id: str) -> ItemRecords:

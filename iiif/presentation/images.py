@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, TypeGuard
 
 from iiif.presentation.opening import guarded
@@ -58,6 +59,7 @@ def is_shown(asset: Asset | None) -> TypeGuard[Asset]:
     return asset is not None and asset.derivation > 0 and bool(asset.width_px)
 
 
+@lru_cache(maxsize=4096)  # most pages of an item are of a few sizes
 def _stored_sizes(width: int, height: int) -> list[tuple[int, int]]:
     # An image that is small itself is stored whole, as its only tile.
     return [*small_sizes(width, height), (width, height)]

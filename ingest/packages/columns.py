@@ -24,6 +24,7 @@ METADATA: Headings = {
     "type": ("type", "loại", "loại hình", "thể loại"),
     "subject": ("subject", "subjects", "chủ đề"),
     "place": ("place", "places", "địa danh", "nơi"),
+    "coordinates": ("coordinates", "toạ độ", "tọa độ"),
     "summary": ("summary", "description", "tóm tắt", "mô tả"),
     "rights": ("rights", "quyền", "bản quyền", "giấy phép"),
     "attribution": ("attribution", "ghi công", "ghi nguồn"),

@@ -12,6 +12,7 @@ from ingest.languages import folded
 
 MAX_DATE = 80  # characters; the EDTF grammar backtracks
 _YEARS = re.compile(r"([0-9]{3,4})\s*[-–—]\s*([0-9]{4})")
+_DEGREES = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]{1,10})?", re.ASCII)
 _ABOUT = re.compile(r"(?:khoảng|kh\.|k\.|about|circa|ca\.?|c\.|um)\s*([0-9]{3,4})", re.IGNORECASE)
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4})")
 _CC = re.compile(
@@ -108,6 +109,19 @@ def viewing_direction(text: str) -> str | None:
     """Give the direction in which pages follow each other; empty text is left to right."""
     plain = text.strip().lower() or "left-to-right"
     return plain if plain in VIEWING_DIRECTIONS else _DIRECTION_NAMES.get(folded(text))
+
+
+def area(text: str) -> list[float] | None:
+    """Give west, south, east, north in degrees, from these or from latitude and longitude."""
+    parts = text.split(",")
+    if not all(_DEGREES.fullmatch(part.strip()) for part in parts) or len(parts) not in (2, 4):
+        return None
+    found = [float(part) for part in parts]
+    if len(found) == 2:
+        found = [found[1], found[0], found[1], found[0]]
+    west, south, east, north = found
+    on_earth = max(abs(west), abs(east)) <= 180 and max(abs(south), abs(north)) <= 90
+    return found if on_earth and south <= north and west <= east else None
 
 
 def is_draft(text: str) -> bool | None:

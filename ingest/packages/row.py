@@ -117,6 +117,7 @@ def description(cells: Cells) -> Description:
         type=fields.kind_of_item(cells.text("type")),
         subject=cells.maps("subject"),
         place=cells.maps("place"),
+        coordinates=_coordinates(cells),
         summary=cells.map("summary"),
         rights=cells.checked(
             "rights", fields.rights, "give a creativecommons.org or rightsstatements.org address"
@@ -189,6 +190,20 @@ def record(cells: Cells) -> SourceRecord:
 def script_code_or_none(text: str) -> str | None:
     """Give the ISO 15924 code, nothing for nothing, None for what is none."""
     return (script_code(text) or None) if text else ""
+
+
+def _coordinates(cells: Cells) -> list[list[float]]:
+    areas: list[list[float]] = []
+    for value in cells.values("coordinates"):
+        area = fields.area(value)
+        if area is None:
+            cells.complaints.append(
+                f"coordinates is {_quoted(value)}: write latitude, longitude in degrees, as in"
+                " 21.85, 106.76, or west, south, east, north of an area; several apart by |"
+            )
+        else:
+            areas.append(area)
+    return areas
 
 
 def _languages(cells: Cells) -> list[str]:
