@@ -9,6 +9,7 @@ from typing import Any
 from iiif.presentation import images, maps, words
 from iiif.presentation.descriptive import provider
 from iiif.presentation.manifest import CONTEXT
+from iiif.search.services import services
 from iiif.urls import Urls
 from ingest.catalog.browse import Card
 from ingest.catalog.description import Description, LanguageMap
@@ -116,6 +117,7 @@ def _with_links(document: dict[str, Any], shelf: Shelf, urls: Urls) -> dict[str,
     summary = maps.plain(maps.filled(shelf.summary))
     if summary:
         document["summary"] = summary
+    document["service"] = services("collections", shelf.slug, urls)
     if shelf.library is not None:
         document["provider"] = [provider(shelf.library, urls)]
     return document

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from iiif.search.asked import SUPPLEMENTING
+from ingest.catalog.models import Item
 from ingest.search import highlight
 from ingest.search.query import understand
 from ingest.text.page_text import Box, Line, PageText
@@ -37,7 +38,7 @@ class Match:
 class Leaf:
     """A page of an item with its matches, in reading order."""
 
-    item_id: str
+    item: Item
     page_id: str
     matches: tuple[Match, ...]
 

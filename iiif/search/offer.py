@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy.orm import Session
 
-from iiif.search import scope, terms
+from iiif.search import terms
 from iiif.search.asked import Asked
+from iiif.search.leaves import PAGES_AT_ONCE, answering, pages_with, wants_text
 from iiif.search.scope import Scope
-from iiif.search.terms import Term, Vocabularies, Vocabulary
+from iiif.search.terms import MOST_TERMS, Term, Vocabularies, Vocabulary
 from ingest.catalog import members
 from ingest.catalog.models import Item
 from ingest.repository import Repository
+from ingest.search import wording
 from ingest.text.page_text import PageText
 
 
 def offer(
     session: Session, repository: Repository, within: Scope, asked: Asked, kept: Vocabularies
 ) -> list[Term]:
-    """Give the terms that begin as was typed."""
+    """Give the terms that begin as was typed.
+
+    Raises:
+        SearchUnavailable: the index does not answer.
+    """
     start = terms.typed(asked.q)
-    if not start or not scope.wants_text(asked):
+    if not start or not wants_text(asked):
         return []
+    if within.items is None:
+        return _of_many(session, repository, within, asked)
     found: Counter[str] = Counter()
     for item in within.items:
         if terms.single(start):
@@ -32,6 +40,17 @@ def offer(
             for text in _texts(session, repository, item, asked.q):
                 found.update(terms.of_page(start, text))
     return terms.listed(found, asked.least)
+
+
+def _of_many(session: Session, repository: Repository, within: Scope, asked: Asked) -> list[Term]:
+    """Give words of public texts that stand in an item which the visitor may read; not counted."""
+    ways = [asked.q, *wording.completed(asked.q, repository.search, 2 * MOST_TERMS)]
+    found: Sequence[str] = [
+        way
+        for way in dict.fromkeys(ways)
+        if any(True for _ in answering(session, repository, within, f'"{way}"'))
+    ]
+    return [Term(text, 0) for text in found[:MOST_TERMS]]
 
 
 def _words(session: Session, item: Item, kept: Vocabularies) -> Vocabulary:
@@ -45,10 +64,9 @@ def _words(session: Session, item: Item, kept: Vocabularies) -> Vocabulary:
 
 def _texts(session: Session, repository: Repository, item: Item, q: str) -> Iterator[PageText]:
     """Give the pages that hold all words but the last, which may be only begun."""
-    whole = " ".join(q.split()[:-1])
-    if not whole:  # a run of Hán characters is whole words
-        whole = q
-    pages = scope.pages_with(repository, item.id, whole)
-    for start in range(0, len(pages), scope.PAGES_AT_ONCE):
-        run = pages[start : start + scope.PAGES_AT_ONCE]
+    # A run of Hán characters is whole words.
+    whole = " ".join(q.split()[:-1]) or q
+    pages = pages_with(repository, item.id, whole)
+    for start in range(0, len(pages), PAGES_AT_ONCE):
+        run = pages[start : start + PAGES_AT_ONCE]
         yield from members.texts_of(session, item.id, run).values()

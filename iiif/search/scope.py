@@ -1,16 +1,15 @@
-"""Within what is searched, and which of its pages answer; what may not be read is not there."""
+"""Within what is searched, as far as the visitor may read it: an item, a work, a collection."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
 from iiif.access import check_read
 from iiif.presentation import maps
-from iiif.search.asked import SUPPLEMENTING, Asked
-from iiif.search.matches import Leaf, in_text
+from iiif.presentation.collection import TOP
 from ingest.catalog import find, members, rights
 from ingest.catalog.description import Description, LanguageMap
 from ingest.catalog.find import NotHeld
@@ -18,77 +17,83 @@ from ingest.catalog.identifiers import is_id
 from ingest.catalog.models import Item
 from ingest.catalog.rights import ANYONE, Action, Visitor
 from ingest.repository import Repository
-from ingest.search.engine import Query
 
-ITEMS = "items"
+ITEMS, WORKS, COLLECTIONS = "items", "works", "collections"
 
-PAGES_AT_ONCE = 50
+_MOST_SLUG_CHARACTERS = 80
 
 
 @dataclass(frozen=True)
 class Scope:
-    """Items that the visitor may read, as one whole."""
+    """What is searched as one whole."""
 
-    kind: str
-    name: str
-    items: Sequence[Item]
+    items: Sequence[Item] | None  # in order; None: those that the index finds with `filters`
     public: bool  # everyone is given the same answer
     several: bool  # annotations must tell which item they are of
+    readable: Callable[[Item], bool]
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def opened(session: Session, repository: Repository, visitor: Visitor, name: str) -> Scope:
-    """Give an item, if the visitor may read its text.
+def opened(
+    session: Session, repository: Repository, visitor: Visitor, kind: str, name: str
+) -> Scope:
+    """Give what is of this kind and name.
 
     Raises:
         NotHeld, Withdrawn, Withheld: as `check_read`.
     """
+    if kind == COLLECTIONS:
+        return _collection(session, repository, visitor, name)
     if not is_id(name):
-        raise NotHeld(f"no item {name[:40]!r}")
+        raise NotHeld(f"nothing of {kind} is called {name[:40]!r}")
+    if kind == WORKS:
+        return _work(session, repository, visitor, name)
     item = find.item(session, name)
     about = rights.subject(item)
     check_read(visitor, about, repository.rules, f"item {name!r}")
     public = rights.can(ANYONE, Action.READ, about, repository.rules)
-    return Scope(ITEMS, name, (item,), public, several=False)
+    return Scope((item,), public, several=False, readable=_reader(visitor, repository))
 
 
-def leaves(session: Session, repository: Repository, scope: Scope, asked: Asked) -> Iterator[Leaf]:
-    """Give the pages that answer, item by item in their order."""
-    if not asked.q or not wants_text(asked):
-        return
-    for item in scope.items:
-        page_ids = pages_with(repository, item.id, asked.q)
-        for start in range(0, len(page_ids), PAGES_AT_ONCE):
-            run = page_ids[start : start + PAGES_AT_ONCE]
-            texts = members.texts_of(session, item.id, run)
-            for page_id in run:
-                found = in_text(asked.q, texts[page_id]) if page_id in texts else ()
-                if found:
-                    yield Leaf(item.id, page_id, found)
-
-
-def titles(scope: Scope) -> dict[str, LanguageMap]:
+def titles(items: Sequence[Item]) -> dict[str, LanguageMap]:
     """Give the label of each item's manifest."""
     return {
         item.id: maps.label(Description.from_json(item.description).title, item.id)
-        for item in scope.items
+        for item in items
     }
 
 
-def wants_text(asked: Asked) -> bool:
-    """Tell whether the text of pages can answer: it has neither a date nor an author."""
-    return asked.wants(SUPPLEMENTING) and not asked.dates and not asked.users
+def _work(session: Session, repository: Repository, visitor: Visitor, work_id: str) -> Scope:
+    volumes, rules = members.volumes(session, work_id), repository.rules
+    known = [
+        item
+        for item in volumes
+        if rights.can(visitor, Action.DISCOVER, rights.subject(item), rules)
+    ]
+    if not known:
+        raise NotHeld(f"no work {work_id!r}")
+    can_read = _reader(visitor, repository)
+    # Of drafts nobody must know: whether they are there does not change how it may be kept.
+    published = [item for item in known if item.state == "published"]
+    public = all(map(_reader(ANYONE, repository), published))
+    return Scope(list(filter(can_read, published)), public, several=True, readable=can_read)
 
 
-def pages_with(repository: Repository, item_id: str, text: str) -> list[str]:
-    """Name the pages of an item that the index finds, in order.
+def _collection(session: Session, repository: Repository, visitor: Visitor, slug: str) -> Scope:
+    if len(slug) > _MOST_SLUG_CHARACTERS or not slug.isprintable():
+        raise NotHeld("there is no such collection")
+    found = None if slug == TOP else find.collection(session, slug)
+    return Scope(
+        items=None,
+        public=not members.some_restricted(session, found.id if found else None),
+        several=True,
+        readable=_reader(visitor, repository),
+        filters={"collection": (found.slug,)} if found else {},
+    )
 
-    Raises:
-        SearchUnavailable: the index does not answer.
-    """
-    for old_spelling in (False, True):
-        query = Query(text=text, item_id=item_id, limit=1, old_spelling=old_spelling)
-        found = repository.search.search(query)
-        pages = [page for hit in found.hits for page in hit.pages]
-        if pages:
-            return [page.page_id for page in sorted(pages, key=lambda page: page.page_number)]
-    return []
+
+def _reader(visitor: Visitor, repository: Repository) -> Callable[[Item], bool]:
+    def can_read(item: Item) -> bool:
+        return rights.can(visitor, Action.READ, rights.subject(item), repository.rules)
+
+    return can_read

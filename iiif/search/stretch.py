@@ -24,6 +24,7 @@ class Stretch:
     first_match: int
     annotations: int  # of the whole
     matches: int
+    whole: bool  # all was counted; else there are more than that
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ class Answer:
     titles: Mapping[str, LanguageMap]  # of items; filled where annotations name theirs
 
 
-def stretch(leaves: Iterable[Leaf], number: int) -> Stretch:
-    """Count all leaves, and keep those of one page.
+def stretch(leaves: Iterable[Leaf], number: int, most_leaves: int | None = None) -> Stretch:
+    """Count all leaves, or at least `most_leaves` and one page more, and keep those of one page.
 
     Raises:
         NotHeld: there are fewer pages.
@@ -44,7 +45,11 @@ def stretch(leaves: Iterable[Leaf], number: int) -> Stretch:
     kept: list[Leaf] = []
     page, on_page = 1, 0
     annotations = matches = first_annotation = first_match = 0
-    for leaf in leaves:
+    whole = True
+    for counted, leaf in enumerate(leaves):
+        if most_leaves is not None and counted >= most_leaves and page > number:
+            whole = False
+            break
         if on_page >= PAGE_ANNOTATIONS:
             page, on_page = page + 1, 0
             if page == number:
@@ -56,4 +61,6 @@ def stretch(leaves: Iterable[Leaf], number: int) -> Stretch:
         matches += len(leaf.matches)
     if number > page:
         raise NotHeld(f"the answer has {page} pages")
-    return Stretch(tuple(kept), number, page, first_annotation, first_match, annotations, matches)
+    return Stretch(
+        tuple(kept), number, page, first_annotation, first_match, annotations, matches, whole
+    )

@@ -23,11 +23,11 @@ def answered(answer: Answer, asked: Asked, urls: Urls) -> dict[str, Any]:
     layer: dict[str, Any] = {
         "@id": address,
         "@type": "sc:Layer",
-        # 3.3.2: of the hits; Mirador shows it beside the hits it has.
-        "total": given.matches,
         "first": f"{address}&page=1",
-        "last": f"{address}&page={given.pages}",
     }
+    if given.whole:
+        # 3.3.2: of the hits; Mirador shows it beside the hits it has.
+        layer |= {"total": given.matches, "last": f"{address}&page={given.pages}"}
     if asked.ignored:
         layer["ignored"] = list(asked.ignored)
     document: dict[str, Any] = {
@@ -98,10 +98,10 @@ def _on(leaf: Leaf, piece: Piece, answer: Answer, urls: Urls) -> str | dict[str,
     if piece.box is not None:
         box = piece.box
         canvas += f"#xywh={box.x},{box.y},{box.width},{box.height}"
-    title = answer.titles.get(leaf.item_id)
+    title = answer.titles.get(leaf.item.id)
     if title is None:
         return canvas
-    whole = {"@id": urls.manifest(leaf.item_id), "@type": "sc:Manifest", "label": best(title)}
+    whole = {"@id": urls.manifest(leaf.item.id), "@type": "sc:Manifest", "label": best(title)}
     return {"@id": canvas, "@type": "sc:Canvas", "within": whole}
 
 

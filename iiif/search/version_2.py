@@ -24,10 +24,10 @@ def answered(answer: Answer, asked: Asked, urls: Urls) -> dict[str, Any]:
     document["partOf"] = {
         "id": address,
         "type": "AnnotationCollection",
-        "total": given.annotations,
         "first": _page(address, 1),
-        "last": _page(address, given.pages),
     }
+    if given.whole:
+        document["partOf"] |= {"last": _page(address, given.pages), "total": given.annotations}
     if given.number > 1:
         document["prev"] = _page(address, given.number - 1)
     if given.number < given.pages:
@@ -36,11 +36,9 @@ def answered(answer: Answer, asked: Asked, urls: Urls) -> dict[str, Any]:
     document["items"] = [one for leaf in given.leaves for one in _annotations(leaf, answer, urls)]
     told = list(_told(given.leaves, here["id"], given.first_match, asked, urls))
     if told:
-        whole = {
-            "id": f"{address}#matches",
-            "type": "AnnotationCollection",
-            "total": given.matches,
-        }
+        whole: dict[str, Any] = {"id": f"{address}#matches", "type": "AnnotationCollection"}
+        if given.whole:
+            whole["total"] = given.matches
         document["annotations"] = [
             {
                 "id": f"{here['id']}#matches",
@@ -91,11 +89,11 @@ def _target(leaf: Leaf, piece: Piece, answer: Answer, urls: Urls) -> str | dict[
     if piece.box is not None:
         box = piece.box
         canvas += f"#xywh={box.x},{box.y},{box.width},{box.height}"
-    title = answer.titles.get(leaf.item_id)
+    title = answer.titles.get(leaf.item.id)
     if title is None:
         return canvas
     # 4.2.3: the client may not know the manifest.
-    whole = {"id": urls.manifest(leaf.item_id), "type": "Manifest", "label": title}
+    whole = {"id": urls.manifest(leaf.item.id), "type": "Manifest", "label": title}
     return {"id": canvas, "type": "Canvas", "partOf": whole}
 
 

@@ -14,6 +14,7 @@ from iiif.current import asker, repository
 from iiif.current import urls as public_urls
 from iiif.search import asked as asking
 from iiif.search import scope, version_1, version_2
+from iiif.search.leaves import leaves
 from iiif.search.offer import offer
 from iiif.search.stretch import Answer, stretch
 from iiif.search.terms import Vocabularies
@@ -26,16 +27,21 @@ _ANSWERED = {1: version_1.answered, 2: version_2.answered}
 _OFFERED = {1: version_1.offered, 2: version_2.offered}
 _VOCABULARIES = "tangthu_vocabularies"
 _MOST_WORDS = 500_000
+# A collection's total is told if no more of its pages answer.
+_COUNTED_LEAVES = 1000
 
 
-@blueprint.get("/<int:version>/items/<name>", defaults={"kind": scope.ITEMS})
+@blueprint.get("/<int:version>/<any(items, works, collections):kind>/<name>")
 def search(version: int, kind: str, name: str) -> Response:
     """Answer where words stand, as annotations."""
 
     def build(session: Session, within: scope.Scope) -> dict[str, Any]:
         asked = asking.read(request.args, version)
-        found = stretch(scope.leaves(session, repository(), within, asked), asked.page)
-        titles = scope.titles(within) if within.several else {}
+        all_leaves = leaves(session, repository(), within, asked)
+        most = _COUNTED_LEAVES if within.items is None else None
+        found = stretch(all_leaves, asked.page, most)
+        items = [leaf.item for leaf in found.leaves]
+        titles = scope.titles(items) if within.several else {}
         public = public_urls()
         answer = Answer(found, public.search(version, kind, name), titles)
         return _ANSWERED[version](answer, asked, public)
@@ -43,7 +49,7 @@ def search(version: int, kind: str, name: str) -> Response:
     return _answer(version, kind, name, build)
 
 
-@blueprint.get("/<int:version>/items/<name>/autocomplete", defaults={"kind": scope.ITEMS})
+@blueprint.get("/<int:version>/<any(items, works, collections):kind>/<name>/autocomplete")
 def complete(version: int, kind: str, name: str) -> Response:
     """Answer which terms begin so."""
 
@@ -73,7 +79,7 @@ def _answer(
         raise NotHeld("nothing is here")
     opened = repository()
     with opened.reading() as session:
-        within = scope.opened(session, opened, asker(), name)
+        within = scope.opened(session, opened, asker(), kind, name)
         document = responses.Document.of(build(session, within))
     seconds = opened.settings.withdrawal_seconds
     cache = responses.for_now(seconds) if within.public else responses.NO_STORE

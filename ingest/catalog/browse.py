@@ -98,9 +98,14 @@ def in_collection(
     session: Session, collection_id: str, *, offset: int, limit: int
 ) -> tuple[list[Card], int]:
     """Give a stretch of the published items in a collection and below it, and how many."""
+    within = Item.id.in_(held_below(collection_id))
+    return _stretch(session, _published().where(within), offset, limit)
+
+
+def held_below(collection_id: str) -> Select[str]:
+    """Name the items in a collection and below it, in any state; for other queries to use."""
     below = _below([collection_id])
-    held = select(ItemCollection.item_id).join(below, below.c.id == ItemCollection.collection_id)
-    return _stretch(session, _published().where(Item.id.in_(held)), offset, limit)
+    return select(ItemCollection.item_id).join(below, below.c.id == ItemCollection.collection_id)
 
 
 def in_work(session: Session, work_id: str, *, offset: int, limit: int) -> tuple[list[Card], int]:

@@ -8,8 +8,10 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, undefer
 
 from ingest.catalog import browse
-from ingest.catalog.models import Collection, Item, ItemCollection, Page, PageText
+from ingest.catalog.models import Collection, Item, ItemCollection, Page, PageText, Rights
 from ingest.text import page_text
+
+_OPEN_TEXT = ("open", "reduced")
 
 
 def children(session: Session, parent_id: str | None) -> list[Collection]:
@@ -30,6 +32,37 @@ def stretch(
     """Give a stretch of the published items directly in this collection (None: in none)."""
     ids = _ids(collection_id).order_by(Item.title_sort, Item.id).offset(offset).limit(limit)
     return browse.cards(session, list(session.scalars(ids)))
+
+
+def volumes(session: Session, work_id: str) -> list[Item]:
+    """Give the items of a work in any state: by volume, then by title."""
+    rows = session.scalars(select(Item).where(Item.work_id == work_id))
+    return sorted(rows, key=lambda row: (row.volume or 0, row.title_sort, row.id))
+
+
+def items(session: Session, item_ids: Sequence[str]) -> dict[str, Item]:
+    """Give these items by their ids; those not held are left out."""
+    return {row.id: row for row in session.scalars(select(Item).where(Item.id.in_(item_ids)))}
+
+
+def some_restricted(session: Session, collection_id: str | None) -> bool:
+    """Tell whether a published item in this collection or below it (None: any) is not always open.
+
+    The text of reduced images is open.
+    """
+    free = select(Rights.id).where(
+        Rights.item_id == Item.id,
+        Rights.tier.in_(_OPEN_TEXT),
+        Rights.begins.is_(None),
+        Rights.ends.is_(None),
+    )
+    other = select(Rights.id).where(Rights.item_id == Item.id, Rights.tier.not_in(_OPEN_TEXT))
+    restricted = (
+        select(Item.id).where(Item.state == "published", ~free.exists() | other.exists()).limit(1)
+    )
+    if collection_id is not None:
+        restricted = restricted.where(Item.id.in_(browse.held_below(collection_id)))
+    return session.scalar(restricted) is not None
 
 
 def has_text(session: Session, item_id: str) -> bool:

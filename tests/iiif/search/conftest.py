@@ -64,8 +64,8 @@ def as_visitor(client):
     extensions["visitor"] = ANYONE
 
 
-@pytest.fixture
-def put(repository):
+@pytest.fixture(scope="module")
+def put_in(repository):
     """Put items in with these texts, in the index too; gives the id of the item."""
 
     def add(texts=THREE, indexed=True, **wanted):
@@ -87,6 +87,12 @@ def put(repository):
         return item_id
 
     return add
+
+
+@pytest.fixture
+def put(put_in):
+    """The same, for each test."""
+    return put_in
 
 
 @pytest.fixture

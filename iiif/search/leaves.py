@@ -1,0 +1,84 @@
+"""The pages that answer: named by the index, placed by their own words, of readable items only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy.orm import Session
+
+from iiif.search.asked import SUPPLEMENTING, Asked
+from iiif.search.matches import Leaf, in_text
+from iiif.search.scope import Scope
+from ingest.catalog import members
+from ingest.catalog.models import Item
+from ingest.repository import Repository
+from ingest.search.engine import ItemHit, Query
+
+PAGES_AT_ONCE = 50
+
+_ITEMS_AT_ONCE = 100
+_ALL = 1_000_000
+
+
+def leaves(session: Session, repository: Repository, within: Scope, asked: Asked) -> Iterator[Leaf]:
+    """Give the pages that answer, item by item in their order.
+
+    Raises:
+        SearchUnavailable: the index does not answer.
+    """
+    if not asked.q or not wants_text(asked):
+        return
+    for item in answering(session, repository, within, asked.q):
+        page_ids = pages_with(repository, item.id, asked.q)
+        for start in range(0, len(page_ids), PAGES_AT_ONCE):
+            run = page_ids[start : start + PAGES_AT_ONCE]
+            texts = members.texts_of(session, item.id, run)
+            for page_id in run:
+                found = in_text(asked.q, texts[page_id]) if page_id in texts else ()
+                if found:
+                    yield Leaf(item, page_id, found)
+
+
+def wants_text(asked: Asked) -> bool:
+    """Tell whether the text of pages can answer: it has neither a date nor an author."""
+    return asked.wants(SUPPLEMENTING) and not asked.dates and not asked.users
+
+
+def answering(session: Session, repository: Repository, within: Scope, text: str) -> Iterator[Item]:
+    """Give the readable items that may answer, in order."""
+    if within.items is not None:
+        yield from within.items
+        return
+    hits = found_with(repository, within, text)
+    for start in range(0, len(hits), _ITEMS_AT_ONCE):
+        ids = [hit.item_id for hit in hits[start : start + _ITEMS_AT_ONCE]]
+        held = members.items(session, ids)
+        yield from filter(within.readable, (held[item_id] for item_id in ids if item_id in held))
+
+
+def found_with(repository: Repository, within: Scope, text: str) -> list[ItemHit]:
+    """Give the items of a collection that have pages with these words, by title."""
+    for old_spelling in (False, True):
+        query = Query(
+            text=text,
+            filters=within.filters,
+            limit=_ALL,
+            sort="title",
+            pages_per_item=0,
+            old_spelling=old_spelling,
+        )
+        found = [hit for hit in repository.search.search(query).hits if hit.page_count]
+        if found:
+            return found
+    return []
+
+
+def pages_with(repository: Repository, item_id: str, text: str) -> list[str]:
+    """Name the pages of an item that the index finds, in order."""
+    for old_spelling in (False, True):
+        query = Query(text=text, item_id=item_id, limit=1, old_spelling=old_spelling)
+        found = repository.search.search(query)
+        pages = [page for hit in found.hits for page in hit.pages]
+        if pages:
+            return [page.page_id for page in sorted(pages, key=lambda page: page.page_number)]
+    return []
