@@ -15,6 +15,7 @@ from iiif.image.views import blueprint as image
 from iiif.image.views import blueprint_2 as image_2
 from iiif.presentation.record_views import blueprint as records
 from iiif.presentation.shelf_views import blueprint as shelves
+from iiif.presentation.text_views import blueprint as texts
 from iiif.presentation.version_2_views import blueprint as presentation_2
 from iiif.presentation.views import blueprint as presentation
 from iiif.search.views import blueprint as search
@@ -29,6 +30,7 @@ _BLUEPRINTS = [
     auth,
     discovery,
     search,
+    texts,
 ]
 for _blueprint in _BLUEPRINTS:
     errors.install(_blueprint)

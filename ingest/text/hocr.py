@@ -74,8 +74,11 @@ class _Page:
 
     def _word(self, element: etree._Element) -> list[Word]:
         text = text_of(element)
-        confidence = fraction(_properties(element).get("x_wconf"), whole=100)
-        return [Word(text, self._box(element), confidence=confidence)] if text else []
+        told = _properties(element)
+        confidence = fraction(told.get("x_wconf"), whole=100)
+        # `x_reading` is our own: hOCR has no word for it, and lets engines add theirs.
+        reading = told.get("x_reading", "")
+        return [Word(text, self._box(element), reading, confidence)] if text else []
 
     def _box(self, element: etree._Element) -> Box | None:
         bbox = _bbox(element)

@@ -9,7 +9,7 @@ from lxml import etree
 
 from config.settings import Settings
 from ingest import xml
-from ingest.text import alto, hocr, iiif_annotations, page_xml, plain, tei
+from ingest.text import alto, hocr, iiif_annotations, own_json, page_xml, plain, tei
 from ingest.text.errors import TextError
 from ingest.text.page_text import PageText
 from ingest.text.scale import ImageSize
@@ -45,6 +45,8 @@ def read_text(
         data = xml.read_bytes(path, settings.max_xml_bytes)
         if path.suffix.lower() == ".txt" and not data.lstrip(_MARKS).startswith(b"<"):
             return plain.read(data)
+        if own_json.is_own(data):
+            return own_json.read(data, image)
         if data.lstrip().startswith(b"{"):
             return iiif_annotations.read(data, image)
         root = _root(data)
