@@ -117,7 +117,8 @@ def _with_links(document: dict[str, Any], shelf: Shelf, urls: Urls) -> dict[str,
     summary = maps.plain(maps.filled(shelf.summary))
     if summary:
         document["summary"] = summary
-    document["service"] = services("collections", shelf.slug, urls)
+    if shelf.kind in (COLLECTIONS, WORKS):
+        document["service"] = services(shelf.kind, shelf.slug, urls)
     if shelf.library is not None:
         document["provider"] = [provider(shelf.library, urls)]
     return document
