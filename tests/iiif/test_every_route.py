@@ -47,6 +47,8 @@ _LACKING = ("places", "placeholder")
 TEXTS = {
     f"{WORDS_OF}/items/<item_id>/text.txt",
     f"{WORDS_OF}/canvases/<page_id>/text",
+    f"{WORDS_OF}/canvases/<page_id>/<any('text.txt', 'alto.xml', 'text.hocr', 'text.json'):form>",
+    f"{WORDS_OF}/items/<item_id>/<any('alto.xml', 'text.hocr', 'text.json'):form>",
     f"{WORDS_OF}/canvases/<page_id>/text/<any(page, block, word):granularity>",
 }
 PROBES = {
@@ -54,9 +56,10 @@ PROBES = {
     "/iiif/auth/2/probe/texts/<item_id>": reads,
 }
 IMAGES = {"/iiif/3/<path:_rest>", "/iiif/2/<path:_rest>"}
+KINDS = "<any(items, works, collections):kind>"
 SEARCHES = {
-    "/iiif/search/<int:version>/items/<name>": "q=chung",
-    "/iiif/search/<int:version>/items/<name>/autocomplete": "q={}",
+    f"/iiif/search/<int:version>/{KINDS}/<name>": "q=chung",
+    f"/iiif/search/<int:version>/{KINDS}/<name>/autocomplete": "q={}",
 }
 LISTS = {
     "/iiif/search/<path:_rest>": 404,
@@ -96,7 +99,7 @@ def world(tmp_path_factory):
 def address(rule, held=None):
     """Fill a rule's names in."""
     values = {"slug": COLLECTION, "number": 0 if "discovery" in rule else 1}
-    values |= {"_rest": "x", "granularity": "word"}
+    values |= {"_rest": "x", "granularity": "word", "form": "alto.xml"}
     if held is not None:
         values |= vars(held)
     return re.sub(r"<(?:[^<>:]+:)?(\w+)>", lambda name: str(values[name[1]]), rule)
@@ -177,7 +180,8 @@ def test_probes_tell_what_the_thing_itself_would(world, rule):
 @pytest.mark.parametrize("rule", sorted(SEARCHES))
 def test_searches_within_are_for_those_who_may_read(world, rule, version):
     for visitor, client, state, held in walked(world):
-        start = rule.replace("<int:version>", str(version)).replace("<name>", held.item_id)
+        start = rule.replace("<int:version>", str(version)).replace(KINDS, "items")
+        start = start.replace("<name>", held.item_id)
         answer = client.get(f"{start}?{SEARCHES[rule].format(held.text[:4])}")
         expected = {200} if reads(visitor, state) else {401, 403}
         if not knows(visitor, state):
