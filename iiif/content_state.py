@@ -33,6 +33,11 @@ class Region:
     height: float
     percent: bool = False
 
+    def as_text(self) -> str:
+        """Write it as fragments do, after `xywh=`."""
+        sides = ",".join(f"{side:.10g}" for side in (self.x, self.y, self.width, self.height))
+        return f"percent:{sides}" if self.percent else sides
+
 
 @dataclass(frozen=True)
 class Target:
@@ -66,10 +71,7 @@ def decode(text: str) -> str:
 
 def of_canvas(canvas: str, manifest: str, region: Region | None = None) -> dict[str, Any]:
     """Describe a canvas, or a region of it, in the short form (2.2.3)."""
-    part = ""
-    if region is not None:
-        sides = (region.x, region.y, region.width, region.height)
-        part = f"#xywh={'percent:' if region.percent else ''}{','.join(f'{s:g}' for s in sides)}"
+    part = f"#xywh={region.as_text()}" if region is not None else ""
     return {
         "id": canvas + part,
         "type": "Canvas",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.site.access import Access
 from app.site.reading import Reader
+from iiif import content_state
 from iiif.current import repository
 from ingest.catalog import find
 from ingest.search import highlight
@@ -69,6 +70,18 @@ def on_page(session: Session, reader: Reader | None, query: str, access: Access)
         return []
     text = find.text(session, reader.page_id)
     return [] if text is None else lit(text, query)
+
+
+def pointed_at(reader: Reader | None, region: content_state.Region | None) -> list[Lit]:
+    """Give the box that a link points at, within the open page; none, if it has none."""
+    if reader is None or region is None:
+        return []
+    across = reader.page.width / 100 if region.percent else 1
+    down = reader.page.height / 100 if region.percent else 1
+    x, y = round(region.x * across), round(region.y * down)
+    width = min(round(region.width * across), reader.page.width - x)
+    height = min(round(region.height * down), reader.page.height - y)
+    return [Lit(x, y, width, height, exact=False)] if width > 0 and height > 0 else []
 
 
 def lit(text: PageText, query: str) -> list[Lit]:

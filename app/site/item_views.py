@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.security import allow_empty_styles, allow_images_from
-from app.site import access, cards, hits, reading, record, terms, to_look_at
+from app.site import access, cards, hits, reading, record, sharing, terms, to_look_at
 from app.site.paging import asked
+from iiif.content_state import region_of
 from iiif.current import repository
 from iiif.urls import Urls
 from ingest.catalog import elsewhere, find
@@ -30,6 +31,7 @@ def item(item_id: str) -> ResponseReturnValue:
         open_to = access.to(held)
         reader = reading.opened(session, held, _page_asked(held), open_to)
         _allow_images(session, held)
+        region = hits.pointed_at(reader, region_of(f"xywh={request.args.get('xywh', '')}"))
         page = render_template(
             "item.html",
             item=held,
@@ -38,10 +40,14 @@ def item(item_id: str) -> ResponseReturnValue:
             reader=reader,
             record=record.of(session, held),
             query=query,
-            hits=hits.on_page(session, reader, query, open_to),
+            region=region,
+            hits=region + hits.on_page(session, reader, query, open_to),
+            share=sharing.of(held, reader),
             to_look_at=to_look_at.of(session, held.id, open_to),
         )
-    return _unkept(page, public=held.state == "published" and not open_to.edit)
+    answer = _unkept(page, public=held.state == "published" and not open_to.edit)
+    answer.headers["Link"] = sharing.signposts(held)
+    return answer
 
 
 @blueprint.get("/<item_id>/text")

@@ -38,7 +38,7 @@ def schema_org(records: ItemRecords, urls: Urls) -> dict[str, Any]:
     small = images.thumbnail(cover, urls, images.MANIFEST_THUMBNAIL_PX, records.open_side_px)
     found: dict[str, Any] = {
         "@context": "https://schema.org/",
-        "@type": _SCHEMA_TYPES.get(description.type, "CreativeWork"),
+        "@type": schema_type(description.type),
         "@id": urls.item_page(item.id),
         "url": urls.item_page(item.id),
         "name": _values(maps.label(description.title, item.id)),
@@ -66,6 +66,11 @@ def schema_org(records: ItemRecords, urls: Urls) -> dict[str, Any]:
         },
     }
     return {name: value for name, value in found.items() if value}
+
+
+def schema_type(kind: str) -> str:
+    """Give the class of schema.org for a type of item."""
+    return _SCHEMA_TYPES.get(kind, "CreativeWork")
 
 
 def dublin_core(records: ItemRecords, urls: Urls) -> bytes:

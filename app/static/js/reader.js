@@ -43,7 +43,7 @@ function start(root) {
     const answer = await fetch(`${given.found}?${new URLSearchParams({ q: given.query, p: wanted })}`);
     if (!answer.ok || mine !== turn) return;
     const hits = await answer.json();
-    stage.light(hits.boxes);
+    stage.light(wanted === given.page.number ? [...given.region, ...hits.boxes] : hits.boxes);
     ribbon.mark(hits.pages);
     tally.textContent = hits.pages.length ? `${hits.pages.length} ${words.hits}` : words.none;
   }
