@@ -14,6 +14,7 @@ function start(root) {
   const stage = new Stage(document.getElementById("stage"), words);
   const ribbon = new Ribbon(document.getElementById("ribbon"), given, pages, go);
   const tally = document.getElementById("tally");
+  const link = document.getElementById("state");
   let number = given.page.number;
   let turn = 0;
 
@@ -62,6 +63,7 @@ function start(root) {
   }
 
   function tell(page) {
+    tellLink(page.number);
     root.querySelector("#p").value = page.number;
     root.querySelector("#page-label").textContent = page.label === String(page.number) ? "" : page.label;
     const inside = root.querySelector(".inside [name=p]");
@@ -74,6 +76,13 @@ function start(root) {
     setTurn("prev", page.number - 1);
     setTurn("next", page.number + 1);
     ribbon.show(page.number);
+  }
+
+  // The content state is of the page that the server opened; other pages have a plain address.
+  function tellLink(p) {
+    if (!link) return;
+    const other = new URL(`${given.address}?p=${p}`, location.href).href;
+    link.value = p === given.page.number ? link.defaultValue : other;
   }
 
   function setTurn(name, to) {
