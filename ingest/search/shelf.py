@@ -76,6 +76,7 @@ class Shelf:
         self._items: dict[int, _Standing] = {}
         self._values: list[tuple[str, str]] = []
         self._numbers: dict[tuple[str, str], int] = {}
+        self._all: Counter[int] | None = None  # of all items; made when it is first needed
 
     def __len__(self) -> int:
         return len(self._items)
@@ -110,13 +111,25 @@ class Shelf:
 
     def facets(self, keys: Iterable[int]) -> dict[str, tuple[tuple[str, int], ...]]:
         """Count these items by each value of each facet, the most frequent value first."""
-        numbers = Counter(chain.from_iterable(self._items[key].facets for key in keys))
+        numbers = self._counted(set(keys))
         counted: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for number, count in numbers.items():
             name, value = self._values[number]
             counted[name].append((value, count))
         ordered = [*FACETS, *(counted.keys() - set(FACETS))]
         return {name: first_values(counted[name]) for name in ordered if name in counted}
+
+    def _counted(self, keys: set[int]) -> Counter[int]:
+        if 2 * len(keys) < len(self._items):
+            return Counter(chain.from_iterable(self._items[key].facets for key in keys))
+        # Most of all items: it is quicker to take away those that are not among them.
+        if self._all is None:
+            self._all = Counter(chain.from_iterable(one.facets for one in self._items.values()))
+        numbers = self._all.copy()
+        numbers.subtract(
+            chain.from_iterable(one.facets for key, one in self._items.items() if key not in keys)
+        )
+        return +numbers
 
     def ordered(self, query: Query, keys: Iterable[int]) -> list[int]:
         """Sort items as the reader chose, by title if by nothing else."""

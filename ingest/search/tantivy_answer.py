@@ -68,6 +68,9 @@ class Asking:
         self._query = query
         self._filters = list(tantivy_query.filters(laid_out, query))
         self._plan = planned
+        # What the first look has found already: pages by item, items' own documents.
+        self._pages: dict[int, list[_Found]] = {}
+        self._own: dict[int, list[_Found]] | None = None
 
     def browse(self) -> Results:
         """List all items that pass, for a query without words; by title if not told otherwise."""
@@ -120,12 +123,12 @@ class Asking:
         if not wanted or not self._query.limit:
             return []
         # A few documents an item, at first; more where some items hold most of the answers.
-        looked = wanted * min(-(-sum(tally.values()) // len(tally)), 8) + 20
+        looked = wanted * min(-(-sum(tally.values()) // len(tally)), 30) + 20
         first = self._first(planned, ranked, wanted, looked)
         items = first
         while len(items) < wanted:
             hits = self._searcher.search(ranked, limit=looked, count=False).hits
-            items = list(dict.fromkeys([*first, *self._items(hits)]))
+            items = list(dict.fromkeys([*first, *self._by_item(hits)]))
             if len(hits) < looked:
                 break
             looked *= 4
@@ -148,17 +151,24 @@ class Asking:
         while True:
             pages = self._searcher.search(of_pages, limit=looked, count=False).hits
             own = self._searcher.search(of_items, limit=looked, count=False).hits
-            items = self._items(_merged(pages, own, points, looked))
+            items = list(self._by_item(_merged(pages, own, points, looked)))
             if len(items) >= wanted or max(len(pages), len(own)) < looked:
-                return items
+                break
             looked *= 4
+        self._pages = self._by_item([(score + points, place) for score, place in pages])
+        self._own = self._by_item(own) if len(own) < looked else None
+        return items
 
     def _kind(self, kind: str) -> tantivy.Query:
         return tantivy_query.term(self._schema, "kind", kind)
 
-    def _items(self, hits: Sequence[_Found]) -> list[int]:
+    def _by_item(self, hits: Sequence[_Found]) -> dict[int, list[_Found]]:
         """Give the items of these documents, in the order of their first ones."""
-        return list(dict.fromkeys(numbers(self._searcher, "key", [place for _, place in hits])))
+        found: dict[int, list[_Found]] = {}
+        keys = numbers(self._searcher, "key", [place for _, place in hits])
+        for key, hit in zip(keys, hits, strict=True):
+            found.setdefault(key, []).append(hit)
+        return found
 
     def _hits(
         self, planned: Plan, ranked: tantivy.Query, tally: Mapping[int, int]
@@ -166,17 +176,23 @@ class Asking:
         """Give these items with their best pages, or with all of them inside one item."""
         if not tally:
             return
-        ids = [self._shelf.item_id(key) for key in tally]
-        within = tantivy_query.some([tantivy_query.term(self._schema, "item", one) for one in ids])
-        own = self._found(ranked, within, "own", dict.fromkeys(tally, 1), len(tally))
-        counts = {key: count - len(own[key]) for key, count in tally.items()}
+        own = self._own
+        if own is None:
+            own = self._found(ranked, "own", dict.fromkeys(tally, 1), len(tally))
+        counts = {key: count - len(own.get(key, ())) for key, count in tally.items()}
         inside = bool(self._query.item_id)
         most = max(counts.values()) if inside else max(self._query.pages_per_item, 1)
         wanted = {key: min(most, count) for key, count in counts.items()}
-        pages = self._found(ranked, within, "page", wanted, sum(counts.values()))
+        lacking = {
+            key: count for key, count in wanted.items() if len(self._pages.get(key, ())) < count
+        }
+        pages = dict(self._pages)
+        if lacking:
+            pages |= self._found(ranked, "page", lacking, sum(counts[key] for key in lacking))
         for key in tally:
-            held = pages[key][: wanted[key]]
-            exact = any(planned.exact(score) for score, _ in [*held, *own[key]])
+            held = pages.get(key, [])[: wanted[key]]
+            mine = own.get(key, ())
+            exact = any(planned.exact(score) for score, _ in [*held, *mine])
             shown = held if inside else held[: max(self._query.pages_per_item, 0)]
             hits = [
                 PageHit(*page_of(self._searcher.doc(place)), planned.exact(score))
@@ -184,17 +200,15 @@ class Asking:
             ]
             if inside:
                 hits.sort(key=lambda hit: hit.page_number)
-            yield ItemHit(self._shelf.item_id(key), exact, bool(own[key]), tuple(hits), counts[key])
+            yield ItemHit(self._shelf.item_id(key), exact, bool(mine), tuple(hits), counts[key])
 
     def _found(
-        self,
-        ranked: tantivy.Query,
-        within: tantivy.Query,
-        kind: str,
-        wanted: Mapping[int, int],
-        count: int,
+        self, ranked: tantivy.Query, kind: str, wanted: Mapping[int, int], count: int
     ) -> dict[int, list[_Found]]:
         """Give of each item its best documents, at least as many as are wanted."""
+        within = tantivy_query.some(
+            [tantivy_query.term(self._schema, "item", self._shelf.item_id(key)) for key in wanted]
+        )
         narrowing = tantivy.Query.const_score_query(
             tantivy_query.every([within, self._kind(kind)]), 0.0
         )
@@ -203,10 +217,7 @@ class Asking:
         while True:
             looked = min(looked, count)
             hits = self._searcher.search(asked, limit=max(looked, 1), count=False).hits
-            keys = numbers(self._searcher, "key", [place for _, place in hits])
-            found: dict[int, list[_Found]] = {key: [] for key in wanted}
-            for key, hit in zip(keys, hits, strict=True):
-                found[key].append(hit)
-            if looked == count or all(len(found[key]) >= wanted[key] for key in wanted):
+            found = self._by_item(hits)
+            if looked == count or all(len(found.get(key, ())) >= wanted[key] for key in wanted):
                 return found
             looked *= 4
