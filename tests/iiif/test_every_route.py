@@ -29,6 +29,7 @@ from tests.services.repository import new_repository
 
 GONE = {"withdrawn": 410, "deleted": 410}
 WORDS_OF = "/iiif/presentation/3"
+OLDER = "/iiif/presentation/2"
 # The same for everyone: there once an item is published, for its staff too.
 PUBLIC = {
     f"{WORDS_OF}/items/<item_id>/manifest",
@@ -41,6 +42,7 @@ PUBLIC = {
     f"{WORDS_OF}/items/<item_id>/mets.xml",
     f"{WORDS_OF}/items/<item_id>/placeholder",
     f"{WORDS_OF}/items/<item_id>/places",
+    f"{OLDER}/items/<item_id>/manifest",
 }
 # Not every item has these.
 _LACKING = ("places", "placeholder")
@@ -50,6 +52,7 @@ TEXTS = {
     f"{WORDS_OF}/canvases/<page_id>/<any('text.txt', 'alto.xml', 'text.hocr', 'text.json'):form>",
     f"{WORDS_OF}/items/<item_id>/<any('alto.xml', 'text.hocr', 'text.json'):form>",
     f"{WORDS_OF}/canvases/<page_id>/text/<any(page, block, word):granularity>",
+    f"{OLDER}/canvases/<page_id>/text",
 }
 PROBES = {
     "/iiif/auth/2/probe/images/<image_id>": sees,
@@ -61,13 +64,22 @@ SEARCHES = {
     f"/iiif/search/<int:version>/{KINDS}/<name>": "q=chung",
     f"/iiif/search/<int:version>/{KINDS}/<name>/autocomplete": "q={}",
 }
+SHELVES = "<any(collections, libraries, works):kind>"
 LISTS = {
     "/iiif/search/<path:_rest>": 404,
-    f"{WORDS_OF}/top": 200,
-    f"{WORDS_OF}/top/parts/<int:number>": 404,
-    f"{WORDS_OF}/collections/<slug>": 200,
-    f"{WORDS_OF}/collections/<slug>/parts/<int:number>": 404,
-    f"{WORDS_OF}/<path:_rest>": 404,
+    **{
+        f"{start}/{rest}": status
+        for start in (WORDS_OF, OLDER)
+        for rest, status in (
+            ("top", 200),
+            ("top/parts/<int:number>", 404),
+            (f"{SHELVES}/<slug>", 200),
+            (f"{SHELVES}/<slug>/parts/<int:number>", 404),
+            ("search", 200),
+            ("search/parts/<int:number>", 404),
+            ("<path:_rest>", 404),
+        )
+    },
     "/iiif/discovery/": 303,
     "/iiif/discovery/changes": 200,
     "/iiif/discovery/changes/pages/<int:number>": 200,
@@ -99,7 +111,7 @@ def world(tmp_path_factory):
 def address(rule, held=None):
     """Fill a rule's names in."""
     values = {"slug": COLLECTION, "number": 0 if "discovery" in rule else 1}
-    values |= {"_rest": "x", "granularity": "word", "form": "alto.xml"}
+    values |= {"_rest": "x", "granularity": "word", "form": "alto.xml", "kind": "collections"}
     if held is not None:
         values |= vars(held)
     return re.sub(r"<(?:[^<>:]+:)?(\w+)>", lambda name: str(values[name[1]]), rule)
