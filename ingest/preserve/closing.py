@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from ingest.catalog import find, leases
+from ingest.catalog import find, kept, leases
 from ingest.catalog.models import Asset, Event, Item, Page, now
 from ingest.preserve import premis, snapshot
 from ingest.preserve.ocfl import digests
@@ -99,7 +99,7 @@ def close(repository: Repository, item_id: str, agent: str) -> str:
     made = draft(before, [*_files(content, held, root), *_entries(metadata)], about)
     _write(store, root, content, held, metadata, made)
     _publish(store, root, raw, made)
-    _name(repository, places)
+    _name(repository, places, _written(root, content, held, made))
     _empty(repository, item_id)
     return made.name
 
@@ -170,7 +170,7 @@ def _digests(store: Store, assets: Iterable[Asset]) -> dict[str, str]:
     known: dict[str, str] = {}
     found: dict[str, str] = {}
     for asset in assets:
-        if asset.sha512 and asset.state == "kept":
+        if asset.sha512 and asset.state != "staged":
             known[asset.key] = asset.sha512
         if asset.key not in known:
             read_back = digests.of(store, asset.key, ["sha512", "sha256"])
@@ -251,8 +251,24 @@ def _publish(store: Store, root: str, raw: bytes | None, made: Draft) -> None:
         store.put(root + DECLARATION, f"{DECLARATION.removeprefix('0=')}\n".encode())
 
 
-def _name(repository: Repository, places: dict[str, tuple[str, str]]) -> None:
+def _written(
+    root: str, content: _Content, held: dict[str, str], made: Draft
+) -> list[tuple[str, str, int]]:
+    """Give key, sha256 and size of all that a version wrote; empty and 0 where they are unknown."""
+    files = {held[asset.id]: (asset.sha256, asset.size_bytes) for asset in content.assets}
+    found = [(root + path, *files.get(sha512, ("", 0))) for sha512, path in made.new.items()]
+    tops = (f"{made.name}/{_INVENTORY}", _INVENTORY)
+    names = [name for top in tops for name in (top, f"{top}.sha512")]
+    return found + [(root + name, "", 0) for name in (*names, DECLARATION)]
+
+
+def _name(
+    repository: Repository,
+    places: dict[str, tuple[str, str]],
+    written: list[tuple[str, str, int]],
+) -> None:
     with repository.writing() as session:
+        kept.register(session, written)
         for asset in session.scalars(select(Asset).where(Asset.id.in_(places))):
             asset.key, asset.sha512 = places[asset.id]
             asset.state = "kept"
@@ -265,9 +281,12 @@ def _empty(repository: Repository, item_id: str) -> None:
         if taken or leases.hold(session, _ARRIVING, item_id):
             return
         named = set(session.scalars(select(Asset.key).where(Asset.item_id == item_id)))
-    for key in list(repository.store.list(keys.staging_root(item_id))):
-        if key not in named:
-            repository.store.delete(key)
+    listed = list(repository.store.list(keys.staging_root(item_id)))
+    gone = [key for key in listed if key not in named]
+    with repository.writing() as session:
+        kept.forget(session, gone)
+    for key in gone:
+        repository.store.delete(key)
     with repository.writing() as session:
         leases.let_go(session, _ARRIVING, item_id)
 
