@@ -39,11 +39,11 @@ METADATA: Headings = {
     "source_id": ("source id", "mã nguồn", "mã tài liệu"),
     "identifier": ("identifier", "identifiers", "định danh", "mã số"),
     # What a run has written into a sheet that it gave back; it is never read.
-    "result_status": ("tangthu status",),
-    "result_id": ("tangthu id",),
-    "result_link": ("tangthu link",),
-    "result_errors": ("tangthu errors",),
-    "result_warnings": ("tangthu warnings",),
+    "tangthu_status": ("tangthu status",),
+    "tangthu_id": ("tangthu id",),
+    "tangthu_link": ("tangthu link",),
+    "tangthu_errors": ("tangthu errors",),
+    "tangthu_warnings": ("tangthu warnings",),
 }
 # Of a sheet with a row for each file; only where it has a column `file`.
 INVENTORY: Headings = {
