@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from ingest.packages.package import Problem
-from ingest.quality.keeping import Warned
+from ingest.quality.warned import Warned
 
 
 class Outcome(StrEnum):

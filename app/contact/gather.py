@@ -10,7 +10,7 @@ from ingest.catalog import find
 from ingest.catalog.description import Description, best
 from ingest.catalog.models import Asset, Page
 from ingest.derivatives import index as pyramid_index
-from ingest.quality import keeping
+from ingest.quality import warned as quality
 from ingest.repository import Repository
 from ingest.storage import keys
 from ingest.storage.store import ObjectMissing
@@ -49,7 +49,7 @@ def strip(repository: Repository, item_id: str, language: str) -> Strip:
     """
     with repository.reading() as session:
         item = find.item(session, item_id)
-        warned = keeping.warned(session, item_id)
+        warned = quality.warned(session, item_id)
         images = {one.page.id: one.image for one in find.pages(session, item_id)}
     title = best(Description.from_json(item.description).title, language)
     frames = tuple(_frame(repository, one, images.get(one.page.id), language) for one in warned)
@@ -57,7 +57,7 @@ def strip(repository: Repository, item_id: str, language: str) -> Strip:
 
 
 def _frame(
-    repository: Repository, warned: keeping.Warned, image: Asset | None, language: str
+    repository: Repository, warned: quality.Warned, image: Asset | None, language: str
 ) -> Frame:
     jpeg, width_px, height_px = _small(repository, image)
     sentences = tuple(sentence(remark, language) for remark in warned.remarks)

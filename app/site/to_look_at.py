@@ -10,7 +10,7 @@ from app.language import language
 from app.quality import sentence
 from app.site.access import Access
 from ingest.catalog.description import best
-from ingest.quality import keeping
+from ingest.quality import warned as quality
 
 
 @dataclass(frozen=True)
@@ -34,5 +34,5 @@ def of(session: Session, item_id: str, access: Access) -> list[PageToLookAt]:
             one.page.name,
             tuple(sentence(remark, language()) for remark in one.remarks),
         )
-        for one in keeping.warned(session, item_id)
+        for one in quality.warned(session, item_id)
     ]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from ingest.catalog.models import Activity, Item, OaiEvent, now
 
 CREATE, UPDATE, DELETE, MOVE, REFRESH = "Create", "Update", "Delete", "Move", "Refresh"
+_TOLD = "tangthu_told"
 _LOCK = 7_270_331  # of our own among PostgreSQL's advisory locks
 
 
@@ -24,7 +25,7 @@ class Told:
 
 def announce(session: Session, item: Item, change: str) -> None:
     """Tell of one change of an item that is or was public."""
-    if change == UPDATE and _is_told(session, item):
+    if _is_told(session, item) and change == UPDATE:
         return
     _queue_up(session)
     session.add(Activity(item_id=item.id, type=change, at=now()))
@@ -74,7 +75,14 @@ def _of_all(session: Session, change: str, moved_from: str) -> int:
 
 
 def _is_told(session: Session, item: Item) -> bool:
-    return any(isinstance(row, Activity) and row.item_id == item.id for row in session.new)
+    """Tell whether this transaction has news of the item already, and note that it has now."""
+    transaction, told = session.info.get(_TOLD, (None, set()))
+    if transaction is not session.get_transaction():
+        told = set()
+        session.info[_TOLD] = (session.get_transaction(), told)
+    known = item.id in told
+    told.add(item.id)
+    return known
 
 
 def _queue_up(session: Session) -> None:

@@ -8,7 +8,6 @@ sidecar, the declaration; then the rows name the new places, and staging is empt
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,8 +18,16 @@ from ingest.catalog import find, kept, leases
 from ingest.catalog.models import Asset, Event, Item, Page, now
 from ingest.preserve import premis, snapshot
 from ingest.preserve.ocfl import digests
-from ingest.preserve.ocfl.inventory import Inventory, read
-from ingest.preserve.ocfl.version import DECLARATION, ROOT_DECLARATION, About, Draft, Entry, draft
+from ingest.preserve.ocfl.inventory import Inventory
+from ingest.preserve.ocfl.roots import INVENTORY, PREFIX, current, declare, mend
+from ingest.preserve.ocfl.version import (
+    DECLARATION,
+    About,
+    Draft,
+    Entry,
+    draft,
+    same_state,
+)
 from ingest.repository import Repository
 from ingest.storage import keys
 from ingest.storage.store import Changed, ObjectMissing, Store
@@ -28,19 +35,7 @@ from ingest.storage.store import Changed, ObjectMissing, Store
 KEEP = "keep"
 _ARRIVING = "ingest"  # the reservation of whoever takes an item in
 PREMIS = "metadata/premis.xml"
-_INVENTORY = "inventory.json"
 _AT_ONCE = 20
-_LAYOUT = "0007-n-tuple-omit-prefix-storage-layout"
-_PREFIX = "urn:tangthu:"
-# As `keys.item_root` lays objects out, in the words of the registered extension.
-_TUPLES: dict[str, object] = {
-    "extensionName": _LAYOUT,
-    "delimiter": ":",
-    "tupleSize": 2,
-    "numberOfTuples": 2,
-    "zeroPadding": "left",
-    "reverseObjectRoot": False,
-}
 
 
 class Damaged(Exception):
@@ -85,70 +80,33 @@ def close(repository: Repository, item_id: str, agent: str) -> str:
         ingest.storage.store.Changed: another process closed a version meanwhile.
     """
     store, root = repository.store, keys.item_root(item_id)
-    _declare_root(store)
+    declare(store)
     content = _read(repository, item_id)
     held = _digests(store, content.assets)
     raw, before = current(store, root)
-    about = About(f"{_PREFIX}{item_id}", now(), _message(before), agent)
+    about = About(f"{PREFIX}{item_id}", now(), _message(before), agent)
     with repository.reading() as session:
         item = find.item(session, item_id)
         planned = draft(before, _files(content, held, root), about)
         places = {a.id: (root + planned.place(held[a.id]), held[a.id]) for a in content.assets}
         rows = snapshot.of(session, item, places)
-    metadata = {snapshot.NAME: rows, PREMIS: premis.document(item, content.assets, content.events)}
-    made = draft(before, [*_files(content, held, root), *_entries(metadata)], about)
+    metadata = {
+        snapshot.NAME: rows,
+        PREMIS: premis.document(item, content.assets, content.events, held),
+    }
+    entries = [*_files(content, held, root), *_entries(metadata)]
+    if before is not None and same_state(before, entries):
+        # It was closed already, by a process that was stopped before it could say so.
+        mend(store, root, raw, before.head)
+        _name(repository, places, [])
+        _empty(repository, item_id)
+        return before.head
+    made = draft(before, entries, about)
     _write(store, root, content, held, metadata, made)
     _publish(store, root, raw, made)
     _name(repository, places, _written(root, content, held, made))
     _empty(repository, item_id)
     return made.name
-
-
-def current(store: Store, root: str) -> tuple[bytes | None, Inventory | None]:
-    """Give the inventory of an object's newest whole version, and the bytes at its root."""
-    try:
-        raw = store.get(root + _INVENTORY)
-    except ObjectMissing:
-        return None, None
-    whole = read(raw, root)
-    told = _told(store, f"{root}{_INVENTORY}.sha512")
-    if told == hashlib.sha512(raw).hexdigest() and not whole.faults:
-        return raw, whole
-    # The root was being written when the power went: the highest whole version counts.
-    for name in sorted(_versions(store, root), key=lambda name: -int(name[1:])):
-        data = store.get(f"{root}{name}/{_INVENTORY}")
-        if _told(store, f"{root}{name}/{_INVENTORY}.sha512") == hashlib.sha512(data).hexdigest():
-            return raw, read(data, root)
-    return raw, None
-
-
-def _told(store: Store, key: str) -> str:
-    try:
-        return store.get(key).decode("ascii", "replace").split()[0]
-    except (ObjectMissing, IndexError):
-        return ""
-
-
-def _versions(store: Store, root: str) -> list[str]:
-    found = re.compile(re.escape(root) + r"(v[1-9][0-9]*)/inventory\.json")
-    return [match[1] for key in store.list(root) if (match := found.fullmatch(key))]
-
-
-def _declare_root(store: Store) -> None:
-    key = f"{keys.OBJECTS}{ROOT_DECLARATION}"
-    if store.exists(key):
-        return
-    layout: dict[str, object] = {
-        "extension": _LAYOUT,
-        "description": "two pairs of an item's id, then the id",
-    }
-    store.put(f"{keys.OBJECTS}extensions/{_LAYOUT}/config.json", _json(_TUPLES))
-    store.put(f"{keys.OBJECTS}ocfl_layout.json", _json(layout))
-    store.put(key, f"{ROOT_DECLARATION.removeprefix('0=')}\n".encode())
-
-
-def _json(content: dict[str, object]) -> bytes:
-    return json.dumps(content, indent=1).encode()
 
 
 def _read(repository: Repository, item_id: str) -> _Content:
@@ -239,14 +197,14 @@ def _write(
         place = made.new.get(hashlib.sha512(data).hexdigest())
         if place is not None:
             store.put(root + place, data)
-    folder = f"{root}{made.name}/{_INVENTORY}"
+    folder = f"{root}{made.name}/{INVENTORY}"
     store.put(folder, made.inventory)
     store.put(f"{folder}.sha512", made.sidecar)
 
 
 def _publish(store: Store, root: str, raw: bytes | None, made: Draft) -> None:
-    store.replace(root + _INVENTORY, made.inventory, raw)
-    store.put(f"{root}{_INVENTORY}.sha512", made.sidecar)
+    store.replace(root + INVENTORY, made.inventory, raw)
+    store.put(f"{root}{INVENTORY}.sha512", made.sidecar)
     if raw is None:
         store.put(root + DECLARATION, f"{DECLARATION.removeprefix('0=')}\n".encode())
 
@@ -257,7 +215,7 @@ def _written(
     """Give key, sha256 and size of all that a version wrote; empty and 0 where they are unknown."""
     files = {held[asset.id]: (asset.sha256, asset.size_bytes) for asset in content.assets}
     found = [(root + path, *files.get(sha512, ("", 0))) for sha512, path in made.new.items()]
-    tops = (f"{made.name}/{_INVENTORY}", _INVENTORY)
+    tops = (f"{made.name}/{INVENTORY}", INVENTORY)
     names = [name for top in tops for name in (top, f"{top}.sha512")]
     return found + [(root + name, "", 0) for name in (*names, DECLARATION)]
 

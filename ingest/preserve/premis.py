@@ -25,8 +25,13 @@ TYPES: Mapping[str, str] = {
 }
 
 
-def document(item: Item, assets: Sequence[Asset], events: Sequence[Event]) -> bytes:
-    """Write an item with its files, their events in order of time, and who acted."""
+def document(
+    item: Item, assets: Sequence[Asset], events: Sequence[Event], sha512s: Mapping[str, str]
+) -> bytes:
+    """Write an item with its files, their events in order of time, and who acted.
+
+    `sha512s` are those of the assets, by their ids.
+    """
     root = etree.Element(
         f"{{{NAMESPACE}}}premis",
         {"version": "3.0"},
@@ -34,7 +39,7 @@ def document(item: Item, assets: Sequence[Asset], events: Sequence[Event]) -> by
     )
     _item(root, item)
     for asset in assets:
-        _file(root, asset)
+        _file(root, asset, sha512s.get(asset.id, ""))
     for event in events:
         _event(root, event)
     for name in sorted({event.agent for event in events if event.agent}):
@@ -48,11 +53,11 @@ def _item(root: etree._Element, item: Item) -> None:
     _identifier(made, "objectIdentifier", item.source_id, kind="source")
 
 
-def _file(root: etree._Element, asset: Asset) -> None:
+def _file(root: etree._Element, asset: Asset, sha512: str) -> None:
     made = _object(root, "file")
     _identifier(made, "objectIdentifier", asset.id)
     traits = _add(made, "objectCharacteristics")
-    for algorithm, digest in (("SHA-256", asset.sha256), ("SHA-512", asset.sha512)):
+    for algorithm, digest in (("SHA-256", asset.sha256), ("SHA-512", sha512)):
         if digest:
             fixity = _add(traits, "fixity")
             _add(fixity, "messageDigestAlgorithm", algorithm)

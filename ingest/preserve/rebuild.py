@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from ingest.catalog import edit, journal
 from ingest.catalog.models import Asset, Item, Outbox, Record
-from ingest.preserve import closing, snapshot
+from ingest.preserve import snapshot
+from ingest.preserve.ocfl import roots
 from ingest.preserve.verify import Finding, verify
 from ingest.repository import Repository
 from ingest.storage import keys
@@ -73,7 +74,7 @@ def _kept_rows(repository: Repository) -> Iterator[dict[str, Any]]:
         root = keys.root_of(key)
         if not root or key != f"{root}inventory.json":
             continue
-        _, inventory = closing.current(repository.store, root)
+        _, inventory = roots.current(repository.store, root)
         if inventory is None:
             continue
         for path, places in inventory.files(inventory.head).items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -12,20 +11,13 @@ from sqlalchemy.orm import Session
 from ingest.catalog import identifiers
 from ingest.catalog.models import Asset, Item, Page, PageLook, PageText, PageWarning
 from ingest.quality.measures import Measures
-from ingest.quality.remark import KINDS, Remark
+from ingest.quality.remark import Remark
+from ingest.quality.warned import Warned
 from ingest.quality.whole import Leaf, remarks
 
 # Languages whose books run in columns; zh alone may be a modern book in rows.
 _IN_COLUMNS = ("lzh", "vi-hani")
 _IN_ROWS = ("vi", "fr", "en", "la", "de", "es", "pt", "it")
-
-
-@dataclass(frozen=True)
-class Warned:
-    """A page with something to look at."""
-
-    page: Page
-    remarks: tuple[Remark, ...]
 
 
 def keep_look(session: Session, page: Page, measures: dict[str, Any] | None) -> None:
@@ -51,24 +43,6 @@ def judge(session: Session, item: Item) -> list[Warned]:
     for gone in held.values():
         session.delete(gone)
     return [Warned(page, tuple(mine)) for (page, _), mine in zip(rows, found, strict=True) if mine]
-
-
-def warned(session: Session, item_id: str) -> list[Warned]:
-    """Give the pages of an item with something to look at, in their order."""
-    rows = session.execute(
-        select(Page, PageWarning)
-        .join(PageWarning, PageWarning.page_id == Page.id)
-        .where(Page.item_id == item_id)
-        .order_by(Page.position)
-    )
-    pages: dict[str, tuple[Page, list[Remark]]] = {}
-    for page, row in rows:
-        remark = Remark(row.kind, row.measure, row.threshold, row.detail)
-        pages.setdefault(page.id, (page, []))[1].append(remark)
-    return [
-        Warned(page, tuple(sorted(mine, key=lambda remark: KINDS.index(remark.kind))))
-        for page, mine in pages.values()
-    ]
 
 
 def _look(session: Session, page: Page) -> PageLook:

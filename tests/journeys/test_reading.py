@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 
 def search_and_follow(page: Page, room, words: str) -> None:
     page.goto(room.at("/"))
-    page.get_by_role("searchbox").fill(words)
+    page.locator("form.search-box input[name=q]").fill(words)
     page.get_by_role("button", name="Tìm").click()
     page.locator(".page-hits a").first.click()
     wait_for_tiles(page)

@@ -99,7 +99,7 @@ def difference(seen: numpy.ndarray, wanted: numpy.ndarray, left: int, top: int) 
 def follow(page: Page, stand: Stand, query: str) -> int:
     """Search from the home page, follow the first hit, and give its page's number."""
     page.goto(stand.url)
-    page.get_by_role("searchbox").fill(query)
+    page.locator("form.search-box input[name=q]").fill(query)
     page.get_by_role("button", name="Tìm").click()
     page.locator(".page-hits a").first.click()
     wait_for_tiles(page)

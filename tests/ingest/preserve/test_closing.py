@@ -10,6 +10,7 @@ from sqlalchemy import select
 from ingest.catalog import edit, find
 from ingest.catalog.models import Asset, Item, Job
 from ingest.preserve import closing
+from ingest.preserve.ocfl import roots
 from ingest.preserve.ocfl.check import check_object
 from ingest.storage import keys
 from ingest.storage.store import Changed
@@ -202,7 +203,7 @@ def test_where_root_and_sidecar_disagree_the_highest_whole_version_counts(reposi
     root = keys.item_root(item.id)
     closing.close(repository, item.id, "test")
     repository.store.put(f"{root}inventory.json", b'{"half": ')
-    _, found = closing.current(repository.store, root)
+    _, found = roots.current(repository.store, root)
     assert found is not None and found.head == inventory_of_version(repository, root, "v2")["head"]
     closing.close(repository, item.id, "test")
     assert check_object(repository.store, root) == []

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from ingest.catalog.models import Item, PageLook, PageWarning
-from ingest.quality import keeping
+from ingest.quality import warned as quality
 from tests.builders import add_row
 from tests.ingest.quality import drawn
 from tests.watchers import ingest
@@ -29,7 +29,7 @@ def told(repository):
         item = session.scalars(select(Item)).one()
         return {
             warned.page.name: [remark.kind for remark in warned.remarks]
-            for warned in keeping.warned(session, item.id)
+            for warned in quality.warned(session, item.id)
         }
 
 
