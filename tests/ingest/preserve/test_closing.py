@@ -144,6 +144,20 @@ def test_publishing_is_a_version_and_editing_is_none(repository, scans):
     assert check_object(repository.store, keys.item_root(item.id)) == []
 
 
+def change(repository, item):
+    with repository.writing() as session:
+        edit.restrict(session, find.item(session, item.id), "reduced", "test")
+
+
+def test_closing_again_what_is_closed_makes_no_version(any_repository, scans):
+    ingest(any_repository, scans)
+    item = only_item(any_repository)
+    before = inventory(any_repository, item)
+    assert closing.close(any_repository, item.id, "test") == "v1"
+    assert inventory(any_repository, item) == before
+    assert check_object(any_repository.store, keys.item_root(item.id)) == []
+
+
 class PowerCut(Exception):
     pass
 
@@ -191,6 +205,7 @@ def test_of_two_writers_one_is_told(repository, scans):
     item = only_item(repository)
     root = keys.item_root(item.id)
     raw = repository.store.get(f"{root}inventory.json")
+    change(repository, item)
     closing.close(repository, item.id, "one")
     with pytest.raises(Changed):
         repository.store.replace(f"{root}inventory.json", b"{}", raw)
@@ -201,6 +216,7 @@ def test_where_root_and_sidecar_disagree_the_highest_whole_version_counts(reposi
     ingest(repository, scans)
     item = only_item(repository)
     root = keys.item_root(item.id)
+    change(repository, item)
     closing.close(repository, item.id, "test")
     repository.store.put(f"{root}inventory.json", b'{"half": ')
     _, found = roots.current(repository.store, root)
