@@ -218,8 +218,13 @@ def _one_at_a_time(session: Session, name: str) -> None:
 def _is_dead(holder: str) -> bool:
     host, _, rest = holder.rpartition("/")[0].rpartition("/")
     # On the same host we need not wait for the lease to run out. Where /proc is missing, we do.
-    return (
-        host == socket.gethostname()
-        and Path("/proc/self").exists()
-        and not Path(f"/proc/{rest}").exists()
-    )
+    return host == socket.gethostname() and Path("/proc/self").exists() and not _runs(rest)
+
+
+def _runs(process_id: str) -> bool:
+    """Tell whether a process of this host runs; one that waits to be reaped does not."""
+    try:
+        status = Path(f"/proc/{process_id}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return status.rpartition(")")[2].split()[0] not in ("Z", "X")
