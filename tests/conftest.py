@@ -155,6 +155,25 @@ def repository(make_repository: Callable[..., Repository]) -> Repository:
     return make_repository()
 
 
+@pytest.fixture(params=["sqlite+local", "postgresql+s3"])
+def any_repository(
+    request: pytest.FixtureRequest, make_repository: Callable[..., Repository]
+) -> Repository:
+    """The embedded repository, and the one of a network."""
+    if request.param == "sqlite+local":
+        return make_repository()
+    bucket: Bucket = request.getfixturevalue("s3_bucket")
+    return make_repository(
+        database_url=request.getfixturevalue("postgresql_url"),
+        store="s3",
+        s3_endpoint=bucket.endpoint,
+        s3_bucket=bucket.name,
+        s3_access_key=bucket.access_key,
+        s3_secret_key=bucket.secret_key,
+        s3_prefix=f"any/{token_hex(6)}",
+    )
+
+
 @pytest.fixture
 def live_server(repository: Repository) -> Iterator[str]:
     """The address of the site over `repository`, served by threads of this process."""

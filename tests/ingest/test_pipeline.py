@@ -25,23 +25,6 @@ def scans(tmp_path):
     return root
 
 
-@pytest.fixture(params=["sqlite+local", "postgresql+s3"])
-def any_repository(request, make_repository):
-    """The embedded repository, and the one of a network."""
-    if request.param == "sqlite+local":
-        return make_repository()
-    bucket = request.getfixturevalue("s3_bucket")
-    return make_repository(
-        database_url=request.getfixturevalue("postgresql_url"),
-        store="s3",
-        s3_endpoint=bucket.endpoint,
-        s3_bucket=bucket.name,
-        s3_access_key=bucket.access_key,
-        s3_secret_key=bucket.secret_key,
-        s3_prefix=request.node.name.replace("[", "-").replace("]", ""),
-    )
-
-
 def counts(tally):
     return {outcome.value: tally.done[outcome] for outcome in Outcome if tally.done[outcome]}
 
