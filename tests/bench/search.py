@@ -20,6 +20,7 @@ from pathlib import Path
 from statistics import median
 
 from config.settings import Settings
+from ingest.languages import is_han
 from ingest.search.analysis import fold
 from ingest.search.engine import Document, Query, SearchEngine
 from ingest.search.open import open_search
@@ -147,7 +148,12 @@ def of_ours(name: str, pages: int, asked: Mapping[str, Sequence[Query]], folder:
 
 
 def _total(engine: SearchEngine, query: Query) -> int:
-    return engine.search(replace(query, limit=10)).total
+    found = engine.search(replace(query, limit=10))
+    if not query.text:
+        return found.total
+    # The peers know no readings: of Hán texts that only sound like the words they find none.
+    script = "Hani" if any(map(is_han, query.text)) else "Latn"
+    return dict(found.facets.get("script", ())).get(script, 0)
 
 
 def of_peers(pages: int, asked: Mapping[str, Sequence[Query]], folder: Path) -> Iterator[Measured]:
