@@ -32,7 +32,9 @@ demo: $(VENV)/runtime.stamp $(VENDOR)/vendor.stamp ## Set up, load the sample co
 
 test: $(VENV)/test.stamp $(VENV)/validator.stamp $(VENDOR)/vendor.stamp ## Set up, lint, and run the tests that this machine can run
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest $(PYTEST)
+	@$(BIN)/python -m pytest $(SHARED_OUT) $(PYTEST)
+# Files go to as many processes as there are cores; servers and browsers are each process's own.
+SHARED_OUT = -n auto --maxprocesses=4 --dist=loadfile
 
 validator: $(VENV)/validator.stamp ## Install the official IIIF validator, in an environment of its own
 
