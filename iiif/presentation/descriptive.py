@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from iiif.image.info import licence
@@ -14,9 +14,15 @@ from iiif.presentation.see_also import see_also
 from iiif.urls import Urls
 from ingest.catalog.description import Description, LanguageMap
 from ingest.catalog.models import Library
+from ingest.text import written_alto, written_hocr
 
 _SITE_LANGUAGES = ["vi", "en"]
 _LATEST_YEAR = 9999
+_TEXTS = (
+    ("text.txt", words.PLAIN_TEXT, "text/plain", ""),
+    ("alto.xml", words.ALTO, written_alto.MEDIA_TYPE, written_alto.NAMESPACE),
+    ("text.hocr", words.HOCR, written_hocr.MEDIA_TYPE, "http://kba.cloud/hocr-spec/1.2/"),
+)
 
 
 def described(records: ItemRecords, urls: Urls) -> dict[str, Any]:
@@ -98,6 +104,13 @@ def _web_page(url: str, label: LanguageMap) -> dict[str, Any]:
     }
 
 
+def texts(address: Callable[[str], str]) -> Iterator[dict[str, Any]]:
+    """Give the forms in which the text of an item or page may be taken away (3.3.2)."""
+    for part, label, media_type, profile in _TEXTS:
+        form = {"id": address(part), "type": "Text", "label": label, "format": media_type}
+        yield form | ({"profile": profile} if profile else {})
+
+
 def _holder_name(records: ItemRecords) -> LanguageMap:
     """Give who holds the images, where that is not the library."""
     origin = records.origin
@@ -118,13 +131,9 @@ def _own_manifest(records: ItemRecords) -> list[dict[str, Any]]:
 def _rendering(records: ItemRecords, urls: Urls) -> list[dict[str, Any]]:
     if not records.has_text:
         return []
-    plain = {
-        "id": urls.item_part(records.item.id, "text.txt"),
-        "type": "Text",
-        "label": words.PLAIN_TEXT,
-        "format": "text/plain",
-    }
-    return [guarded(plain, records.opening.of_text(records.item.id))]
+    item_id = records.item.id
+    guards = records.opening.of_text(item_id)
+    return [guarded(form, guards) for form in texts(lambda part: urls.item_part(item_id, part))]
 
 
 def _part_of(records: ItemRecords, urls: Urls) -> list[dict[str, Any]]:

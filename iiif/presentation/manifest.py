@@ -8,7 +8,7 @@ from typing import Any
 from iiif.auth.services import CONTEXT as AUTH_CONTEXT
 from iiif.presentation import bindings, elsewhere, images, maps, places
 from iiif.presentation.annotations import other_pages
-from iiif.presentation.descriptive import described
+from iiif.presentation.descriptive import described, texts
 from iiif.presentation.opening import Opening, guarded
 from iiif.presentation.records import ItemRecords
 from iiif.presentation.words import PAGE_TEXT
@@ -22,7 +22,7 @@ from ingest.catalog.models import Item, Section
 CONTEXT = "http://iiif.io/api/presentation/3/context.json"
 
 # Raise it whenever the same records give another manifest than before.
-VERSION = 3
+VERSION = 4
 
 _LEFT_TO_RIGHT = "left-to-right"
 
@@ -117,10 +117,14 @@ def lone_canvas(shown: PageImage, item: Item, urls: Urls, opening: Opening) -> d
     """Build the canvas of a page as a document of its own."""
     whole = {"id": urls.manifest(item.id), "type": "Manifest"}
     title = Description.from_json(item.description).title
-    found = canvas(shown, urls, opening)
+    found, page_id = canvas(shown, urls, opening), shown.page.id
     if shown.has_text:
         # Only here: in a manifest, viewers would load each and show the text four times.
-        found["seeAlso"] = other_pages(shown.page.id, urls)
+        found["seeAlso"] = other_pages(page_id, urls)
+        guards = opening.of_text(item.id)
+        found["rendering"] = [
+            guarded(form, guards) for form in texts(lambda part: urls.canvas_part(page_id, part))
+        ]
     return {
         "@context": _context(opening),
         **found,

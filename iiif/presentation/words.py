@@ -33,6 +33,8 @@ MODS = both("Mô tả theo MODS", "Description as MODS")
 MARC = both("Mô tả theo MARC 21", "Description as MARC 21")
 METS = both("Mô tả và cấu trúc theo METS", "Description and structure as METS")
 PLAIN_TEXT = both("Toàn văn dạng chữ thuần", "Full text as plain text")
+ALTO = both("Toàn văn kèm vị trí từng từ (ALTO)", "Full text with the place of each word (ALTO)")
+HOCR = both("Toàn văn kèm vị trí từng từ (hOCR)", "Full text with the place of each word (hOCR)")
 PAGE_TEXT = both("Văn bản của trang", "Text of the page")
 
 _TYPES: dict[str, LanguageMap] = {

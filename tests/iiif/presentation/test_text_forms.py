@@ -49,6 +49,19 @@ def test_a_page_is_given_in_every_form_and_read_back(client, put, tmp_path):
             assert [word.reading for word in text.words()] == [w.reading for w in TEXT.words()]
 
 
+def test_manifest_and_canvas_name_what_other_programs_take_away(client, put):
+    item, (page, _) = put(pages=2)
+    whole = client.get(f"{PREFIX}/items/{item}/manifest").get_json(force=True)
+    single = client.get(f"{PREFIX}/canvases/{page}").get_json(force=True)
+    for document in (whole, single):
+        told = document["rendering"]
+        assert [one["format"] for one in told] == [*FORMS.values()][:3]
+        for one in told:
+            answer = client.get(one["id"])
+            assert answer.status_code == 200 and one["format"] in answer.headers["Content-Type"]
+    assert told[1]["profile"] == "http://www.loc.gov/standards/alto/ns-v4#"
+
+
 def test_an_item_is_given_with_all_its_pages(client, put):
     item, _ = put(pages=3)
     alto = etree.fromstring(client.get(f"{PREFIX}/items/{item}/alto.xml").data)
