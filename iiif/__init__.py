@@ -13,6 +13,8 @@ from iiif.image.short_path import ShortPath
 from iiif.image.views import SERVER
 from iiif.image.views import blueprint as image
 from iiif.image.views import blueprint_2 as image_2
+from iiif.presentation.notes_views import blueprint as notes
+from iiif.presentation.notes_views import blueprint_2 as notes_2
 from iiif.presentation.record_views import blueprint as records
 from iiif.presentation.shelf_views import blueprint as shelves
 from iiif.presentation.text_views import blueprint as texts
@@ -31,6 +33,8 @@ _BLUEPRINTS = [
     discovery,
     search,
     texts,
+    notes,
+    notes_2,
 ]
 for _blueprint in _BLUEPRINTS:
     errors.install(_blueprint)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from iiif.auth.services import CONTEXT as AUTH_CONTEXT
-from iiif.presentation import bindings, elsewhere, images, maps, places
+from iiif.presentation import bindings, elsewhere, images, maps, notes_pages, places
 from iiif.presentation.annotations import other_pages
 from iiif.presentation.descriptive import described, texts
 from iiif.presentation.opening import Opening, guarded
@@ -105,11 +105,13 @@ def canvas(shown: PageImage, urls: Urls, opening: Opening, behavior: str = "") -
     if small:
         document["thumbnail"] = small
     document["items"] = [_painting(shown, urls, opening)]
+    annotations = notes_pages.named_pages(page.id, shown.notes, urls)
     if shown.has_text:
         text = {"id": urls.canvas_part(page.id, "text"), "type": "AnnotationPage"}
-        document["annotations"] = [
-            guarded({**text, "label": PAGE_TEXT}, opening.of_text(page.item_id))
-        ]
+        annotations.insert(0, {**text, "label": PAGE_TEXT})
+    if annotations:
+        doors = opening.of_text(page.item_id)
+        document["annotations"] = [guarded(one, doors) for one in annotations]
     return document
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session, undefer
 
 from ingest.catalog import identifiers, rights
 from ingest.catalog.models import (
+    Annotation,
     Asset,
     Collection,
     Item,
@@ -33,6 +34,7 @@ class PageImage:
     image: Asset | None  # None: the page has no image yet
     has_text: bool
     reference: PageReference | None = None  # its image stays with another institution
+    notes: int = 0  # how many stand on it
 
 
 @dataclass(frozen=True)
@@ -73,14 +75,14 @@ def by_source(session: Session, library_id: str, source_id: str) -> Item | None:
 def pages(session: Session, item_id: str) -> list[PageImage]:
     """Give an item's pages in order."""
     rows = session.execute(_pages().where(Page.item_id == item_id).order_by(Page.position))
-    return [PageImage(page, image, bool(words), there) for page, image, words, there in rows]
+    return [_page_image(row) for row in rows]
 
 
 def page_run(session: Session, item_id: str, first: int, count: int) -> list[PageImage]:
     """Give `count` pages of an item from the position `first` on, fewer at its end."""
     run = _pages().where(Page.item_id == item_id, Page.position.between(first, first + count - 1))
     rows = session.execute(run.order_by(Page.position))
-    return [PageImage(page, image, bool(words), there) for page, image, words, there in rows]
+    return [_page_image(row) for row in rows]
 
 
 def page(session: Session, page_id: str) -> PageImage:
@@ -92,7 +94,7 @@ def page(session: Session, page_id: str) -> PageImage:
     row = session.execute(_pages().where(Page.id == page_id)).one_or_none()
     if row is None:
         raise NotHeld(f"no page {page_id!r}")
-    return PageImage(row[0], row[1], bool(row[2]), row[3])
+    return _page_image(row)
 
 
 def text(session: Session, page_id: str) -> page_text.PageText | None:
@@ -162,9 +164,15 @@ def library(session: Session, slug: str) -> Library:
     return found
 
 
-def _pages() -> Select[Page, Asset, int, PageReference]:
+def _page_image(row: Row[Page, Asset, int, PageReference, int]) -> PageImage:
+    page, image, words, there, notes = row
+    return PageImage(page, image, bool(words), there, notes)
+
+
+def _pages() -> Select[Page, Asset, int, PageReference, int]:
+    noted = select(func.count(Annotation.id)).where(Annotation.page_id == Page.id).scalar_subquery()
     return (
-        select(Page, Asset, PageText.words, PageReference)
+        select(Page, Asset, PageText.words, PageReference, noted)
         .outerjoin(
             Asset,
             (Asset.page_id == Page.id) & (Asset.role == "master") & Asset.current.is_(True),

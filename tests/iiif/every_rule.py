@@ -29,7 +29,14 @@ TEXTS = {
     f"{WORDS_OF}/items/<item_id>/<any('alto.xml', 'text.hocr', 'text.json'):form>",
     f"{WORDS_OF}/canvases/<page_id>/text/<any(page, block, word):granularity>",
     f"{OLDER}/canvases/<page_id>/text",
+    f"{WORDS_OF}/canvases/<page_id>/annotations",
+    f"{WORDS_OF}/canvases/<page_id>/annotations/<int:number>",
+    f"{WORDS_OF}/canvases/<page_id>/annotations/notes/<note_id>",
+    f"{OLDER}/canvases/<page_id>/annotations",
+    f"{OLDER}/canvases/<page_id>/annotations/<int:number>",
 }
+# These tell only how much there is.
+WORDLESS = ("/annotations",)
 PROBES = {
     "/iiif/auth/2/probe/images/<image_id>": sees,
     "/iiif/auth/2/probe/texts/<item_id>": reads,

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.accounts.viewer_passes import COOKIE
-from ingest.catalog import edit, passes
+from ingest.catalog import edit, edit_notes, passes
 from ingest.catalog.identifiers import image_id, new_id
 from ingest.catalog.models import (
     Account,
@@ -20,11 +20,13 @@ from ingest.catalog.models import (
     Item,
     ItemCollection,
     Library,
+    Page,
     PageText,
     Rights,
     Role,
     Section,
 )
+from ingest.catalog.note import Note, NoteText
 from ingest.repository import Repository
 from ingest.storage import keys
 from ingest.text.page_text import Block, Box, Line, Word, pack
@@ -69,6 +71,7 @@ class Held:
     page_id: str
     image_id: str
     section_id: str
+    note_id: str
     title: str
     text: str
 
@@ -137,7 +140,12 @@ def fill(repository: Repository, folder: Path) -> tuple[dict[str, Held], str, di
             session.add(_words(page_id, _TEXTS[place]))
             section = _section(session, item, page_id, _TITLES[place])
             image = image_id(asset.id, 1)
-            held[state] = Held(item.id, page_id, image, section, _TITLES[place], _TEXTS[place])
+            said = Note((NoteText(_TEXTS[place]),))
+            page = session.get_one(Page, page_id)
+            note = edit_notes.annotate(session, page, said, creator="").id
+            held[state] = Held(
+                item.id, page_id, image, section, note, _TITLES[place], _TEXTS[place]
+            )
             edit.queue(session, "index", item.id)
         secrets = _visitors(session, library, other)
     return held, library.slug, secrets

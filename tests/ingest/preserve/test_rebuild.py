@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from ingest import worker
-from ingest.catalog import database, edit, journal, schema
+from ingest.catalog import database, edit, edit_notes, journal, schema
 from ingest.catalog.models import (
     Account,
     Batch,
@@ -12,10 +12,12 @@ from ingest.catalog.models import (
     Job,
     KeptObject,
     Outbox,
+    Page,
     Record,
     Role,
     ViewerPass,
 )
+from ingest.catalog.note import Note, NoteText
 from ingest.preserve import journalling
 from ingest.preserve.rebuild import (
     NotEmpty,
@@ -26,6 +28,7 @@ from ingest.preserve.rebuild import (
 from ingest.search import feed
 from ingest.search.engine import Query
 from ingest.storage import keys
+from ingest.text.page_text import Box
 from tests.builders import make_item_folder
 from tests.services.repository import new_repository
 from tests.watchers import ingest
@@ -53,6 +56,11 @@ def held(repository, tmp_path):
     with repository.writing() as session:
         item = session.scalars(select(Item)).first()
         edit.restrict(session, item, "closed", "test", reason="torn")
+        page = session.scalars(select(Page).where(Page.item_id == item.id)).first()
+        said = Note((NoteText("Dấu triện", "vi"),), place=Box(1, 2, 3, 4))
+        for _ in range(2):
+            note = edit_notes.annotate(session, page, said, creator="https://example.org/1")
+        edit_notes.erase(session, note, editor="test")
     worker.work_once(repository)
     return repository
 

@@ -1,0 +1,91 @@
+"""Looking up the notes on pages, in the order in which they were made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from ingest.catalog import browse
+from ingest.catalog.find import NotHeld
+from ingest.catalog.models import Annotation, Item, Page
+
+_Row = TypeVar("_Row")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which notes are looked for; what is empty does not narrow it."""
+
+    motivations: tuple[str, ...] = ()
+    creators: tuple[str, ...] = ()
+    times: tuple[tuple[datetime, datetime], ...] = ()  # made or changed within; both ends included
+
+
+def count(session: Session, page_id: str) -> int:
+    """Count the notes on a page."""
+    rows = select(func.count()).select_from(Annotation).where(Annotation.page_id == page_id)
+    return session.scalar(rows) or 0
+
+
+def stretch(session: Session, page_id: str, *, offset: int, limit: int) -> list[Annotation]:
+    """Give some of the notes on a page."""
+    return list(session.scalars(_on(page_id).offset(offset).limit(limit)))
+
+
+def one(session: Session, page_id: str, note_id: str) -> Annotation:
+    """Give a note.
+
+    Raises:
+        NotHeld: the page has none of this id.
+    """
+    found = session.scalar(_on(page_id).where(Annotation.id == note_id))
+    if found is None:
+        raise NotHeld(f"no annotation {note_id[:40]!r} on page {page_id!r}")
+    return found
+
+
+def of_item(session: Session, item_id: str, chosen: Chosen) -> Iterator[Annotation]:
+    """Give the notes on the pages of an item, page by page, a few at a time in memory."""
+    wanted = (
+        select(Annotation)
+        .join(Page, Annotation.page_id == Page.id)
+        .where(Page.item_id == item_id)
+        .order_by(Page.position, Annotation.created_at, Annotation.id)
+        .execution_options(yield_per=100)
+    )
+    with session.scalars(_narrowed(wanted, chosen)) as rows:
+        yield from rows
+
+
+def noted_items(session: Session, collection_id: str | None, chosen: Chosen) -> list[Item]:
+    """Give the published items of a collection and below it (None: any) that have such notes."""
+    pages = _narrowed(select(Page.item_id).join(Annotation, Annotation.page_id == Page.id), chosen)
+    wanted = select(Item).where(Item.state == "published", Item.id.in_(pages))
+    if collection_id is not None:
+        wanted = wanted.where(Item.id.in_(browse.held_below(collection_id)))
+    return list(session.scalars(wanted.order_by(Item.title_sort, Item.id)))
+
+
+def _narrowed(wanted: Select[_Row], chosen: Chosen) -> Select[_Row]:
+    if chosen.motivations:
+        wanted = wanted.where(Annotation.motivation.in_(chosen.motivations))
+    if chosen.creators:
+        wanted = wanted.where(Annotation.creator.in_(chosen.creators))
+    if chosen.times:
+        within = [
+            moment.between(start, end)
+            for start, end in chosen.times
+            for moment in (Annotation.created_at, Annotation.changed_at)
+        ]
+        wanted = wanted.where(or_(*within))
+    return wanted
+
+
+def _on(page_id: str) -> Select[Annotation]:
+    notes = select(Annotation).where(Annotation.page_id == page_id)
+    return notes.order_by(Annotation.created_at, Annotation.id)
