@@ -63,6 +63,18 @@ def day(value: date | datetime | None) -> str:
     return "" if value is None else str(format_date(value, format="long", locale=language()))
 
 
+def size(count: int) -> str:
+    """Write a number of bytes in the unit that fits it."""
+    value, unit = float(count), "B"
+    for unit in ("B", "kB", "MB", "GB", "TB"):
+        if value < 1000 or unit == "TB":
+            break
+        value /= 1000
+    return (
+        f"{number(round(value, 0 if unit == 'B' or value >= 100 else 1))}\N{NO-BREAK SPACE}{unit}"
+    )
+
+
 def keep(response: Response, chosen: str) -> Response:
     """Remember the language that the visitor chose."""
     response.set_cookie(
@@ -98,5 +110,5 @@ def install(app: Flask) -> None:
         lambda one, many, count: catalog(language()).ngettext(one, many, count),
         newstyle=True,
     )
-    app.jinja_env.filters.update(number=number, day=day)
+    app.jinja_env.filters.update(number=number, day=day, size=size)
     app.jinja_env.globals.update(language=language, languages=LANGUAGES)

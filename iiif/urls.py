@@ -95,6 +95,10 @@ class Urls:
         """Give the address of an item on the site."""
         return f"{self.public_url}/items/{item_id}"
 
+    def item_premis(self, item_id: str) -> str:
+        """Give the address of what was done to an item and its files."""
+        return f"{self.item_page(item_id)}/premis.xml"
+
     def library_page(self, slug: str) -> str:
         """Give the address of a library on the site."""
         return f"{self.public_url}/libraries/{slug}"

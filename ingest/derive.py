@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from ingest.catalog import leases
+from ingest.catalog import edit_events, leases
 from ingest.catalog.models import Asset, Job
 from ingest.derivatives.child import DerivativeWorker
 from ingest.derivatives.derivation import Limits
@@ -13,6 +13,8 @@ from ingest.derivatives.errors import ImageError
 from ingest.repository import Repository
 from ingest.storage import keys
 from ingest.storage.store import ObjectMissing
+
+_AGENT = "tangthu"
 
 
 def derive_again(
@@ -48,6 +50,7 @@ def derive_again(
         asset = session.merge(asset)
         asset.pyramid_bytes = made.bytes
         asset.index_offset, asset.index_length = made.index_offset, made.index_length
+        edit_events.derived(session, asset, _AGENT)
     return ""
 
 

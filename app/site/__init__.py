@@ -8,7 +8,16 @@ from pathlib import Path
 
 from flask import Flask, request, url_for
 
-from app.site import health, item_views, search_views, state_views, terms, views
+from app.site import (
+    health,
+    item_views,
+    proof,
+    proof_views,
+    search_views,
+    state_views,
+    terms,
+    views,
+)
 from config.settings import Settings
 from iiif.current import visitor
 from ingest.catalog.description import best
@@ -19,12 +28,13 @@ _STATIC = Path(__file__).parents[1] / "static"
 def install(app: Flask) -> None:
     """Add the reader's site and what its templates ask for."""
     settings: Settings = app.extensions["tangthu"].settings
-    for room in (views, search_views, item_views, state_views, health):
+    for room in (views, search_views, item_views, proof_views, state_views, health):
         app.register_blueprint(room.blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         asset=asset,
         best=best,
+        format_name=proof.name_of,
         here=here,
         visitor=visitor,
         site_name=settings.site_name,

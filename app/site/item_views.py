@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.security import allow_empty_styles, allow_images_from
-from app.site import access, cards, hits, reading, record, sharing, terms, to_look_at
+from app.site import access, cards, hits, proof, reading, record, sharing, terms, to_look_at
 from app.site.paging import asked
 from iiif.content_state import region_of
 from iiif.current import repository
@@ -44,6 +44,7 @@ def item(item_id: str) -> ResponseReturnValue:
             hits=region + hits.on_page(session, reader, query, open_to),
             share=sharing.of(held, reader),
             to_look_at=to_look_at.of(session, held.id, open_to),
+            proof=proof.of(session, held.id, open_to),
         )
     answer = _unkept(page, public=held.state == "published" and not open_to.edit)
     answer.headers["Link"] = sharing.signposts(held)

@@ -9,6 +9,7 @@ from iiif.presentation import marc, mets, mods, words
 from iiif.urls import Urls
 from ingest.catalog.description import LanguageMap
 
+PREMIS = "http://www.loc.gov/premis/v3"
 OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
 
 
@@ -27,17 +28,19 @@ _FORMS = (
     _Form("marc.xml", words.MARC, marc.MARC, "application/marcxml+xml"),
     _Form("mets.xml", words.METS, mets.METS, "application/mets+xml"),
 )
+_PREMIS = _Form("premis.xml", words.PREMIS, PREMIS, "application/xml")
 
 
 def see_also(item_id: str, urls: Urls) -> list[dict[str, Any]]:
-    """Give the forms in which an item is described."""
+    """Give the forms in which an item is described, and the record of how it is kept."""
+    forms = [(urls.item_part(item_id, form.part), form) for form in _FORMS]
     return [
         {
-            "id": urls.item_part(item_id, form.part),
+            "id": address,
             "type": "Dataset",
             "label": form.label,
             "format": form.media_type,
             "profile": form.profile,
         }
-        for form in _FORMS
+        for address, form in (*forms, (urls.item_premis(item_id), _PREMIS))
     ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ingest.catalog import identifiers
+from ingest.catalog import edit_events, identifiers
 from ingest.catalog.models import Asset, Event, Item, Page, PageText, Section
 from ingest.packages.package import PageSource, SectionSource
 from ingest.text import page_text
@@ -99,6 +99,7 @@ def keep_image(
     asset.index_offset, asset.index_length = pyramid.index_offset, pyramid.index_length
     asset.derivation = max(asset.derivation, 1)
     _accession(session, asset, agent)
+    edit_events.derived(session, asset, agent)
     return asset
 
 
@@ -114,6 +115,7 @@ def keep_text(
     row.data = page_text.pack(text)
     session.add(row)
     _accession(session, asset, agent)
+    edit_events.read(session, asset, text.source, row.words, agent)
 
 
 def keep_record(

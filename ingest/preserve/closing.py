@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from ingest.catalog import find, kept, leases
 from ingest.catalog.models import Asset, Event, Item, Page, now
-from ingest.preserve import premis, snapshot
+from ingest.preserve import premis, snapshot, versions
 from ingest.preserve.ocfl import digests
 from ingest.preserve.ocfl.inventory import Inventory
 from ingest.preserve.ocfl.roots import INVENTORY, PREFIX, current, declare, mend
@@ -98,13 +98,13 @@ def close(repository: Repository, item_id: str, agent: str) -> str:
     if before is not None and same_state(before, entries):
         # It was closed already, by a process that was stopped before it could say so.
         mend(store, root, raw, before.head)
-        _name(repository, places, [])
+        _name(repository, item_id, before, places, [])
         _empty(repository, item_id)
         return before.head
     made = draft(before, entries, about)
     _write(store, root, content, held, metadata, made)
     _publish(store, root, raw, made)
-    _name(repository, places, _written(root, content, held, made))
+    _name(repository, item_id, Inventory(made.data), places, _written(root, content, held, made))
     _empty(repository, item_id)
     return made.name
 
@@ -114,7 +114,8 @@ def _read(repository: Repository, item_id: str) -> _Content:
         item = find.item(session, item_id)
         assets = session.scalars(select(Asset).where(Asset.item_id == item_id).order_by(Asset.id))
         pages = session.execute(select(Page.id, Page.position).where(Page.item_id == item_id))
-        events = select(Event).where(Event.item_id == item_id).order_by(Event.at, Event.id)
+        of_item = (Event.item_id == item_id, Event.type != versions.TYPE)
+        events = select(Event).where(*of_item).order_by(Event.at, Event.id)
         return _Content(
             item,
             tuple(assets),
@@ -222,11 +223,14 @@ def _written(
 
 def _name(
     repository: Repository,
+    item_id: str,
+    inventory: Inventory,
     places: dict[str, tuple[str, str]],
     written: list[tuple[str, str, int]],
 ) -> None:
     with repository.writing() as session:
         kept.register(session, written)
+        versions.note(session, item_id, inventory)
         for asset in session.scalars(select(Asset).where(Asset.id.in_(places))):
             asset.key, asset.sha512 = places[asset.id]
             asset.state = "kept"

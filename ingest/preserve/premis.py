@@ -1,8 +1,10 @@
-"""What was done to an item and its files, as PREMIS 3.0. Pure."""
+"""What was done to an item and its files, as PREMIS 3.0."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from typing import BinaryIO
 
 from lxml import etree
 
@@ -17,44 +19,79 @@ TYPES: Mapping[str, str] = {
     "virus check": "virus check",
     "fixity": "fixity check",
     "derivation": "migration",
-    "text": "creation",
+    "ocr": "optical character recognition",
+    "text": "metadata extraction",
+    "version": "information package creation",
     "publication": "dissemination",
     "withdrawal": "deaccession",
     "deletion": "deletion",
+    "undeletion": "recovery",
+    "purge": "deletion",
     "repair": "replication",
 }
+PROGRAM = "tangthu"
+"""How the names of agents begin that are no persons."""
 
 
 def document(
-    item: Item, assets: Sequence[Asset], events: Sequence[Event], sha512s: Mapping[str, str]
+    item: Item, assets: Iterable[Asset], events: Iterable[Event], sha512s: Mapping[str, str]
 ) -> bytes:
     """Write an item with its files, their events in order of time, and who acted.
 
     `sha512s` are those of the assets, by their ids.
     """
-    root = etree.Element(
-        f"{{{NAMESPACE}}}premis",
-        {"version": "3.0"},
-        nsmap={"premis": NAMESPACE, "xsi": _XSI},
-    )
-    _item(root, item)
+    target = io.BytesIO()
+    write(target, item, assets, events, sha512s)
+    return target.getvalue()
+
+
+def write(
+    target: BinaryIO,
+    item: Item,
+    assets: Iterable[Asset],
+    events: Iterable[Event],
+    sha512s: Mapping[str, str] | None = None,
+) -> None:
+    """Write the same piece by piece: an item may have tens of thousands of files and events."""
+    names: set[str] = set()
+    with etree.xmlfile(target, encoding="UTF-8") as file:
+        file.write_declaration()
+        root = file.element(
+            f"{{{NAMESPACE}}}premis",
+            {"version": "3.0"},
+            nsmap={"premis": NAMESPACE, "xsi": _XSI},
+        )
+        with root:
+            for element in _elements(item, assets, events, sha512s, names):
+                file.write(element, pretty_print=True)
+
+
+def _elements(
+    item: Item,
+    assets: Iterable[Asset],
+    events: Iterable[Event],
+    sha512s: Mapping[str, str] | None,
+    names: set[str],
+) -> Iterator[etree._Element]:
+    yield _item(item)
     for asset in assets:
-        _file(root, asset, sha512s.get(asset.id, ""))
+        yield _file(asset, (asset.sha512 or "") if sha512s is None else sha512s.get(asset.id, ""))
     for event in events:
-        _event(root, event)
-    for name in sorted({event.agent for event in events if event.agent}):
-        _agent(root, name)
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
+        names.add(event.agent)
+        yield _event(event)
+    for name in sorted(names - {""}):
+        yield _agent(name)
 
 
-def _item(root: etree._Element, item: Item) -> None:
-    made = _object(root, "intellectualEntity")
+def _item(item: Item) -> etree._Element:
+    made = _object("intellectualEntity")
     _identifier(made, "objectIdentifier", item.id)
     _identifier(made, "objectIdentifier", item.source_id, kind="source")
+    return made
 
 
-def _file(root: etree._Element, asset: Asset, sha512: str) -> None:
-    made = _object(root, "file")
+def _file(asset: Asset, sha512: str) -> etree._Element:
+    made = _object("file")
     _identifier(made, "objectIdentifier", asset.id)
     traits = _add(made, "objectCharacteristics")
     for algorithm, digest in (("SHA-256", asset.sha256), ("SHA-512", sha512)):
@@ -72,10 +109,11 @@ def _file(root: etree._Element, asset: Asset, sha512: str) -> None:
     related = _add(relation, "relatedObjectIdentifier")
     _add(related, "relatedObjectIdentifierType", _LOCAL)
     _add(related, "relatedObjectIdentifierValue", asset.item_id)
+    return made
 
 
-def _event(root: etree._Element, event: Event) -> None:
-    made = _add(root, "event")
+def _event(event: Event) -> etree._Element:
+    made = _root("event")
     _identifier(made, "eventIdentifier", event.id)
     _add(made, "eventType", TYPES.get(event.type, event.type))
     _add(made, "eventDateTime", event.at.isoformat())
@@ -85,17 +123,23 @@ def _event(root: etree._Element, event: Event) -> None:
     if event.agent:
         _identifier(made, "linkingAgentIdentifier", event.agent)
     _identifier(made, "linkingObjectIdentifier", event.asset_id or event.item_id)
+    return made
 
 
-def _agent(root: etree._Element, name: str) -> None:
-    made = _add(root, "agent")
+def _agent(name: str) -> etree._Element:
+    made = _root("agent")
     _identifier(made, "agentIdentifier", name)
     _add(made, "agentName", name)
-    _add(made, "agentType", "software" if name.startswith("tangthu") else "person")
+    _add(made, "agentType", "software" if name.startswith(PROGRAM) else "person")
+    return made
 
 
-def _object(root: etree._Element, kind: str) -> etree._Element:
-    made = _add(root, "object")
+def _root(name: str) -> etree._Element:
+    return etree.Element(f"{{{NAMESPACE}}}{name}", nsmap={"premis": NAMESPACE, "xsi": _XSI})
+
+
+def _object(kind: str) -> etree._Element:
+    made = _root("object")
     made.set(f"{{{_XSI}}}type", f"premis:{kind}")
     return made
 

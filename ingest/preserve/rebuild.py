@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ingest.catalog import edit, journal
 from ingest.catalog.models import Asset, Item, Outbox, Record
-from ingest.preserve import snapshot
+from ingest.preserve import snapshot, versions
 from ingest.preserve.ocfl import roots
 from ingest.preserve.verify import Finding, verify
 from ingest.repository import Repository
@@ -80,6 +80,8 @@ def _kept_rows(repository: Repository) -> Iterator[dict[str, Any]]:
         for path, places in inventory.files(inventory.head).items():
             if path == snapshot.NAME and places:
                 yield from snapshot.read(repository.store.get(root + min(places)))
+        for event in versions.events(keys.item_of(key), inventory):
+            yield journal.plain_row(event)
 
 
 def _final_rows(

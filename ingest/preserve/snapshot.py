@@ -14,6 +14,7 @@ from ingest.catalog import journal
 from ingest.catalog.models import (
     Asset,
     Collection,
+    Event,
     Item,
     ItemCollection,
     Library,
@@ -21,6 +22,7 @@ from ingest.catalog.models import (
     Record,
     Work,
 )
+from ingest.preserve import versions
 
 NAME = "metadata/catalogue.jsonl.gz"
 _OWN = ("item_id", "page_id")
@@ -85,6 +87,12 @@ def _own(session: Session, name: str, item: Item) -> Iterator[Record]:
 def _belonging(table: type[Record], item: Item) -> Select[Any] | None:
     columns = table.__table__.columns
     order = [column for column in columns if column.primary_key]
+    if table is Event:
+        return (
+            select(table)
+            .where(Event.item_id == item.id, Event.type != versions.TYPE)
+            .order_by(*order)
+        )
     if "item_id" in columns:
         return select(table).where(columns["item_id"] == item.id).order_by(*order)
     if "page_id" in columns:

@@ -196,7 +196,7 @@ def test_the_doors_of_viewers_name_no_item(world, visitor):
         assert leaks(world, "nobody", answer.text) == [], rule
 
 
-ITEM_PAGES = ("", "/text", "/pages.json", "/hits.json?q=chung", "/mirador")
+ITEM_PAGES = ("", "/text", "/pages.json", "/hits.json?q=chung", "/mirador", "/proof", "/premis.xml")
 
 
 @pytest.mark.parametrize("visitor", [one for one in VISITORS if one not in ("cookie", "token")])
