@@ -24,6 +24,7 @@ class PlannedPage:
     height_px: int = 0
     bytes: int = 0
     problems: tuple[Problem, ...] = ()
+    text_inside: bool = False  # the file that holds the image has a text layer here
 
 
 @dataclass
@@ -47,6 +48,7 @@ class Plan:
     referred: int = 0  # pages whose images stay elsewhere
     entries: list[Entry] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    held: frozenset[str] = frozenset()  # source ids of the items that are here already
     bytes: int = 0  # of the files that hold the images, each counted once
 
     @property
@@ -82,6 +84,7 @@ def check(delivery: Delivery, settings: Settings, watcher: Watcher) -> Plan:
                 continue
             seen = _seen(package, page, reader, settings)
             of[id(package)].append(seen)
+            plan.texts += seen.text_inside
             for problem in seen.problems:
                 plan.add(problem, watcher)
             failed = any(problem.fatal for problem in seen.problems)
@@ -129,7 +132,20 @@ def _seen(
         wrong = Problem(f"{folder}/{page.name}", error.reason)
         return PlannedPage(bytes=size_bytes, problems=(wrong,))
     told = tuple(_wrong_text(folder, page, header, settings))
-    return PlannedPage(header.width_px, header.height_px, size_bytes, told)
+    inside = False
+    if page.text is None and page.text_inside:
+        try:
+            inside = _has_text_inside(page, header, reader)
+        except ImageError as error:
+            reason = f"its text was not read: {error.reason}"
+            told = (Problem(f"{folder}/{page.name}", reason, fatal=False),)
+    return PlannedPage(header.width_px, header.height_px, size_bytes, told, inside)
+
+
+def _has_text_inside(page: PageSource, header: Probe, reader: DerivativeWorker) -> bool:
+    if page.frame is None:
+        return False
+    return reader.text(page.image, page.frame, header.width_px, header.height_px) is not None
 
 
 def _wrong_text(folder: str, page: PageSource, header: Probe, settings: Settings) -> list[Problem]:

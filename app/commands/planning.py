@@ -9,24 +9,31 @@ from rich.table import Table
 
 from app.commands.opening import UserError
 from app.commands.watching import Watching
-from config.settings import Settings
 from ingest.packages.package import Delivery
 from ingest.plan import Plan, check
 from ingest.planning import book, estimate
+from ingest.planning.held import held
+from ingest.repository import Repository
 from ingest.results.own import CannotWrite
 
 
 def plan_out(
-    console: Console, delivery: Delivery, settings: Settings, watcher: Watching, wanted: Path | None
+    console: Console,
+    delivery: Delivery,
+    repository: Repository,
+    library: str,
+    watcher: Watching,
+    wanted: Path | None,
 ) -> bool:
     """Go through a delivery, show and write the plan, and say whether anything would fail.
 
     Raises:
         UserError: the plan cannot be written.
     """
-    plan = check(delivery, settings, watcher)
+    plan = check(delivery, repository.settings, watcher)
+    plan.held = held(repository, delivery.packages, library)
     expected = estimate.of(
-        settings.home,
+        repository.settings.home,
         pages=plan.pages,
         megapixels=plan.megapixels,
         original_bytes=plan.bytes,
@@ -53,6 +60,7 @@ def _table(plan: Plan, expected: estimate.Estimate) -> Table:
     table = Table(show_header=False, box=None)
     rows = [
         ("Items", f"{plan.items:,}"),
+        ("Here already", f"{len(plan.held):,}"),
         ("Images", f"{plan.pages:,}"),
         ("Texts", f"{plan.texts:,}"),
         ("Size", f"{plan.bytes / 1e9:,.2f} GB, {plan.megapixels:,.0f} megapixels"),

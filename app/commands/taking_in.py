@@ -105,7 +105,7 @@ def ingest_path(
             return _failed(console, _put_apart(error.problem, repository, keeping=not dry_run))
         with watching(console) as watcher:
             if dry_run:
-                return plan_out(console, delivery, repository.settings, watcher, plan_file)
+                return plan_out(console, delivery, repository, options.library, watcher, plan_file)
             started = time.monotonic()
             try:
                 report = take_in(repository, delivery, options, watcher)

@@ -15,7 +15,7 @@ from ingest.planning.estimate import Estimate
 from ingest.results.own import CannotWrite, workbook, write_new
 
 ITEMS, PAGES = "Items", "Pages"
-ITEM_COLUMNS = ("source_id", "leave out", "pages", "problems")
+ITEM_COLUMNS = ("source_id", "leave out", "here already", "pages", "problems")
 PAGE_COLUMNS = (
     "source_id", "order", "file", "label", "leave out", "text", "width", "height", "bytes",
     "problems",
@@ -64,7 +64,8 @@ def _items(plan: Plan, named: list[str]) -> Iterator[tuple[str, ...]]:
     for entry in plan.entries:
         own = cells(entry.package)
         told = "\n".join(str(problem) for problem in entry.package.problems)
-        fixed = (entry.package.source_id, "", str(len(entry.package.pages)), told)
+        here = "yes" if entry.package.source_id in plan.held else ""
+        fixed = (entry.package.source_id, "", here, str(len(entry.package.pages)), told)
         yield (*fixed, *(own.get(heading, "") for heading in named))
 
 
@@ -89,6 +90,7 @@ def _json(plan: Plan, estimate: Estimate) -> bytes:
     whole["list"] = [
         {
             "source_id": entry.package.source_id,
+            "here_already": entry.package.source_id in plan.held,
             "metadata": cells(entry.package),
             "pages": [
                 {
@@ -111,6 +113,7 @@ def _json(plan: Plan, estimate: Estimate) -> bytes:
 def _summary(plan: Plan, estimate: Estimate) -> dict[str, Any]:
     return {
         "items": plan.items,
+        "items here already": len(plan.held),
         "images": plan.pages,
         "texts": plan.texts,
         "bytes": plan.bytes,

@@ -15,8 +15,10 @@ from config.settings import Settings
 from ingest.packages.package import PackageError
 from ingest.plan import check
 from ingest.planning import book, corrected, estimate
+from ingest.planning.held import held
 from ingest.results.own import CannotWrite, workbook
 from tests.builders import make_image, make_item_folder
+from tests.ingest.packages.pdf_builder import PdfPage, write_pdf
 from tests.reading import read
 from tests.watchers import Remembering, ingest
 
@@ -137,3 +139,29 @@ def test_whatever_comes_back_is_a_plan_or_a_package_error(scans, tmp_path, rows,
     path.write_bytes(whole if len(junk) % 2 else whole[: len(whole) - len(junk)] + junk)
     with contextlib.suppress(PackageError):
         corrected.apply(read(scans, Settings()), path, Settings())
+
+
+def test_a_plan_says_what_is_here_already(scans, tmp_path, repository):
+    delivery = read(scans, Settings())
+    assert held(repository, delivery.packages, "") == frozenset()
+    ingest(repository, scans / "quyen-2")
+    (known,) = read(scans / "quyen-2", Settings()).packages
+    assert held(repository, [known], "") == {known.source_id}
+    assert held(repository, [known], "another") == frozenset()
+    plan = check(delivery, Settings(), Remembering())
+    plan.held = frozenset({"quyen-2"})
+    expected = estimate.of(scans, pages=6, megapixels=1.0, original_bytes=1)
+    book.write(tmp_path / "p.json", plan, expected)
+    told = json.loads((tmp_path / "p.json").read_text(encoding="utf-8"))
+    assert told["items here already"] == 1
+    assert {one["source_id"]: one["here_already"] for one in told["list"]} == {
+        "quyen-1": False,
+        "quyen-2": True,
+    }
+
+
+def test_a_plan_counts_the_texts_inside_a_pdf(tmp_path):
+    words = [("Kiều", 20.0, 300.0, 12.0)]
+    (tmp_path / "a.pdf").write_bytes(write_pdf([PdfPage(words=words), PdfPage()]))
+    plan = check(read(tmp_path / "a.pdf", Settings()), Settings(), Remembering())
+    assert (plan.pages, plan.texts, plan.failures) == (2, 1, 0)
