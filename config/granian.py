@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -25,7 +27,8 @@ _LOGGING = {
 
 def serve(settings: Settings) -> None:
     """Serve until told to stop."""
-    shared.read_program()
+    import_module(_APPLICATION.partition(":")[0])
+    shared.freeze()
     Granian(
         _APPLICATION,
         address=settings.host,

@@ -45,8 +45,8 @@ class EventLogger(Logger):  # type: ignore[misc]  # gunicorn publishes no types
 
 
 def on_starting(_server: Any) -> None:
-    """Read the program before the fork."""
-    shared.read_program()
+    """Part with the application's memory as it is now; gunicorn has made it."""
+    shared.freeze()
 
 
 _settings = load()
@@ -58,8 +58,8 @@ wsgi_app = "app.wsgi:application"
 workers = _settings.web_processes
 worker_class = "config.staying.StayingWorker"
 threads = _settings.web_threads
-# Engines and connections must be opened after the fork; see `on_starting` for what need not.
-preload_app = False
+# The application connects to nothing before it is asked; see app/wsgi.py.
+preload_app = True
 
 timeout = 60
 graceful_timeout = 30
