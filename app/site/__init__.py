@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import Flask, request, url_for
 
 from app.site import (
+    character_views,
     health,
     item_views,
     proof,
@@ -28,7 +29,8 @@ _STATIC = Path(__file__).parents[1] / "static"
 def install(app: Flask) -> None:
     """Add the reader's site and what its templates ask for."""
     settings: Settings = app.extensions["tangthu"].settings
-    for room in (views, search_views, item_views, proof_views, state_views, health):
+    rooms = (views, search_views, item_views, character_views, proof_views, state_views, health)
+    for room in rooms:
         app.register_blueprint(room.blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(

@@ -12,10 +12,10 @@ from app.site.reading import Reader
 from iiif import content_state
 from iiif.current import repository
 from ingest.catalog import find
-from ingest.search import highlight
+from ingest.search import characters, highlight
 from ingest.search.engine import Query, SearchUnavailable
 from ingest.search.query import understand
-from ingest.text.page_text import PageText
+from ingest.text.page_text import Box, PageText
 
 SHORT_LINE_WORDS = 9
 
@@ -39,6 +39,11 @@ class MarkedWord:
     reading: str
     hit: bool
 
+    @property
+    def asked(self) -> bool:
+        """Tell whether it is a character that readers may ask about."""
+        return characters.is_character(self.text)
+
 
 @dataclass(frozen=True)
 class MarkedLine:
@@ -47,6 +52,7 @@ class MarkedLine:
     words: tuple[MarkedWord, ...]
     language: str
     spaced: bool
+    box: Box | None  # in pixels of the canvas
 
 
 @dataclass(frozen=True)
@@ -64,12 +70,11 @@ class MarkedText:
         return median(lengths) < SHORT_LINE_WORDS if lengths else False
 
 
-def on_page(session: Session, reader: Reader | None, query: str, access: Access) -> list[Lit]:
-    """Give the boxes to light on the open page; none to those who may not read its text."""
-    if reader is None or not query or not access.read or not reader.page.has_text:
-        return []
-    text = find.text(session, reader.page_id)
-    return [] if text is None else lit(text, query)
+def text_of(session: Session, reader: Reader | None, access: Access) -> PageText | None:
+    """Give the open page's text; None: there is none, or the visitor may not read it."""
+    if reader is None or not access.read or not reader.page.has_text:
+        return None
+    return find.text(session, reader.page_id)
 
 
 def pointed_at(reader: Reader | None, region: content_state.Region | None) -> list[Lit]:
@@ -84,8 +89,10 @@ def pointed_at(reader: Reader | None, region: content_state.Region | None) -> li
     return [Lit(x, y, width, height, exact=False)] if width > 0 and height > 0 else []
 
 
-def lit(text: PageText, query: str) -> list[Lit]:
+def lit(text: PageText | None, query: str) -> list[Lit]:
     """Give the boxes to light on a page."""
+    if text is None or not query:
+        return []
     return [
         Lit(box.x, box.y, box.width, box.height, hit.exact)
         for hit in _found(text, query)
@@ -93,11 +100,8 @@ def lit(text: PageText, query: str) -> list[Lit]:
     ]
 
 
-def marked_text(session: Session, reader: Reader, query: str, access: Access) -> MarkedText | None:
-    """Give the open page's text with the reader's words marked; None: there is none to read."""
-    if not access.read:
-        return None
-    text = find.text(session, reader.page_id)
+def marked(text: PageText | None, query: str) -> MarkedText | None:
+    """Give a page's text with the reader's words marked; None: there is none to read."""
     if text is None or not any(text.words()):
         return None
     found = _found(text, query) if query else []
@@ -113,7 +117,8 @@ def marked_text(session: Session, reader: Reader, query: str, access: Access) ->
             )
             number += len(words)
             language = line.language if line.language != text.language else ""
-            lines.append(MarkedLine(words, language, line.spaced))
+            box = None if text.flagged else line.box
+            lines.append(MarkedLine(words, language, line.spaced, box))
         blocks.append(tuple(lines))
     return MarkedText(text.language, text.vertical, tuple(blocks))
 

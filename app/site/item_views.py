@@ -31,6 +31,7 @@ def item(item_id: str) -> ResponseReturnValue:
         open_to = access.to(held)
         reader = reading.opened(session, held, _page_asked(held), open_to)
         _allow_images(session, held)
+        its_text = hits.text_of(session, reader, open_to)
         region = hits.pointed_at(reader, region_of(f"xywh={request.args.get('xywh', '')}"))
         page = render_template(
             "item.html",
@@ -41,7 +42,8 @@ def item(item_id: str) -> ResponseReturnValue:
             record=record.of(session, held),
             query=query,
             region=region,
-            hits=region + hits.on_page(session, reader, query, open_to),
+            hits=region + hits.lit(its_text, query),
+            text=hits.marked(its_text, query),
             share=sharing.of(held, reader),
             to_look_at=to_look_at.of(session, held.id, open_to),
             proof=proof.of(session, held.id, open_to),
@@ -61,6 +63,7 @@ def text(item_id: str) -> ResponseReturnValue:
         reader = reading.opened(session, held, asked(request.args.get("p")), open_to)
         if reader is None:
             raise find.NotHeld(f"no pages in {item_id!r}")
+        its_text = hits.text_of(session, reader, open_to)
         _allow_images(session, held)
         page = render_template(
             "text.html",
@@ -70,10 +73,30 @@ def text(item_id: str) -> ResponseReturnValue:
             reader=reader,
             title=cards.title(held),
             query=query,
-            text=hits.marked_text(session, reader, query, open_to),
-            hits=hits.on_page(session, reader, query, open_to),
+            text=hits.marked(its_text, query),
+            hits=hits.lit(its_text, query),
         )
     return _unkept(page, public=held.state == "published")
+
+
+@blueprint.get("/<item_id>/words")
+def words(item_id: str) -> ResponseReturnValue:
+    """Give a page's text to the reader's program, as a piece of a page.
+
+    Raises:
+        Withheld: the visitor may not read the text.
+    """
+    query = request.args.get("q", "").strip()
+    with repository().reading() as session:
+        held = access.shown_item(session, item_id)
+        open_to = access.to(held)
+        if not open_to.read:
+            raise Withheld(item_id)
+        reader = reading.opened(session, held, asked(request.args.get("p")), open_to)
+        marked = hits.marked(hits.text_of(session, reader, open_to), query)
+        piece = make_response(render_template("words.html", text=marked))
+    piece.headers["Cache-Control"] = "private, max-age=60"
+    return piece
 
 
 @blueprint.get("/<item_id>/pages.json")
@@ -100,7 +123,7 @@ def page_hits(item_id: str) -> Response:
         if not open_to.read:
             raise Withheld(item_id)
         reader = reading.opened(session, held, asked(request.args.get("p")), open_to)
-        found = hits.on_page(session, reader, query, open_to)
+        found = hits.lit(hits.text_of(session, reader, open_to), query)
     return _own_json(
         {
             "page": reader.number if reader else 0,

@@ -196,7 +196,10 @@ def test_the_doors_of_viewers_name_no_item(world, visitor):
         assert leaks(world, "nobody", answer.text) == [], rule
 
 
-ITEM_PAGES = ("", "/text", "/pages.json", "/hits.json?q=chung", "/mirador", "/proof", "/premis.xml")
+ITEM_PAGES = (
+    "", "/text", "/words", "/pages.json", "/hits.json?q=chung", "/mirador", "/proof",
+    "/premis.xml",
+)  # fmt: skip  # addresses
 
 
 @pytest.mark.parametrize("visitor", [one for one in VISITORS if one not in ("cookie", "token")])
@@ -206,7 +209,11 @@ def test_pages_of_the_site_tell_no_more_than_the_iiif_routes(world, visitor):
         for rest in ITEM_PAGES:
             answer = client.get(f"/items/{held.item_id}{rest}")
             expected = {200} if knows(visitor, state) else {hidden_status(state)}
-            if rest.startswith("/hits") and not reads(visitor, state) and knows(visitor, state):
+            if (
+                rest.startswith(("/hits", "/words"))
+                and not reads(visitor, state)
+                and knows(visitor, state)
+            ):
                 expected = {403}
             assert answer.status_code in expected, (state, rest)
             assert leaks(world, visitor, answer.text) == [], (state, rest)

@@ -1,8 +1,16 @@
-// The reader on the item page: turns pages, lights hits, keeps the address in step.
+// The reader on the item page: turns pages, lights hits, keeps panels and address in step.
 
-import { Stage } from "./stage.js";
-import { Ribbon } from "./ribbon.js";
+import { Address } from "./address.js";
+import { choose, chosen } from "./choices.js";
+import { Hits } from "./hits.js";
+import { actsOf } from "./keys.js";
+import { Light } from "./light.js";
+import { PageList } from "./page_list.js";
+import { PageWords } from "./page_words.js";
 import { Pages } from "./pages.js";
+import { Panels } from "./panels.js";
+import { Ribbon } from "./ribbon.js";
+import { Stage } from "./stage.js";
 
 const root = document.getElementById("reader");
 if (root) start(root);
@@ -10,29 +18,53 @@ if (root) start(root);
 function start(root) {
   const given = JSON.parse(root.dataset.reader);
   const words = given.words;
+  const find = (selector) => root.querySelector(selector);
   const pages = new Pages(given.pages, given.page);
   const stage = new Stage(document.getElementById("stage"), words);
   const ribbon = new Ribbon(document.getElementById("ribbon"), given, pages, go);
+  const address = new Address(given);
+  const hits = new Hits(given, root);
+  const panels = new Panels(root);
+  const light = new Light(root, stage);
+  const text = find("#page-text") && new PageWords(find("#page-text"), given, stage);
+  const list = panels.has("pages") && new PageList(find("#page-list"), given, pages, ribbon, go);
   const tally = document.getElementById("tally");
   const link = document.getElementById("state");
   let number = given.page.number;
+  let two = chosen("two", false) && given.count > 1;
   let turn = 0;
 
-  stage.open(given.page, given.hits);
-  tell(given.page);
-  history.replaceState({ p: number }, "");
-  if (given.query) light(number, 0);
+  panels.onShow = (name) => {
+    if (name === "pages") list?.show(number);
+    if (name === "text") readAlong();
+  };
+  hits.onStep = step;
+  const pointed = given.region.map((box) => ({ ...box, kind: "pointed" }));
+  show(number, { region: Address.now().region ?? given.region[0] ?? null, first: true });
 
-  async function show(wanted) {
+  // Two facing pages: the first stands alone, then 2 and 3, 4 and 5 …
+  function spread(wanted) {
+    if (!two) return [wanted];
+    const from = wanted === 1 ? 1 : wanted - (wanted % 2);
+    const facing = [from, from + 1].filter((one) => one <= given.count && (from > 1 || one === 1));
+    return given.rtl ? facing.reverse() : facing;
+  }
+
+  async function show(wanted, { region = null, first = false, place = null } = {}) {
     const mine = ++turn;
     number = wanted;
     root.setAttribute("aria-busy", "true");
     try {
-      const page = await pages.get(number);
+      const numbers = spread(number);
+      const shown = numbers.length === 1 && first ? [given.page]
+        : await Promise.all(numbers.map((one) => pages.get(one)));
       if (mine !== turn) return;
-      stage.open(page, []);
-      tell(page);
-      if (given.query && given.read) light(number, mine);
+      const main = numbers.indexOf(number);
+      const sheets = shown.map((page) => ({ page, hits: first && page.number === given.page.number ? [...pointed, ...given.hits.slice(given.region.length)] : [] }));
+      stage.open(sheets, { main, region });
+      tell(shown[main]);
+      await lightAll(numbers, mine, first);
+      if (place !== null && mine === turn) goTo(place);
     } catch {
       if (mine === turn) tally.textContent = words.failed;
     } finally {
@@ -40,42 +72,71 @@ function start(root) {
     }
   }
 
-  async function light(wanted, mine) {
-    const answer = await fetch(`${given.found}?${new URLSearchParams({ q: given.query, p: wanted })}`);
-    if (!answer.ok || mine !== turn) return;
-    const hits = await answer.json();
-    stage.light(wanted === given.page.number ? [...given.region, ...hits.boxes] : hits.boxes);
+  async function lightAll(numbers, mine, first) {
+    if (!given.query || !given.read) return;
+    for (const one of numbers) {
+      const boxes = await hits.of(one);
+      if (mine !== turn) return;
+      stage.light(one, first && one === given.page.number ? [...pointed, ...boxes] : boxes);
+    }
     ribbon.mark(hits.pages);
-    tally.textContent = hits.pages.length ? `${hits.pages.length} ${words.hits}` : words.none;
+    list?.draw();
   }
 
-  function address(p) {
-    const query = new URLSearchParams({ p });
-    if (given.query) query.set("q", given.query);
-    return query;
+  // Steps to the hit before or after, on this page or the next that has one.
+  async function step(by) {
+    if (!given.query) return;
+    const next = await hits.step(number, by);
+    if (!next) return;
+    if (next.page === number) goTo(next.place);
+    else {
+      address.push(next.page);
+      show(next.page, { place: next.place });
+    }
+  }
+
+  async function goTo(place) {
+    const boxes = await hits.of(number);
+    hits.place = Math.min(place, boxes.length - 1);
+    if (boxes.length) stage.near(number, boxes[hits.place]);
   }
 
   function go(wanted) {
     const next = Math.min(Math.max(1, wanted), given.count);
     if (next === number) return;
-    history.pushState({ p: next }, "", `${given.address}?${address(next)}`);
+    hits.place = -1;
+    address.push(next);
     show(next);
+  }
+
+  // One page on, or one opening where two are shown.
+  function leaf(by) {
+    const shown = spread(number);
+    go(by > 0 ? Math.max(...shown) + 1 : Math.min(...shown) - 1);
   }
 
   function tell(page) {
     tellLink(page.number);
-    root.querySelector("#p").value = page.number;
-    root.querySelector("#page-label").textContent = page.label === String(page.number) ? "" : page.label;
-    const inside = root.querySelector(".inside [name=p]");
+    find("#p").value = page.number;
+    find("#page-label").textContent = page.label === String(page.number) ? "" : page.label;
+    const inside = find(".inside [name=p]");
     if (inside) inside.value = page.number;
-    const text = root.querySelector(".to-text");
-    if (text) {
-      text.hidden = !page.has_text;
-      text.href = `${given.text}?${address(page.number)}`;
+    const beside = find(".to-text");
+    if (beside) {
+      beside.hidden = !page.has_text;
+      beside.href = address.of(page.number).replace(given.address, given.text);
     }
-    setTurn("prev", page.number - 1);
-    setTurn("next", page.number + 1);
+    const shown = spread(page.number);
+    setTurn("prev", Math.min(...shown) - 1);
+    setTurn("next", Math.max(...shown) + 1);
     ribbon.show(page.number);
+    list?.show(page.number);
+    readAlong();
+    root.dispatchEvent(new CustomEvent("turned", { detail: page, bubbles: true }));
+  }
+
+  async function readAlong() {
+    if (text && panels.isOpen && panels.name === "text") text.show(await pages.get(number), given.query);
   }
 
   // The content state is of the page that the server opened; other pages have a plain address.
@@ -86,73 +147,72 @@ function start(root) {
   }
 
   function setTurn(name, to) {
-    const link = root.querySelector(`.turn.${name}`);
+    const way = find(`.turn.${name}`);
     if (to >= 1 && to <= given.count) {
-      link.href = `${given.address}?${address(to)}`;
-      link.removeAttribute("aria-disabled");
+      way.href = address.of(to);
+      way.removeAttribute("aria-disabled");
     } else {
-      link.removeAttribute("href");
-      link.setAttribute("aria-disabled", "true");
+      way.removeAttribute("href");
+      way.setAttribute("aria-disabled", "true");
     }
   }
 
-  root.querySelector(".toolbar").addEventListener("click", (event) => {
-    const link = event.target.closest(".turn");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    go(number + (link.classList.contains("next") ? 1 : -1));
-  });
-
-  root.querySelector(".goto").addEventListener("submit", (event) => {
-    const wanted = Number.parseInt(root.querySelector("#p").value, 10);
-    event.preventDefault();
-    if (Number.isInteger(wanted)) go(wanted);
-  });
-
-  for (const link of document.querySelectorAll(".contents a[data-page]")) {
-    link.addEventListener("click", (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      go(Number(link.dataset.page));
-      root.scrollIntoView({ block: "start" });
-    });
+  function facing(wanted) {
+    two = wanted;
+    choose("two", two);
+    find("[data-do=two]")?.setAttribute("aria-pressed", two);
   }
-
-  root.querySelector(".view").addEventListener("click", (event) => {
-    const what = event.target.closest("[data-do]")?.dataset.do;
-    if (what === "full") toggleFull();
-    else if (what) stage.act(what);
-  });
 
   function toggleFull() {
     if (document.fullscreenElement) document.exitFullscreen();
     else root.requestFullscreen?.();
   }
 
+  const acts = actsOf({ go, leaf, step, stage, panels, light, count: given.count, rtl: given.rtl, toggleFull,
+    search: () => (find("#inside") ?? find("#p")).focus(),
+    two: () => { if (given.count > 1) { facing(!two); show(number); } } });
+
   root.addEventListener("keydown", (event) => {
-    if (event.target.closest("input") || event.ctrlKey || event.metaKey || event.altKey) return;
-    const forward = given.rtl ? "ArrowLeft" : "ArrowRight";
-    const back = given.rtl ? "ArrowRight" : "ArrowLeft";
-    const keys = {
-      [forward]: () => go(number + 1), [back]: () => go(number - 1),
-      PageDown: () => go(number + 1), PageUp: () => go(number - 1),
-      Home: () => go(1), End: () => go(given.count),
-      "+": () => stage.act("in"), "=": () => stage.act("in"), "-": () => stage.act("out"),
-      0: () => stage.act("whole"), r: () => stage.act("turn"), f: toggleFull,
-      t: () => root.querySelector(".to-text:not([hidden])")?.click(),
-      "/": () => root.querySelector("#inside")?.focus(),
-    };
-    const act = keys[event.key];
+    if (event.target.closest("input, textarea, select, [role=tablist]")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const act = acts.keys[event.key];
     if (!act) return;
     event.preventDefault();
     act();
   });
+  find(".view").addEventListener("click", (event) => {
+    acts.tools[event.target.closest("[data-do]")?.dataset.do]?.();
+  });
+  find(".toolbar").addEventListener("click", (event) => {
+    const way = event.target.closest(".turn");
+    if (!way || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    leaf(way.classList.contains("next") ? 1 : -1);
+  });
+  find(".goto").addEventListener("submit", (event) => {
+    const wanted = Number.parseInt(find("#p").value, 10);
+    event.preventDefault();
+    if (Number.isInteger(wanted)) go(wanted);
+  });
+  for (const entry of document.querySelectorAll(".contents a[data-page]")) {
+    entry.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      go(Number(entry.dataset.page));
+      root.scrollIntoView({ block: "start" });
+    });
+  }
 
-  stage.onSwipe = (toRight) => go(number + (toRight === given.rtl ? 1 : -1));
-  root.querySelector(".view").hidden = !stage.zooms;
+  stage.onSwipe = (toRight) => leaf(toRight === given.rtl ? 1 : -1);
+  stage.onTap = (page, x, y) => { if (panels.isOpen && panels.name === "text") text?.find(page, x, y); };
+  stage.onMoved = () => { if (!root.hasAttribute("aria-busy")) address.replace(number, stage.seen()); };
+  find(".view").hidden = !stage.zooms;
+  facing(two);
 
-  window.addEventListener("popstate", (event) => {
-    const asked = Number(event.state?.p ?? new URLSearchParams(location.search).get("p") ?? 1);
-    if (asked !== number) show(asked);
+  window.addEventListener("popstate", () => {
+    const { p, q, region } = Address.now();
+    if (q !== given.query) location.reload();
+    else if (p !== number || region) show(p, { region });
+    else stage.act("whole");
   });
 }

@@ -19,6 +19,7 @@ export class Ribbon {
     this.list.classList.add("placed");
     this.marks = document.createElement("div");
     this.marks.className = "marks";
+    this.marks.dir = given.rtl ? "rtl" : "ltr";
     this.marks.hidden = given.count === 1;
     element.after(this.marks);
     element.addEventListener("scroll", () => this.later(), { passive: true });
@@ -70,16 +71,22 @@ export class Ribbon {
   }
 
   add(number) {
-    const cell = document.createElement("li");
+    const cell = this.cell(number);
     cell.style.insetInlineStart = `${(number - 1) * CELL_PX}px`;
+    this.cells.set(number, cell);
+    const after = [...this.cells.keys()].filter((other) => other > number).sort((a, b) => a - b)[0];
+    this.list.insertBefore(cell, after ? this.cells.get(after) : null);
+  }
+
+  // A page's small image and label, as strip and list show it.
+  cell(number) {
+    const cell = document.createElement("li");
     cell.classList.toggle("has-hit", this.hits.has(number));
     const link = cell.appendChild(this.link(number));
     const label = link.appendChild(document.createElement("span"));
     label.textContent = number;
-    this.cells.set(number, cell);
-    const after = [...this.cells.keys()].filter((other) => other > number).sort((a, b) => a - b)[0];
-    this.list.insertBefore(cell, after ? this.cells.get(after) : null);
     this.fill(number, link, label);
+    return cell;
   }
 
   async fill(number, link, label) {
@@ -90,7 +97,8 @@ export class Ribbon {
       return; // the number alone stands; it can be gone to all the same
     }
     label.textContent = page.label;
-    if (!page.thumb || !link.isConnected) return;
+    link.ariaLabel = `${this.given.words.page} ${page.label}`;
+    if (!page.thumb) return;
     const image = document.createElement("img");
     Object.assign(image, { alt: "", width: page.thumb.width, height: page.thumb.height, src: page.thumb.src });
     link.prepend(image);
