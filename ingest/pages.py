@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from ingest import page_scans
-from ingest.catalog import edit_elsewhere, edit_pages, edit_scans, find, leases
+from ingest.catalog import edit_elsewhere, edit_pages, edit_scans, find
 from ingest.catalog.models import Asset, Page
 from ingest.derivatives.child import DerivativeWorker
 from ingest.derivatives.errors import ImageError
@@ -24,17 +24,12 @@ from ingest.remote.errors import Unfetched
 from ingest.remote.pages import Bringing
 from ingest.report import Outcome
 from ingest.repository import Repository
+from ingest.reservation import Reservation
 from ingest.scan import Gate, Infected, Scan, Unscanned
 from ingest.storage import keys
 from ingest.text.errors import TextError
 from ingest.text.page_text import PageText
 from ingest.text.read import read_text
-
-LEASE = "ingest"
-
-
-class LeaseLost(Exception):
-    """Another process has taken the item over; what this one made is discarded."""
 
 
 @dataclass
@@ -48,8 +43,10 @@ class PageIntake:
     package_name: str  # how the librarian knows the item
     agent: str
     gate: Gate
+    reservation: Reservation
     bringing: Bringing | None = None  # for pages that lie elsewhere
     problems: list[Problem] = field(default_factory=list)
+    hopeless: bool = False  # the last page would fail again whenever it is tried
     originals: Originals = field(init=False)
 
     def __post_init__(self) -> None:
@@ -60,8 +57,9 @@ class PageIntake:
 
         Raises:
             StoreError: the store is out of reach.
-            LeaseLost: the item belongs to another process now.
+            LeaseLost: the work belongs to another process now.
         """
+        self.hopeless = False
         try:
             return self._take(source, position)
         except ImageError as error:
@@ -81,6 +79,7 @@ class PageIntake:
             name, agent = self.package_name, self.agent
             refused = page_scans.refuse(self.repository, self.item_id, name, source, error, agent)
             self.problems.append(refused)
+            self.hopeless = True
             self._forget()
         elif isinstance(error, Unscanned):
             self._complain(source.name, str(error))
@@ -118,12 +117,12 @@ class PageIntake:
         made = {"master": image.kept if image else None, "text": text.kept if text else None}
         clean = page_scans.clean(source, made, scans)
         with self.repository.writing() as session:
-            if leases.hold(session, LEASE, self.item_id):
-                raise LeaseLost(self.item_id)
+            self.reservation.confirm(session)
             outcome = self._record(session, source, position, image, text)
             for role, scan in clean:
                 asset = edit_pages.asset_id(self.item_id, source.name, role, scan.sha256)
                 edit_scans.note_clean(session, self.item_id, asset, scan, self.agent)
+            self.reservation.settle(session, outcome)
         self._forget()
         return outcome
 

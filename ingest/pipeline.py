@@ -2,42 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from sqlalchemy.orm import Session
-
-from ingest.catalog import edit, edit_elsewhere, edit_pages, edit_scans, find, leases
-from ingest.catalog.libraries import choose_library
-from ingest.catalog.models import Item
+from ingest.arrival import Beginning, Ending, Options, end
+from ingest.catalog import edit, edit_pages, leases
 from ingest.derivatives.child import DerivativeWorker
 from ingest.derivatives.derivation import Limits
-from ingest.media_types import RECORDS
-from ingest.mixing import PackageRefused, refuse_another
-from ingest.packages.package import Delivery, Package, Problem, SourceRecord
-from ingest.pages import LEASE, LeaseLost, PageIntake
+from ingest.mixing import PackageRefused
+from ingest.packages.package import Delivery, Package, Problem
+from ingest.pages import PageIntake
 from ingest.preserve import closing, journalling
-from ingest.quality import keeping
 from ingest.referring import ReferenceIntake
 from ingest.remote.pages import Bringing, bringing
 from ingest.report import Outcome, Report, Watcher
 from ingest.repository import Repository
+from ingest.reservation import LEASE, LeaseLost, OfItem
 from ingest.results.ledger import Ledger
-from ingest.scan import Gate, Infected, Scan, Unscanned, quarantine
+from ingest.scan import Gate, quarantine
 from ingest.search import feed
-from ingest.storage import keys
 from ingest.workroom import workroom
 
-
-@dataclass(frozen=True)
-class Options:
-    """What the librarian asked for."""
-
-    library: str = ""  # slug; empty: the package's own, else the first library
-    collections: tuple[str, ...] = ()
-    publish: bool = False
-    agent: str = "tangthu ingest"
+__all__ = ["Options", "take_in"]
 
 
 def take_in(
@@ -127,85 +113,28 @@ class _Run:
                 self._complain(Problem(package.name, "holds no image: put its pages there"))
             return Outcome.FAILED
         try:
-            taken = self._begin(package)
-            self.report.item_ids.append(taken.item.id)
-            self.ledger.name(package.source_id, taken.item.id)
-            outcomes = self._take_pages(taken.item, package)
-            return self._end(taken, package, outcomes)
+            ending = Beginning(self.repository, self.options, self.gate).begin(package)
+            self.report.item_ids.append(ending.item_id)
+            self.ledger.name(package.source_id, ending.item_id)
+            outcomes = self._take_pages(ending.item_id, package)
+            return self._end(ending, package, outcomes)
         except (PackageRefused, LeaseLost) as error:
             left = len(package.pages) - getattr(error, "pages_done", 0)
             self.report.pages.add(Outcome.FAILED, left)
             self._complain(Problem(package.name, str(error)))
             return Outcome.FAILED
 
-    def _begin(self, package: Package) -> edit.Taken:
-        """Make or find the item, reserve it for this process, keep its record."""
-        labels = dict.fromkeys((*package.collections, *self.options.collections))
-        package = replace(package, collections=tuple(labels))
-        wanted = package.library or self.options.library
-        with self.repository.writing() as session:
-            library = choose_library(session, wanted, self.repository.settings.site_name)
-        if library is None:
-            raise PackageRefused(
-                f"there is no library {wanted!r}: describe it in libraries.csv, or name one that "
-                "is there"
-            )
-        refuse_another(self.repository, library, package)
-        scans = {record: self._scanned(package, record) for record in _records(package)}
-        with self.repository.writing() as session:
-            taken = edit.take_item(session, library, package, self.options.agent)
-            holder = leases.hold(session, LEASE, taken.item.id)
-            if holder:
-                raise PackageRefused(f"is being taken in by another process already ({holder})")
-        for record, role in _records(package).items():
-            self._keep_record(taken.item.id, record, role, scans[record])
-        if package.origin is not None:
-            with self.repository.writing() as session:
-                item, stays = find.item(session, taken.item.id), package.reference
-                changed = edit_elsewhere.keep_origin(session, item, package.origin, reference=stays)
-            taken = replace(taken, changed=taken.changed or changed)
-        return taken
-
-    def _scanned(self, package: Package, record: SourceRecord) -> Scan | None:
-        try:
-            return self.gate.check(record.data)
-        except Infected as error:
-            name = f"{package.name}, its {record.kind} record"
-            reason = quarantine(self.repository.settings.home, error, name)
-            raise PackageRefused(f"its {record.kind} record {reason}") from error
-        except Unscanned as error:
-            raise PackageRefused(f"its {record.kind} record: {error}") from error
-
-    def _keep_record(
-        self, item_id: str, record: SourceRecord, role: str, scan: Scan | None
-    ) -> None:
-        sha256 = hashlib.sha256(record.data).hexdigest()
-        with self.repository.reading() as session:
-            if edit_pages.holds_record(session, item_id, role, sha256):
-                return
-        extension = RECORDS.get(record.media_type, ".txt")
-        key = keys.record(item_id, sha256, extension)
-        self.repository.store.put(key, record.data)
-        kept = edit_pages.KeptFile(
-            key, f"{record.kind}{extension}", record.media_type, len(record.data), sha256
-        )
-        with self.repository.writing() as session:
-            item = find.item(session, item_id)
-            new = edit_pages.keep_record(session, item, kept, self.options.agent, role)
-            if scan is not None and new:
-                asset = edit_pages.asset_id(item_id, "", role, sha256)
-                edit_scans.note_clean(session, item_id, asset, scan, self.options.agent)
-
-    def _take_pages(self, item: Item, package: Package) -> list[Outcome]:
+    def _take_pages(self, item_id: str, package: Package) -> list[Outcome]:
         kind = ReferenceIntake if package.reference else PageIntake
         intake = kind(
             self.repository,
             self.maker,
             self.folder,
-            item.id,
+            item_id,
             package.name,
             self.options.agent,
             self.gate,
+            OfItem(item_id),
             self.bringing,
         )
         if package.pdf is not None and isinstance(intake, PageIntake):
@@ -219,46 +148,22 @@ class _Run:
             outcomes.append(outcome)
             self.report.pages.add(outcome)
             told = [self._tell(problem) for problem in intake.told()]
-            page_id = edit_pages.page_id(item.id, source.name)
+            page_id = edit_pages.page_id(item_id, source.name)
             known = "" if outcome is Outcome.FAILED else page_id
             self.ledger.settle(package.source_id, source.name, outcome, known, told)
             self.watcher.page(source.name, outcome)
         return outcomes
 
-    def _end(self, taken: edit.Taken, package: Package, outcomes: list[Outcome]) -> Outcome:
-        """Complete and publish the item if all its pages are there; else it stays as it was."""
-        whole = Outcome.FAILED not in outcomes and not any(p.fatal for p in package.problems)
+    def _end(self, ending: Ending, package: Package, outcomes: list[Outcome]) -> Outcome:
         with self.repository.writing() as session:
-            item = find.item(session, taken.item.id)
-            fresh = any(outcome is not Outcome.SKIPPED for outcome in outcomes)
-            if whole:
-                fresh |= edit_pages.keep_sections(session, item, package.sections)
-                edit.complete(session, item)
-            warned = keeping.judge(session, item)
-            published = self._publish(session, item, package, whole=whole)
-            # A run that was cut off may have kept pages without coming this far.
-            if whole and (fresh or edit_pages.has_staged(session, item)):
-                edit.keep_version(session, item)
-            if item.state == "published" and (fresh or edit_pages.is_ahead(session, item)):
-                edit.touch(session, item)
-            leases.let_go(session, LEASE, item.id)
-        self.report.warned[taken.item.id] = warned
-        for one in warned:
+            ended = end(session, ending, outcomes, self.options.agent)
+            leases.let_go(session, LEASE, ending.item_id)
+        self.report.warned[ending.item_id] = ended.warned
+        for one in ended.warned:
             self.ledger.warn(package.source_id, one.page.name, [str(each) for each in one.remarks])
-        if not whole:
-            return Outcome.FAILED
-        if taken.created:
-            return Outcome.CREATED
-        return Outcome.UPDATED if taken.changed or fresh or published else Outcome.SKIPPED
-
-    def _publish(self, session: Session, item: Item, package: Package, *, whole: bool) -> bool:
-        if package.draft or not self.options.publish:
-            return False
-        if not whole:
-            if item.state != "published":
-                self.report.unpublished.append(package.name)
-            return False
-        return edit.publish(session, item, self.options.agent)
+        if ended.held_back:
+            self.report.unpublished.append(package.name)
+        return ended.outcome
 
     def _complain(self, problem: Problem) -> None:
         self.told.append(self._tell(problem))
@@ -270,12 +175,6 @@ class _Run:
         self.report.problems.append(problem)
         self.watcher.problem(problem)
         return problem
-
-
-def _records(package: Package) -> dict[SourceRecord, str]:
-    """Give the records that are kept of a package, with their roles."""
-    roles = ((package.record, "record"), (package.wrapping, "wrapping"))
-    return {record: role for record, role in roles if record is not None}
 
 
 class _LostAfter(LeaseLost):

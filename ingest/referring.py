@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ingest.catalog import edit_elsewhere, edit_pages, edit_scans, find, leases
+from ingest.catalog import edit_elsewhere, edit_pages, edit_scans, find
 from ingest.catalog.models import Page
 from ingest.derivatives.child import DerivativeWorker
 from ingest.derivatives.errors import ImageError
 from ingest.media_types import IMAGES, TEXTS
 from ingest.packages.package import PageSource, Problem, RemoteImage, RemotePage
-from ingest.pages import LEASE, LeaseLost
 from ingest.remote import image_service
 from ingest.remote.errors import NotThere, Unfetched
 from ingest.remote.pages import Bringing
 from ingest.report import Outcome
 from ingest.repository import Repository
+from ingest.reservation import Reservation
 from ingest.scan import Gate, Infected, Unscanned, quarantine
 from ingest.storage import keys
 from ingest.text.errors import TextError
@@ -38,8 +38,10 @@ class ReferenceIntake:
     package_name: str
     agent: str
     gate: Gate
+    reservation: Reservation
     bringing: Bringing
     problems: list[Problem] = field(default_factory=list)
+    hopeless: bool = False
 
     def take(self, source: PageSource, position: int) -> Outcome:
         """Record a page; what is wrong with it stands in `problems` afterwards.
@@ -55,8 +57,7 @@ class ReferenceIntake:
             self._complain(source.name, f"{error.address} {error.reason}")
             return Outcome.FAILED
         with self.repository.writing() as session:
-            if leases.hold(session, LEASE, self.item_id):
-                raise LeaseLost(self.item_id)
+            self.reservation.confirm(session)
             item = find.item(session, self.item_id)
             known = session.get(Page, edit_pages.page_id(item.id, source.name)) is not None
             changed = edit_elsewhere.keep_reference(
@@ -66,9 +67,12 @@ class ReferenceIntake:
         if position == 1:
             changed |= self._cover(source, image)
         self.bringing.forget()
+        outcome = Outcome.UPDATED if known else Outcome.CREATED
         if not changed:
-            return Outcome.SKIPPED
-        return Outcome.UPDATED if known else Outcome.CREATED
+            outcome = Outcome.SKIPPED
+        with self.repository.writing() as session:
+            self.reservation.settle(session, outcome)
+        return outcome
 
     def told(self) -> Iterator[Problem]:
         """Give the problems since the last time, and forget them."""

@@ -59,6 +59,11 @@ class Gate:
         needed = self.settings.scanner == "required"
         return needed or (self.settings.scanner == "optional" and not self._silences)
 
+    @property
+    def silent(self) -> bool:
+        """Tell whether the scanner did not answer, once at least."""
+        return self._silences > 0
+
     def open(self) -> None:
         """Ask the scanner once, before anything else.
 

@@ -18,11 +18,13 @@ from ingest.catalog.models import Job, now
 from ingest.derive import derive_again
 from ingest.heartbeat import heartbeat
 from ingest.preserve import closing, journalling, rounds
+from ingest.queued import clear_rooms, end_items, take_pages
 from ingest.repository import Repository
 from ingest.search import feed
 from ingest.search.engine import SearchUnavailable
 from ingest.storage.local import LocalStore
 from ingest.storage.store import StoreError, StoreUnavailable
+from ingest.tools import Tools
 from ingest.workroom import workroom
 
 _log = logging.getLogger("tangthu.worker")
@@ -83,6 +85,7 @@ def run(repository: Repository, stop: threading.Event) -> None:
     day: date | None = None
     with ExitStack() as beside:
         beside.callback(first.leave)
+        tools = beside.enter_context(Tools(repository))
         while not stop.is_set():
             if not leading and (leading := first.take()):
                 beside.enter_context(rounds.alongside(repository, stop))
@@ -90,7 +93,8 @@ def run(repository: Repository, stop: threading.Event) -> None:
                 mended = _look_after(repository)
             if leading and mended:
                 day = _follow_rights(repository, day)
-            if not work_once(repository, leading=leading, stop=stop):
+            if not work_once(repository, leading=leading, stop=stop, tools=tools):
+                tools.put_away(idle=True)
                 stop.wait(REST_SECONDS)
 
 
@@ -101,6 +105,7 @@ def _look_after(repository: Repository) -> bool:
             repository.store.remove_leftovers(_LEFT_SECONDS)
         with repository.writing() as session:
             batches.forget_ended(session, now() - timedelta(days=_DAYS_REMEMBERED))
+        clear_rooms(repository, _LEFT_SECONDS)
         feed.mend(repository)
     except (SearchUnavailable, OperationalError, StoreError) as error:
         _log.warning("the index waits: %s", error)
@@ -117,18 +122,24 @@ def _follow_rights(repository: Repository, day: date | None) -> date | None:
 
 
 def work_once(
-    repository: Repository, *, leading: bool = True, stop: threading.Event | None = None
+    repository: Repository,
+    *,
+    leading: bool = True,
+    stop: threading.Event | None = None,
+    tools: Tools | None = None,
 ) -> int:
     """Do one batch of each kind of work, the most urgent first, and count what was done.
 
-    Patient work waits until nothing else does.
+    Patient work waits until nothing else does. Without `tools` they are opened for this call.
     """
     did = 0
-    for kind, priority in _waiting(repository):
-        if (stop is not None and stop.is_set()) or (did and priority >= leases.PATIENT):
-            break
-        did += _attempt(repository, KINDS[kind])
-    return did + (_attempt(repository, journalling.catch_up) if leading else 0)
+    with ExitStack() as own:
+        at_hand = tools or own.enter_context(Tools(repository))
+        for kind, priority in _waiting(repository):
+            if (stop is not None and stop.is_set()) or (did and priority >= leases.PATIENT):
+                break
+            did += _attempt(KINDS[kind], at_hand)
+        return did + (_attempt(_journal, at_hand) if leading else 0)
 
 
 def _waiting(repository: Repository) -> list[tuple[str, int]]:
@@ -146,9 +157,9 @@ def _waiting(repository: Repository) -> list[tuple[str, int]]:
     return sorted(top.items(), key=lambda one: one[1])
 
 
-def _attempt(repository: Repository, work: Callable[[Repository], int]) -> int:
+def _attempt(work: Callable[[Tools], int], tools: Tools) -> int:
     try:
-        return work(repository)
+        return work(tools)
     except (OperationalError, StoreError, SearchUnavailable, OSError) as error:
         # The next round puts back what this one held.
         _log.warning("out of reach, trying again: %s", error)
@@ -180,9 +191,15 @@ def _derive_one(repository: Repository, job: Job) -> None:
             leases.done(session, [job])
 
 
+def _journal(tools: Tools) -> int:
+    return journalling.catch_up(tools.repository)
+
+
 # What each kind of queued work is done by; each claims its own and counts what it did.
-KINDS: dict[str, Callable[[Repository], int]] = {
-    "index": feed.catch_up,
-    "keep": closing.close_queued,
-    "derive": derive_queued,
+KINDS: dict[str, Callable[[Tools], int]] = {
+    batches.END: end_items,
+    batches.UNIT: take_pages,
+    "index": lambda tools: feed.catch_up(tools.repository),
+    closing.KEEP: lambda tools: closing.close_queued(tools.repository),
+    "derive": lambda tools: derive_queued(tools.repository),
 }

@@ -1,7 +1,9 @@
 """A watcher that remembers what it was told."""
 
 from ingest.packages.package import Problem
+from ingest.packages.recognise import read as read_into
 from ingest.pipeline import Options, take_in
+from ingest.queueing import Asked, Queued, queue
 from ingest.report import Outcome, Report
 from tests.reading import read
 
@@ -31,3 +33,10 @@ def ingest(repository, path, **options) -> Report:
     """Take a folder in, as `tangthu ingest --publish` does unless said otherwise."""
     delivery = read(path, repository.settings)
     return take_in(repository, delivery, Options(**{"publish": True} | options), Remembering())
+
+
+def enqueue(repository, path, **options) -> Queued:
+    """Queue a folder, as `tangthu ingest --queue --publish` does unless said otherwise."""
+    asked = Asked(str(path), Options(**{"publish": True} | options))
+    settings = repository.settings
+    return queue(repository, asked, lambda room: read_into(path, settings, room), Remembering())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,18 +12,28 @@ from rich.console import Console
 
 from app.commands.opening import UserError, opened
 from app.commands.planning import plan_out
-from app.commands.reporting import check_report_file, give_back, tell, tell_of_cut_off
+from app.commands.reporting import check_report_file, give_back, say, tell, tell_of_cut_off
 from app.commands.watching import watching
 from config.settings import Settings
+from ingest import queueing, worker
+from ingest.catalog import leases
 from ingest.packages.iiif_manifest import as_reference
 from ingest.packages.package import Delivery, PackageError, Problem
 from ingest.packages.recognise import is_address, read, read_address
 from ingest.pipeline import Options, take_in
 from ingest.planning.corrected import apply
 from ingest.planning.estimate import learn
+from ingest.queueing import Asked
 from ingest.repository import Repository
 from ingest.scan import Unscanned, quarantine
 from ingest.workroom import workroom
+
+# 1: somebody waits for it; the last comes when nothing else waits.
+PRIORITIES = {
+    "urgent": leases.INTERACTIVE,
+    "ordinary": leases.PRIORITIES["page"],
+    "patient": leases.PATIENT + 1,
+}
 
 
 @click.command()
@@ -34,6 +45,11 @@ from ingest.workroom import workroom
 @click.option(
     "--reference", is_flag=True, help="Leave the images of IIIF manifests where they are."
 )
+@click.option("--queue", is_flag=True, help="Leave the pages to the workers; return at once.")
+@click.option(
+    "--priority", type=click.Choice(list(PRIORITIES)), default="ordinary", show_default=True,
+    help="With --queue: what goes first.",
+)  # fmt: skip
 @click.option(
     "--report", "report_file", type=click.Path(path_type=Path), default=None,
     help="Write what became of every item and page there: .xlsx, .csv or .json.",
@@ -49,6 +65,8 @@ def ingest(
     publish: bool,
     dry_run: bool,
     reference: bool,
+    queue: bool,
+    priority: str,
     report_file: Path | None,
     plan_file: Path | None,
 ) -> None:
@@ -65,6 +83,8 @@ def ingest(
         check_report_file(report_file, len(paths))
     if plan_file is not None and len(paths) > 1:
         raise UserError("--plan is of one run: give one PATH at a time with it")
+    if queue and (dry_run or report_file is not None):
+        raise UserError("--queue goes without --dry-run and --report: `tangthu jobs` reports")
     with opened() as repository:
         tell_of_cut_off(console, repository.settings)
         for path in paths:
@@ -77,6 +97,7 @@ def ingest(
                 reference=reference,
                 report_file=report_file,
                 plan_file=plan_file,
+                queued_as=PRIORITIES[priority] if queue else None,
             )
     if failed:
         raise click.exceptions.Exit(1)
@@ -92,15 +113,26 @@ def ingest_path(
     reference: bool = False,
     report_file: Path | None = None,
     plan_file: Path | None = None,
+    queued_as: int | None = None,
 ) -> bool:
-    """Take one path or address in, tell what became of it, and say whether anything failed."""
+    """Take one path or address in, tell what became of it, and say whether anything failed.
+
+    With a priority in `queued_as` its pages are queued.
+    """
+
+    def reading(room: Path) -> Delivery:
+        delivery = _read(path, repository.settings, room)
+        if reference:
+            delivery = as_reference(delivery)
+        if plan_file is not None and (not dry_run or plan_file.exists()):
+            delivery = apply(delivery, plan_file, repository.settings)
+        return delivery
+
+    if queued_as is not None:
+        return _queue(console, repository, Asked(str(path), options, queued_as), reading)
     with workroom(repository.settings.home) as room:
         try:
-            delivery = _read(path, repository.settings, room)
-            if reference:
-                delivery = as_reference(delivery)
-            if plan_file is not None and (not dry_run or plan_file.exists()):
-                delivery = apply(delivery, plan_file, repository.settings)
+            delivery = reading(room)
         except PackageError as error:
             return _failed(console, _put_apart(error.problem, repository, keeping=not dry_run))
         with watching(console) as watcher:
@@ -115,6 +147,30 @@ def ingest_path(
         tell(console, report, repository.settings)
         give_back(console, delivery, report, repository.settings, report_file)
     return report.failed
+
+
+def _queue(
+    console: Console, repository: Repository, asked: Asked, reading: Callable[[Path], Delivery]
+) -> bool:
+    """Queue the pages of one path or address, and say whether something cannot come in."""
+    try:
+        with watching(console) as watcher:
+            queued = queueing.queue(repository, asked, reading, watcher)
+    except PackageError as error:
+        return _failed(console, _put_apart(error.problem, repository, keeping=True))
+    except Unscanned as error:
+        return _failed(console, f"nothing was queued: {error}")
+    if not queued.items:
+        say(console, "Nothing was queued")
+        return queued.failed
+    say(
+        console,
+        f"Batch {queued.batch_id}: {queued.pages} pages of {queued.items} items queued; "
+        "`tangthu jobs` tells how far they are",
+    )
+    if not worker.is_running(repository.settings.home):
+        say(console, "No worker runs here: start `tangthu serve`, or `tangthu worker`")
+    return queued.failed
 
 
 def _failed(console: Console, reason: object) -> bool:

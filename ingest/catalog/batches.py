@@ -31,6 +31,7 @@ class Progress:
     pages: dict[str, int]  # by state
     items_open: int
     pages_per_second: float  # over the last pages, until now; 0: none was done yet
+    items_failed: int = 0
 
     @property
     def listed(self) -> int:
@@ -51,7 +52,7 @@ class Progress:
             return "paused"
         if self.items_open:
             return "running"
-        if self.pages.get("failed"):
+        if self.pages.get("failed") or self.items_failed:
             return "failed"
         return "cancelled" if self.pages.get("cancelled") else "done"
 
@@ -121,9 +122,10 @@ def retry(session: Session, work: str) -> int:
     return _again(session, work, ("failed", "cancelled"))
 
 
-def release(session: Session, batch_id: str, item_id: str = "") -> None:
+def release(session: Session, batch_id: str, item_id: str = "") -> int:
     """Let items be ended of which no page waits or runs any more: this one, or all of the batch.
 
+    Count them.
     Whoever ends a page calls this in the same transaction, after `lock_end`.
     """
     page = Job.__table__.alias("page")
@@ -136,7 +138,7 @@ def release(session: Session, batch_id: str, item_id: str = "") -> None:
     ends = update(Job).where(Job.kind == END, Job.batch_id == batch_id, Job.state == "held")
     if item_id:
         ends = ends.where(Job.subject_id == item_id)
-    _run(session, ends.where(~still.exists()).values(state="waiting"))
+    return _run(session, ends.where(~still.exists()).values(state="waiting"))
 
 
 def lock_end(session: Session, batch_id: str, item_id: str) -> None:
@@ -152,6 +154,34 @@ def open_of(session: Session, item_id: str) -> str:
     return session.scalar(found.limit(1)) or ""
 
 
+def waiting(session: Session) -> list[Batch]:
+    """Give the batches of which pages wait."""
+    page = select(Job.id).where(
+        Job.batch_id == Batch.id, Job.kind == UNIT, Job.state.in_(("waiting", "running"))
+    )
+    return list(session.scalars(select(Batch).where(page.exists())))
+
+
+def outcomes(session: Session, batch_id: str, item_id: str) -> set[str]:
+    """Tell what became of the pages of an item; what is not done has failed."""
+    rows = session.execute(
+        select(Job.state, Job.outcome)
+        .where(Job.subject_id == item_id, Job.kind == UNIT, Job.batch_id == batch_id)
+        .distinct()
+    )
+    return {outcome if state == "done" else "failed" for state, outcome in rows}
+
+
+def ended_well(session: Session, batch_id: str) -> bool:
+    """Tell whether all of a batch is done and nothing of it failed."""
+    other = select(Job.id).where(
+        Job.batch_id == batch_id,
+        Job.kind.in_((UNIT, END)),
+        Job.state.in_((*_OPEN, "failed", "cancelled")),
+    )
+    return session.scalar(other.limit(1)) is None
+
+
 def forget_ended(session: Session, before: datetime) -> list[str]:
     """Forget batches that were asked for before a moment and have nothing open or failed."""
     kept = select(Job.batch_id).where(
@@ -162,6 +192,12 @@ def forget_ended(session: Session, before: datetime) -> list[str]:
     session.execute(delete(Job).where(Job.batch_id.in_(ids)))
     session.execute(delete(Batch).where(Batch.id.in_(ids)))
     return ids
+
+
+def forget_empty(session: Session, batch_id: str) -> None:
+    """Forget a batch for which nothing is to be done."""
+    if session.scalar(select(Job.id).where(Job.batch_id == batch_id).limit(1)) is None:
+        session.execute(delete(Batch).where(Batch.id == batch_id))
 
 
 def _progress(session: Session, batch: Batch, counted: dict[str, int]) -> Progress:
@@ -179,12 +215,22 @@ def _progress(session: Session, batch: Batch, counted: dict[str, int]) -> Progre
     ).one()
     first, number, now = row
     passed = (now - first) / timedelta(seconds=1) if first else 0.0
-    return Progress(batch, pages, items, (number - 1) / passed if passed > 0 else 0.0)
+    rate = (number - 1) / passed if passed > 0 else 0.0
+    return Progress(batch, pages, items, rate, counted.get(f"{END} failed", 0))
 
 
 def _stop(session: Session, work: str, verb: str, state: str) -> int:
-    running = update(Job).where(*_named(session, work), Job.state.in_(_STOPPABLE[verb]))
-    return _run(session, running.values(state=state, holder="", leased_until=None))
+    named = _named(session, work)
+    # The ends of items first, as whoever ends a page does.
+    session.execute(select(Job.id).where(*named, Job.kind == END).with_for_update()).all()
+    running = update(Job).where(*named, Job.state.in_(_STOPPABLE[verb]))
+    number = _run(session, running.values(state=state, holder="", leased_until=None))
+    # An item waits no longer for a page that was given up.
+    alone = select(Job.batch_id, Job.subject_id).where(*named, Job.kind == UNIT)
+    if number and work.isdigit():
+        for batch_id, item_id in session.execute(alone).all():
+            release(session, batch_id or "", item_id)
+    return number
 
 
 def _again(session: Session, work: str, states: tuple[str, ...]) -> int:

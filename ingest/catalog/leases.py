@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import secrets
 import socket
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from sqlalchemy import CursorResult, Update, func, select, update
 from sqlalchemy.orm import Session
 
+from ingest.catalog import batches
 from ingest.catalog.clock import clock
 from ingest.catalog.models import Job
 
@@ -37,13 +38,17 @@ def me() -> str:
     return _ME if int(number) == os.getpid() else f"{host}/{os.getpid()}/{word}"
 
 
-def claim(session: Session, kind: str, limit: int) -> list[Job]:
-    """Take the most urgent waiting work of a kind; work of the dead is waiting too."""
+def claim(session: Session, kind: str, limit: int, *, without: Collection[str] = ()) -> list[Job]:
+    """Take the most urgent waiting work of a kind; work of the dead is waiting too.
+
+    `without` names batches that are passed over.
+    """
     revive(session, kind)
     chosen = (
         select(Job.id)
         .where(Job.kind == kind, Job.state == "waiting")
         .where(Job.not_before.is_(None) | (Job.not_before <= clock()))
+        .where(*([Job.batch_id.not_in(without)] if without else []))
         .order_by(Job.priority, Job.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -74,20 +79,23 @@ def still_held(session: Session, job: Job) -> bool:
     return bool(_held(session, [job]))
 
 
-def done(session: Session, jobs: Sequence[Job]) -> None:
+def done(session: Session, jobs: Sequence[Job], outcome: str = "") -> None:
     """End work that is done, where the lease still holds; only a batch remembers it."""
     for held in _held(session, jobs):
         if held.batch_id is None:
             session.delete(held)
         else:
             held.state, held.holder, held.leased_until, held.reason = "done", "", None, ""
-            held.ended_at = clock()
+            held.ended_at, held.outcome = clock(), outcome
 
 
-def failed(session: Session, jobs: Sequence[Job], reason: str) -> None:
-    """Put work back to rest; after the last try it stays failed, with the reason."""
+def failed(session: Session, jobs: Sequence[Job], reason: str, *, final: bool = False) -> None:
+    """Put work back to rest; after the last try it stays failed, with the reason.
+
+    `final`: another try would change nothing.
+    """
     for held in _held(session, jobs):
-        last = held.tries >= MAX_TRIES
+        last = final or held.tries >= MAX_TRIES
         held.state = "failed" if last else "waiting"
         held.reason, held.holder, held.leased_until = reason, "", None
         if last:
@@ -140,6 +148,9 @@ def revive(session: Session, kind: str) -> None:
             reason=f"the worker ended {MAX_LOSSES} times doing this: see its log, then retry",
         ),
     )
+    given_up = select(Job.batch_id, Job.subject_id).where(Job.id.in_(ids), Job.state == "failed")
+    for batch_id, subject_id in session.execute(given_up).all():
+        batches.release(session, batch_id or "", subject_id)
 
 
 def urgent(session: Session, kinds: Iterable[str]) -> dict[str, int]:

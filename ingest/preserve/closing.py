@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from ingest.catalog import find, kept, leases
+from ingest.catalog import batches, find, kept, leases
 from ingest.catalog.models import Asset, Event, Item, Page, now
 from ingest.preserve import premis, snapshot, versions
 from ingest.preserve.ocfl import digests
@@ -239,8 +239,10 @@ def _name(
 def _empty(repository: Repository, item_id: str) -> None:
     """Remove what waited and is named by no row any more, unless more is arriving just now."""
     with repository.writing() as session:
-        taken = leases.holder(session, _ARRIVING, item_id)
-        if taken or leases.hold(session, _ARRIVING, item_id):
+        if leases.holder(session, _ARRIVING, item_id) or leases.hold(session, _ARRIVING, item_id):
+            return
+        if batches.open_of(session, item_id):
+            leases.let_go(session, _ARRIVING, item_id)
             return
         named = set(session.scalars(select(Asset.key).where(Asset.item_id == item_id)))
     listed = list(repository.store.list(keys.staging_root(item_id)))

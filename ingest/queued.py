@@ -1,0 +1,187 @@
+"""Working off what is queued to come in: any worker takes any page, whoever is last ends the item.
+
+A page is kept, derived, read and recorded, and its job ended, in one transaction; what a worker
+made whose lease was lost is discarded.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import socket
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from ingest import arrival
+from ingest.catalog import batches, leases
+from ingest.catalog.models import Batch, Item, Job
+from ingest.heartbeat import heartbeat
+from ingest.packages import written
+from ingest.packages.package import Problem
+from ingest.pages import PageIntake
+from ingest.preserve import closing
+from ingest.referring import ReferenceIntake
+from ingest.report import Outcome
+from ingest.repository import Repository
+from ingest.reservation import LeaseLost, OfPage
+from ingest.scan import Unscanned
+from ingest.tools import Tools
+
+_log = logging.getLogger("tangthu.worker")
+ROOMS = "queued"  # under home: what was unpacked for batches
+# Then other work has its turn: a search finds what came in before.
+TURN_SECONDS = 5.0
+_DELETED = "its item was deleted meanwhile: bring that back, then retry"
+
+
+def take_pages(tools: Tools) -> int:
+    """Take queued pages in for some seconds, the most urgent first, and count them."""
+    repository, did = tools.repository, 0
+    until = time.monotonic() + TURN_SECONDS
+    with repository.reading() as session:
+        without = _out_of_sight(session)
+    while time.monotonic() < until:
+        with repository.writing() as session:
+            jobs = leases.claim(session, batches.UNIT, 1, without=without)
+        if not jobs:
+            break
+        try:
+            _take(tools, jobs[0])
+        except Unscanned as error:
+            _log.warning("pages wait: %s", error)
+            with repository.writing() as session:
+                leases.put_back(session, jobs, leases.REST_SECONDS[0])
+            break
+        did += 1
+    return did
+
+
+def end_items(tools: Tools) -> int:
+    """End an item whose pages were all tried, and count it."""
+    repository = tools.repository
+    with repository.writing() as session:
+        jobs = leases.claim(session, batches.END, 1)
+    for job in jobs:
+        with heartbeat(repository, [job]), repository.writing() as session:
+            batch = session.get(Batch, job.batch_id)
+            if batch is not None and leases.still_held(session, job):
+                _end(session, job, batch)
+        if batch is not None:
+            closing.close_queued(repository, batch.agent)
+            _leave_room(repository, batch.id)
+    return len(jobs)
+
+
+def room_of(repository: Repository, batch_id: str) -> Path:
+    """Give the folder of what was unpacked for a batch."""
+    return repository.settings.home / ROOMS / batch_id
+
+
+def clear_rooms(repository: Repository, older_than_seconds: float) -> None:
+    """Remove the rooms of batches that are not known, or never were."""
+    for room in (repository.settings.home / ROOMS).glob("*"):
+        with repository.reading() as session:
+            known = session.get(Batch, room.name) is not None
+        if not known and time.time() - room.stat().st_mtime > older_than_seconds:
+            shutil.rmtree(room, ignore_errors=True)
+
+
+def _take(tools: Tools, job: Job) -> None:
+    repository, details = tools.repository, job.details or {}
+    reservation = OfPage(job)
+    with repository.reading() as session:
+        batch, item = session.get(Batch, job.batch_id), session.get(Item, job.subject_id)
+    refused = details.get("refused", "") or ("" if _is_there(item) else _DELETED)
+    if refused or batch is None:
+        _fail(repository, job, refused, final=True)
+        return
+    intake = tools.intake(
+        job.subject_id, details["item"], batch.agent, reservation,
+        reference=details.get("reference", False),
+    )  # fmt: skip
+    try:
+        with heartbeat(repository, [job]):
+            outcome = intake.take(written.read_page(details["page"]), details["position"])
+    except LeaseLost:
+        _log.info("%s is another's now: discarded", details["name"])
+        return
+    if tools.opened().gate.silent:
+        tools.put_away()  # the next page asks the scanner anew
+    _settle(repository, intake, reservation, outcome)
+    if reservation.last:
+        end_items(tools)
+
+
+def _settle(
+    repository: Repository,
+    intake: PageIntake | ReferenceIntake,
+    reservation: OfPage,
+    outcome: Outcome,
+) -> None:
+    told = list(intake.told())
+    for problem in told:
+        _log.info("%s", problem)
+    if outcome is Outcome.FAILED:
+        _fail(repository, reservation.job, _reason(told), final=intake.hopeless)
+    elif told:
+        with repository.writing() as session:
+            session.get_one(Job, reservation.job.id).reason = _reason(told)
+
+
+def _fail(repository: Repository, job: Job, reason: str, *, final: bool) -> None:
+    with repository.writing() as session:
+        batches.lock_end(session, job.batch_id or "", job.subject_id)
+        leases.failed(session, [job], reason, final=final)
+        batches.release(session, job.batch_id or "", job.subject_id)
+
+
+def _reason(told: Sequence[Problem]) -> str:
+    reasons = [problem.reason for problem in told if problem.fatal]
+    return "; ".join(dict.fromkeys(reasons or [problem.reason for problem in told]))
+
+
+def _end(session: Session, job: Job, batch: Batch) -> None:
+    details = job.details or {}
+    refused = details.get("refused", "")
+    if refused or not _is_there(session.get(Item, job.subject_id)):
+        leases.failed(session, [job], refused or _DELETED, final=True)
+        return
+    ending = arrival.Ending(
+        item_id=job.subject_id,
+        created=details["created"],
+        changed=details["changed"],
+        complete=details["complete"],
+        publish=details["publish"],
+        sections=written.read_sections(details["sections"]),
+    )
+    outcomes = {Outcome(one) for one in batches.outcomes(session, batch.id, job.subject_id)}
+    ended = arrival.end(session, ending, outcomes, batch.agent)
+    leases.done(session, [job], ended.outcome)
+
+
+def _is_there(item: Item | None) -> bool:
+    return item is not None and item.state != "deleted"
+
+
+def _leave_room(repository: Repository, batch_id: str) -> None:
+    """Throw away what was unpacked for a batch, once all of it is kept."""
+    room = room_of(repository, batch_id)
+    if not room.exists():
+        return
+    with repository.reading() as session:
+        over = batches.ended_well(session, batch_id)
+    if over:
+        shutil.rmtree(room, ignore_errors=True)
+
+
+def _out_of_sight(session: Session) -> list[str]:
+    """Name the batches of other hosts whose files cannot be seen from here."""
+    return [
+        batch.id
+        for batch in batches.waiting(session)
+        if batch.options.get("host", "") != socket.gethostname()
+        and not all(Path(place).exists() for place in batch.options.get("places", ()))
+    ]
