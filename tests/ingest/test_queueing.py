@@ -1,5 +1,6 @@
 """What is queued comes in page by page, by any worker, and ends as a direct ingest ends."""
 
+import socket
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,8 +20,6 @@ from tests.ingest.test_many_pages_of_one_file import pdf_of
 from tests.services.repository import new_repository
 from tests.watchers import enqueue, ingest
 
-SIZE = {"width": 120, "height": 160}
-
 
 @pytest.fixture(autouse=True)
 def _no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -29,7 +28,9 @@ def _no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def scans(tmp_path: Path) -> Path:
-    make_item_folder(tmp_path / "scans", pages=3, row={"collection": "dia-chi"}, **SIZE)
+    make_item_folder(
+        tmp_path / "scans", pages=3, row={"collection": "dia-chi"}, width=120, height=160
+    )
     return tmp_path / "scans"
 
 
@@ -46,11 +47,11 @@ def state(repository: Repository) -> str:
 
 def mixed(root: Path) -> Path:
     """A folder with an item of images and text, one in an archive, and one in a PDF."""
-    make_item_folder(root, pages=3, **SIZE)
+    make_item_folder(root, pages=3, width=120, height=160)
     (root / "metadata.csv").unlink()
     (root / "in-pdf").mkdir()
     pdf_of(root / "in-pdf" / "s.pdf", 2)
-    loose = make_item_folder(root.with_name("loose"), pages=2, name="nen", **SIZE)
+    loose = make_item_folder(root.with_name("loose"), pages=2, name="nen", width=120, height=160)
     with zipfile.ZipFile(root / "nen.zip", "w") as archive:
         for path in sorted(loose.iterdir()):
             archive.write(path, path.name)
@@ -80,7 +81,7 @@ def test_the_end_is_that_of_a_direct_ingest(direct, any_repository):
 
 
 def test_items_can_be_seen_one_by_one_and_are_told_of_once(repository, scans):
-    make_item_folder(scans, pages=2, name="quyen-2", **SIZE)
+    make_item_folder(scans, pages=2, name="quyen-2", width=120, height=160)
     done = enqueue(repository, scans)
     with repository.reading() as session:
         assert [one.state for one in session.scalars(select(Item))] == ["arriving"] * 2
@@ -174,7 +175,7 @@ def test_what_is_on_its_way_is_not_queued_twice_nor_taken_in_beside(repository, 
 def test_pages_that_only_another_host_can_see_are_left_to_it(repository, scans, monkeypatch):
     done = enqueue(repository, scans)
     moved = scans.rename(scans.with_name("away"))
-    monkeypatch.setattr(queued.socket, "gethostname", lambda: "elsewhere")
+    monkeypatch.setattr(socket, "gethostname", lambda: "elsewhere")
     whole.settle(repository)
     assert batch_of(repository, done).pages == {"waiting": 3}
     moved.rename(scans)
@@ -204,7 +205,7 @@ def test_what_its_reader_refused_is_red_in_the_batch(repository, scans):
     assert batch_of(repository, done).state == "failed" and state(repository) == "published"
     with repository.reading() as session:
         [job] = batches.failures(session, done.batch_id)
-        assert "add a row" in job.reason and job.details["name"] == "quyen-9"
+        assert "add a row" in job.reason and (job.details or {})["name"] == "quyen-9"
     with repository.writing() as session:
         batches.retry(session, done.batch_id)
     whole.settle(repository)
