@@ -9,7 +9,7 @@ from rich.console import Console
 
 from app.commands.opening import make_account, make_repository, settings
 from app.commands.serving import refuse_taken_port, run_processes, with_address
-from app.commands.taking_in import ingest_path
+from app.commands.taking_in import Way, ingest_path
 from app.demo.sample_files import prepare_sample
 from config.settings import Settings
 from ingest.pipeline import Options
@@ -41,7 +41,7 @@ def load_sample(console: Console, chosen: Settings) -> None:
         _say(console, "Preparing the sample collection (the map is drawn once)")
         folder = prepare_sample(chosen.home / "sample")
         options = Options(publish=True, agent="tangthu demo")
-        if ingest_path(console, repository, folder, options):
+        if ingest_path(console, repository, folder, options, Way()):
             _say(console, "Part of the sample collection could not be taken in; see above.")
     finally:
         repository.close()

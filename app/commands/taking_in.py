@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -78,74 +78,80 @@ def ingest(
     """
     console = Console()
     options = Options(library=library, collections=collection, publish=publish)
+    way = Way(dry_run, reference, report_file, plan_file, PRIORITIES[priority] if queue else None)
+    way.check(len(paths))
     failed = False
-    if report_file is not None:
-        check_report_file(report_file, len(paths))
-    if plan_file is not None and len(paths) > 1:
-        raise UserError("--plan is of one run: give one PATH at a time with it")
-    if queue and (dry_run or report_file is not None):
-        raise UserError("--queue goes without --dry-run and --report: `tangthu jobs` reports")
     with opened() as repository:
         tell_of_cut_off(console, repository.settings)
         for path in paths:
-            failed |= ingest_path(
-                console,
-                repository,
-                path,
-                options,
-                dry_run=dry_run,
-                reference=reference,
-                report_file=report_file,
-                plan_file=plan_file,
-                queued_as=PRIORITIES[priority] if queue else None,
-            )
+            failed |= ingest_path(console, repository, path, options, way)
     if failed:
         raise click.exceptions.Exit(1)
 
 
-def ingest_path(
-    console: Console,
-    repository: Repository,
-    path: str | Path,
-    options: Options,
-    *,
-    dry_run: bool = False,
-    reference: bool = False,
-    report_file: Path | None = None,
-    plan_file: Path | None = None,
-    queued_as: int | None = None,
-) -> bool:
-    """Take one path or address in, tell what became of it, and say whether anything failed.
+@dataclass(frozen=True)
+class Way:
+    """In which way something is taken in."""
 
-    With a priority in `queued_as` its pages are queued.
-    """
+    dry_run: bool = False
+    reference: bool = False
+    report_file: Path | None = None
+    plan_file: Path | None = None
+    queued_as: int | None = None  # the priority of its pages; None: they come in at once
 
-    def reading(room: Path) -> Delivery:
-        delivery = _read(path, repository.settings, room)
-        if reference:
+    def check(self, paths: int) -> None:
+        """Refuse what does not go together.
+
+        Raises:
+            UserError: something does not.
+        """
+        if self.report_file is not None:
+            check_report_file(self.report_file, paths)
+        if self.plan_file is not None and paths > 1:
+            raise UserError("--plan is of one run: give one PATH at a time with it")
+        if self.queued_as is not None and (self.dry_run or self.report_file is not None):
+            raise UserError("--queue goes without --dry-run and --report: `tangthu jobs` reports")
+
+    def read(self, path: str | Path, settings: Settings, room: Path) -> Delivery:
+        """Read what was given in.
+
+        Raises:
+            PackageError: nothing of it can be read.
+        """
+        delivery = _read(path, settings, room)
+        if self.reference:
             delivery = as_reference(delivery)
-        if plan_file is not None and (not dry_run or plan_file.exists()):
-            delivery = apply(delivery, plan_file, repository.settings)
+        if self.plan_file is not None and (not self.dry_run or self.plan_file.exists()):
+            delivery = apply(delivery, self.plan_file, settings)
         return delivery
 
-    if queued_as is not None:
-        return _queue(console, repository, Asked(str(path), options, queued_as), reading)
-    with workroom(repository.settings.home) as room:
+
+def ingest_path(
+    console: Console, repository: Repository, path: str | Path, options: Options, way: Way
+) -> bool:
+    """Take one path or address in, tell what became of it, and say whether anything failed."""
+    settings = repository.settings
+    if way.queued_as is not None:
+        asked = Asked(str(path), options, way.queued_as)
+        return _queue(console, repository, asked, lambda room: way.read(path, settings, room))
+    with workroom(settings.home) as room:
         try:
-            delivery = reading(room)
+            delivery = way.read(path, settings, room)
         except PackageError as error:
-            return _failed(console, _put_apart(error.problem, repository, keeping=not dry_run))
+            return _failed(console, _put_apart(error.problem, repository, keeping=not way.dry_run))
         with watching(console) as watcher:
-            if dry_run:
-                return plan_out(console, delivery, repository, options.library, watcher, plan_file)
+            if way.dry_run:
+                return plan_out(
+                    console, delivery, repository, options.library, watcher, way.plan_file
+                )
             started = time.monotonic()
             try:
                 report = take_in(repository, delivery, options, watcher)
             except Unscanned as error:
                 return _failed(console, f"nothing was taken in: {error}")
         learn(repository, report, time.monotonic() - started)
-        tell(console, report, repository.settings)
-        give_back(console, delivery, report, repository.settings, report_file)
+        tell(console, report, settings)
+        give_back(console, delivery, report, settings, way.report_file)
     return report.failed
 
 
