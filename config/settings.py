@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from config.described import described as _setting
-from config.keeping import Keeping
 from config.setting_rules import RULES
+from config.showing import Showing
 
 PREFIX = "TANGTHU_"
 
@@ -25,7 +25,7 @@ class SettingsError(Exception):
 
 
 @dataclass(frozen=True)
-class Settings(Keeping):
+class Settings(Showing):
     """An installation's choices. Every field can be set as TANGTHU_<NAME> or in tangthu.toml."""
 
     home: Path = _setting(

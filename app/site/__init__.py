@@ -9,7 +9,9 @@ from pathlib import Path
 from flask import Flask, request, url_for
 
 from app.site import (
+    browse_views,
     character_views,
+    essay,
     health,
     item_views,
     proof,
@@ -18,6 +20,7 @@ from app.site import (
     state_views,
     terms,
     views,
+    whole,
 )
 from config.settings import Settings
 from iiif.current import visitor
@@ -29,13 +32,24 @@ _STATIC = Path(__file__).parents[1] / "static"
 def install(app: Flask) -> None:
     """Add the reader's site and what its templates ask for."""
     settings: Settings = app.extensions["tangthu"].settings
-    rooms = (views, search_views, item_views, character_views, proof_views, state_views, health)
+    whole.install(app)
+    rooms = (
+        views,
+        browse_views,
+        search_views,
+        item_views,
+        character_views,
+        proof_views,
+        state_views,
+        health,
+    )
     for room in rooms:
         app.register_blueprint(room.blueprint)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         asset=asset,
         best=best,
+        essay=essay.html,
         format_name=proof.name_of,
         here=here,
         visitor=visitor,

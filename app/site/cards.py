@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.language import gettext, language
-from app.site import access, images, terms
+from app.site import access, images, reigns, terms
 from app.site.images import Picture
 from ingest.catalog import browse
 from ingest.catalog.description import Description, LanguageMap, best
 from ingest.catalog.models import Item
+from ingest.languages import is_han
 
 COVER_PX = 400
 
@@ -38,6 +39,7 @@ class CardView:
     pages: int
     tier: str  # empty: open
     direction: str
+    summary: str = ""
 
 
 def words(values: LanguageMap) -> Words:
@@ -72,6 +74,7 @@ def view(card: browse.Card) -> CardView:
         pages=card.pages,
         tier="" if open_to.view else terms.tier(open_to.tier)[0],
         direction=about.viewing_direction,
+        summary=best(about.summary, language()),
     )
 
 
@@ -87,8 +90,15 @@ def featured(shown: list[CardView]) -> CardView | None:
 
 
 def date(about: Description) -> str:
-    """Give the date in the record's words, with the common year where these do not name it."""
+    """Give the date in the record's words, with the common year where these do not name it.
+
+    A year of a reign is named as the reader's letters write it: 明命十二年 is Minh Mạng 12 · 1831.
+    """
     label, coded = best(about.date_label, language()), year(about.date)
+    reign = reigns.read(label)
+    if reign is not None:
+        label = str(reign) if is_han(label[0]) else label
+        coded = coded or str(reign.year)
     if not label or not coded:
         return label or coded
     return label if coded in label else f"{label} · {coded}"

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from app.language import language
 from app.site import terms
 from app.site.asking import Search
-from ingest.catalog.browse import Branch, Shelf
-from ingest.catalog.description import best
 
 SHOWN = 6
 
@@ -37,16 +34,19 @@ class Facet:
 def shown(
     counted: Mapping[str, tuple[tuple[str, int], ...]],
     asked: Search,
-    shelves: Iterable[Shelf],
-    branches: Iterable[Branch],
+    naming: Mapping[str, Callable[[str], str]],
 ) -> list[Facet]:
-    """Prepare the facets that hold something."""
-    naming = _naming(shelves, branches)
+    """Prepare the facets that hold something; decades are drawn, and named only where chosen."""
     return [
         _facet(name, counted.get(name, ()), asked, naming[name])
         for name in terms.FACETS
-        if counted.get(name) or asked.filters.get(name)
+        if asked.filters.get(name) or (counted.get(name) and name != "decade")
     ]
+
+
+def to_name(counted: Mapping[str, tuple[tuple[str, int], ...]]) -> list[tuple[str, str]]:
+    """Name the values that are seen without opening a list, for their names to be looked up."""
+    return [(name, value) for name, values in counted.items() for value, _ in values[: SHOWN * 2]]
 
 
 def _facet(
@@ -61,28 +61,3 @@ def _facet(
         Value(word(v), counts[v], v in chosen, asked.toggled(name, v).arguments()) for v in ordered
     ]
     return Facet(name, terms.name(terms.FACETS, name), values[:SHOWN], values[SHOWN:])
-
-
-def _naming(
-    shelves: Iterable[Shelf], branches: Iterable[Branch]
-) -> dict[str, Callable[[str], str]]:
-    libraries = {shelf.library.slug: best(shelf.library.name, language()) for shelf in shelves}
-    collections = dict(_titles(branches))
-    return {
-        "library": lambda value: libraries.get(value, value),
-        "collection": lambda value: collections.get(value, value),
-        "rights": lambda value: terms.tier(value)[0],
-        "type": lambda value: terms.name(terms.TYPES, value),
-        "language": terms.language_name,
-        "script": terms.script_name,
-        "century": terms.century,
-        "subject": str,
-        "place": str,
-        "has_text": lambda value: terms.name(terms.HAS_TEXT, value),
-    }
-
-
-def _titles(branches: Iterable[Branch]) -> Iterable[tuple[str, str]]:
-    for one in branches:
-        yield one.collection.slug, best(one.collection.title, language())
-        yield from _titles(one.branches)

@@ -21,6 +21,8 @@ Disallow: /sign-in
 Disallow: /items/*/text
 Disallow: /items/*/mirador
 Disallow: /items/*?
+Disallow: /*?*view=
+Disallow: /*?*sort=
 """
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, undefer
 
 from app.language import language
 from app.site import access, cards, images
-from app.site.cards import CardView
+from app.site.cards import CardView, Words
 from app.site.hits import Lit
 from app.site.images import Picture
 from ingest.catalog import browse
@@ -62,11 +62,32 @@ class ItemFound:
     pages: list[PageFound]
     page_count: int
     readable: bool
+    work_id: str = ""
+    work_title: Words | None = None
 
     @property
     def more(self) -> int:
         """Count the pages that answer but are not shown."""
         return self.page_count - len(self.pages)
+
+
+@dataclass(frozen=True)
+class WorkFound:
+    """The volumes of one work that answer, or an item that is no volume."""
+
+    title: Words | None  # of the work; None where only one of its volumes stands here
+    items: list[ItemFound]
+
+
+def by_work(items: Iterable[ItemFound]) -> list[WorkFound]:
+    """Put the volumes of a work together, in the place of the best of them."""
+    groups: dict[str, list[ItemFound]] = {}
+    for item in items:
+        groups.setdefault(item.work_id or item.card.item_id, []).append(item)
+    return [
+        WorkFound(group[0].work_title if len(group) > 1 else None, group)
+        for group in groups.values()
+    ]
 
 
 def shown(session: Session, results: Results, asked: Asked) -> list[ItemFound]:
@@ -103,7 +124,15 @@ def _item(card: browse.Card, hit: ItemHit, pages: dict[str, _Row], asked: Asked)
         for page in hit.pages
         if open_to.read and page.page_id in pages
     ]
-    return ItemFound(cards.view(card), found, hit.page_count, open_to.read)
+    work = card.item.work
+    return ItemFound(
+        cards.view(card),
+        found,
+        hit.page_count,
+        open_to.read,
+        work.id if work else "",
+        cards.words(work.title) if work else None,
+    )
 
 
 def _page(row: _Row, asked: Asked, open_to: access.Access, *, exact: bool) -> PageFound:

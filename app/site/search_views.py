@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from app.site import asking, facets, results, suggestions, understanding
+from app.site import (
+    asking,
+    facets,
+    feeds,
+    histogram,
+    naming,
+    results,
+    suggestions,
+    understanding,
+)
+from app.site.asking import Search
+from app.site.histogram import Histogram
 from app.site.paging import Paging
+from app.site.whole import names, overview
 from iiif.current import repository
 from ingest.catalog import browse
 
 blueprint = Blueprint("search", __name__)
+
+FEED_ITEMS = 30
 
 
 @blueprint.get("/search")
@@ -21,7 +38,9 @@ def search() -> ResponseReturnValue:
     told = understanding.of(asked)
     found = repository().search.search(asked.query(told.text))
     with repository().reading() as session:
-        shelves, branches = browse.shelves(session), browse.tree(session)
+        shape = overview(session).shape
+        names().learn(session, facets.to_name(found.facets))
+        naming_words = naming.words(names(), shape.shelves, shape.branches)
         return render_template(
             "search.html",
             asked=asked,
@@ -29,12 +48,27 @@ def search() -> ResponseReturnValue:
             understood=told.asked,
             better=understanding.better(told) if asked.page == 1 else "",
             total=found.total,
-            items=results.shown(session, found, told.asked),
-            facets=facets.shown(found.facets, asked, shelves, branches),
+            works=results.by_work(results.shown(session, found, told.asked)),
+            facets=facets.shown(found.facets, asked, naming_words),
+            histogram=_times(found.facets.get("decade", ()), asked),
             alone=asking.alone(asked, told.asked) if not found.total else [],
-            branches=branches,
+            branches=shape.branches,
             paging=Paging(asked.page, asking.ITEMS_A_PAGE, found.total),
         )
+
+
+@blueprint.get("/search.atom")
+def feed() -> Response:
+    """Tell of the newest items that a search finds, for feed readers."""
+    asked = asking.read(request.args)
+    query = replace(asked.query(understanding.of(asked).text), offset=0, limit=FEED_ITEMS)
+    found = repository().search.search(replace(query, sort="newest", pages_per_item=0))
+    with repository().reading() as session:
+        entries = feeds.entries(browse.cards(session, [hit.item_id for hit in found.hits]))
+        whole = render_template("feed.xml", asked=asked, entries=entries)
+    answer = Response(whole, mimetype="application/atom+xml")
+    answer.headers["Cache-Control"] = "private, max-age=600"
+    return answer
 
 
 @blueprint.get("/search/suggestions")
@@ -55,3 +89,8 @@ def suggestions_json() -> Response:
     answer = jsonify({"words": given.words, "titles": titles})
     answer.headers["Cache-Control"] = "private, max-age=60"
     return answer
+
+
+def _times(decades: Iterable[tuple[str, int]], asked: Search) -> Histogram | None:
+    counted = {int(decade): count for decade, count in decades}
+    return histogram.of(counted, asked.year_from, asked.year_to)

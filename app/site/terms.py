@@ -61,8 +61,10 @@ FACETS: Mapping[str, str] = {
     "language": later("Language"),
     "script": later("Script"),
     "century": later("Century"),
+    "decade": later("Decade"),
     "subject": later("Subject"),
     "place": later("Place"),
+    "person": later("Person"),
     "has_text": later("Text"),
 }
 
@@ -159,6 +161,11 @@ def century(value: str) -> str:
     """Name a century."""
     roman = _ROMAN.get(value, value)
     return gettext("%(century)s century", century=_ordinal(value), roman=roman)
+
+
+def decade(value: str) -> str:
+    """Name a decade by its years."""
+    return f"{value}–{int(value) + 9}" if value.lstrip("-").isdecimal() else value
 
 
 def tier(code: str) -> tuple[str, str]:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from ingest.catalog.models import (
+    Activity,
     Asset,
     Collection,
     Identifier,
@@ -27,15 +28,6 @@ class Card:
     item: Item
     cover: Asset | None  # None: its first page has no image
     pages: int
-
-
-@dataclass(frozen=True)
-class Counts:
-    """What the public can find, in numbers."""
-
-    items: int
-    pages: int
-    libraries: int
 
 
 @dataclass(frozen=True)
@@ -68,23 +60,31 @@ def cards(session: Session, item_ids: Sequence[str]) -> list[Card]:
     """Give these items in the order asked; those not held are left out."""
     if not item_ids:
         return []
-    items = {row.id: row for row in session.scalars(select(Item).where(Item.id.in_(item_ids)))}
+    rows = select(Item).where(Item.id.in_(item_ids)).options(joinedload(Item.work))
+    items = {row.id: row for row in session.scalars(rows)}
+    return _cards(session, [items[item_id] for item_id in item_ids if item_id in items])
+
+
+def _cards(session: Session, items: Sequence[Item]) -> list[Card]:
+    item_ids = [item.id for item in items]
     covers = _covers(session, item_ids)
     counted = (
         select(Page.item_id, func.count()).where(Page.item_id.in_(item_ids)).group_by(Page.item_id)
     )
     pages: dict[str, int] = dict(session.execute(counted).all())
-    return [
-        Card(items[item_id], covers.get(item_id), pages.get(item_id, 0))
-        for item_id in item_ids
-        if item_id in items
-    ]
+    return [Card(item, covers.get(item.id), pages.get(item.id, 0)) for item in items]
 
 
-def newest(session: Session, limit: int) -> list[Card]:
-    """Give the items published last."""
-    order = (Item.published_at.desc(), Item.id)
-    return cards(session, list(session.scalars(_published().order_by(*order).limit(limit))))
+def newest(session: Session, limit: int, beside: Sequence[str] = ()) -> list[Card]:
+    """Give the items published last; and these beside them, as far as they are published."""
+    last = _published().order_by(Item.published_at.desc(), Item.id).limit(limit).subquery()
+    wanted = Item.id.in_(select(last.c.id)) | Item.id.in_(beside)
+    rows = session.scalars(select(Item).where(Item.state == "published", wanted))
+    return _cards(session, sorted(rows, key=lambda item: (_newest_first(item), item.id)))
+
+
+def _newest_first(item: Item) -> float:
+    return -item.published_at.timestamp() if item.published_at else 0.0
 
 
 def in_library(
@@ -116,17 +116,30 @@ def in_work(session: Session, work_id: str, *, offset: int, limit: int) -> tuple
     return cards(session, list(session.scalars(order))), total
 
 
-def counts(session: Session) -> Counts:
-    """Count what is published."""
-    items, libraries = session.execute(
-        select(func.count(), func.count(Item.library_id.distinct())).where(
-            Item.state == "published"
-        )
-    ).one()
-    pages = session.scalar(
-        select(func.count()).select_from(Page).join(Item).where(Item.state == "published")
+def page_total(session: Session) -> int:
+    """Count the pages of what is published."""
+    pages = select(func.count()).select_from(Page).join(Item).where(Item.state == "published")
+    return session.scalar(pages) or 0
+
+
+def years(session: Session) -> dict[tuple[int, int], int]:
+    """Count the published items of each first and last year."""
+    spans = (Item.year_from, Item.year_to)
+    rows = session.execute(
+        select(*spans, func.count())
+        .where(Item.state == "published", Item.year_from.is_not(None), Item.year_to.is_not(None))
+        .group_by(*spans)
     )
-    return Counts(items, pages or 0, libraries)
+    return {
+        (first, last): items
+        for first, last, items in rows
+        if first is not None and last is not None
+    }
+
+
+def last_change(session: Session) -> int:
+    """Give the number of the last change that was announced to the public; 0 before the first."""
+    return session.scalar(select(func.max(Activity.sequence))) or 0
 
 
 def shelves(session: Session) -> list[Shelf]:
@@ -153,12 +166,12 @@ def tree(session: Session) -> tuple[Branch, ...]:
     return _branches(rows, items, None)
 
 
-def branch(branches: Iterable[Branch], collection_id: str) -> tuple[Branch, ...]:
-    """Give the way through the tree to a collection, from the top to itself."""
+def branch(branches: Iterable[Branch], slug: str) -> tuple[Branch, ...]:
+    """Give the way through the tree from the top to a collection; empty: none is called so."""
     for one in branches:
-        if one.collection.id == collection_id:
+        if one.collection.slug == slug:
             return (one,)
-        way = branch(one.branches, collection_id)
+        way = branch(one.branches, slug)
         if way:
             return (one, *way)
     return ()

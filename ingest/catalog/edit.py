@@ -56,6 +56,7 @@ def keep_library(session: Session, source: LibrarySource) -> Library:
         session.add(library)
     library.name, library.kind = source.name, source.kind
     library.place, library.homepage = source.place, source.homepage
+    library.latitude, library.longitude = source.latitude, source.longitude
     library.parent_id = parent.id if parent else None
     session.flush()
     return library
@@ -69,6 +70,7 @@ def keep_collection(session: Session, source: CollectionSource) -> Collection:
         collection = Collection(slug=source.slug, title=source.title)
         session.add(collection)
     collection.title, collection.summary = source.title, source.summary
+    collection.essay, collection.banner = source.essay, source.banner
     collection.parent_id = parent.id if parent else None
     session.flush()
     return collection

@@ -60,12 +60,15 @@ LIBRARIES: Headings = {
     "parent": ("parent", "trực thuộc", "cấp trên"),
     "place": ("place", "địa danh", "nơi", "địa chỉ"),
     "homepage": ("homepage", "trang chủ", "trang web"),
+    "coordinates": ("coordinates", "toạ độ", "tọa độ"),
 }
 COLLECTIONS: Headings = {
     "slug": ("slug", "mã"),
     "title": ("title", "tên", "nhan đề"),
     "summary": ("summary", "description", "tóm tắt", "mô tả"),
     "parent": ("parent", "thuộc", "bộ sưu tập cha"),
+    "essay": ("essay", "bài viết", "bài giới thiệu"),
+    "banner": ("banner", "ảnh đầu trang"),
 }
 PAGES: Headings = {
     "file": ("file", "tệp", "tên tệp", "tập tin", "ảnh"),

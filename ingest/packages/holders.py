@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
 from config.settings import Settings
 from ingest.languages import folded
-from ingest.packages import names, table
+from ingest.packages import fields, names, table
 from ingest.packages.columns import COLLECTIONS, LIBRARIES, Headings, recognise, twice
 from ingest.packages.package import CollectionSource, LibrarySource, Problem
 from ingest.packages.row import SLUG, Cells
@@ -21,6 +22,7 @@ KINDS = {
     "dai hoc": "university", "chuyen nganh": "specialised", "tu nhan": "private",
 }  # fmt: skip
 _KIND_CODES = frozenset(KINDS.values())
+_BANNER = re.compile(r".+:[1-9][0-9]{0,5}")
 
 Source = TypeVar("Source", LibrarySource, CollectionSource)
 
@@ -46,6 +48,7 @@ def _library(cells: Cells) -> LibrarySource:
         cells.complaints.append(
             f"kind is {names.brief(kind) or 'blank'}: write one of {', '.join(sorted(_KIND_CODES))}"
         )
+    latitude, longitude = _place_on_earth(cells)
     return LibrarySource(
         slug=cells.text("slug"),
         name=cells.map("name"),
@@ -53,15 +56,38 @@ def _library(cells: Cells) -> LibrarySource:
         parent=cells.text("parent"),
         place=cells.map("place"),
         homepage=cells.text("homepage"),
+        latitude=latitude,
+        longitude=longitude,
     )
 
 
+def _place_on_earth(cells: Cells) -> tuple[float | None, float | None]:
+    given = cells.text("coordinates")
+    area = fields.area(given) if given else None
+    if area is None or (area[0], area[1]) != (area[2], area[3]):
+        if given:
+            cells.complaints.append(
+                f"coordinates is {names.brief(given)}: write latitude, longitude in degrees, as in"
+                " 21.85, 106.76"
+            )
+        return None, None
+    return area[1], area[0]
+
+
 def _collection(cells: Cells) -> CollectionSource:
+    banner = cells.text("banner")
+    if banner and not _BANNER.fullmatch(banner):
+        cells.complaints.append(
+            f"banner is {names.brief(banner)}: write an item's source id, a colon and the number"
+            " of the page, as in dia-du:3"
+        )
     return CollectionSource(
         slug=cells.text("slug"),
         title=cells.map("title"),
         summary=cells.map("summary"),
         parent=cells.text("parent"),
+        essay=cells.map("essay"),
+        banner=banner,
     )
 
 

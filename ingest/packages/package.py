@@ -153,6 +153,8 @@ class LibrarySource:
     parent: str = ""
     place: LanguageMap = field(default_factory=dict)
     homepage: str = ""
+    latitude: float | None = None  # degrees, WGS 84
+    longitude: float | None = None
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,8 @@ class CollectionSource:
     title: LanguageMap
     summary: LanguageMap = field(default_factory=dict)
     parent: str = ""
+    essay: LanguageMap = field(default_factory=dict)  # Markdown
+    banner: str = ""  # source id of an item, a colon, the number of its page
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from ingest.search.syllables import clear_parts
 from ingest.search.unihan import UNIHAN
 from ingest.search.variants import STANDS_FOR
 
-LAYOUT = "-".join(filter(None, ("2", UNIHAN.version)))
+LAYOUT = "-".join(filter(None, ("3", UNIHAN.version)))
 """Names this analysis and its tables: an index made by another counts as none and is made anew."""
 
 MAX_FORM_CHARACTERS = 64

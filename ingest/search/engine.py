@@ -14,8 +14,10 @@ FACETS = (
     "language",
     "script",
     "century",
+    "decade",
     "subject",
     "place",
+    "person",
     "has_text",
 )
 

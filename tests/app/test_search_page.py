@@ -14,7 +14,7 @@ def search(client, address):
 
 
 def titles(tree):
-    return [e.text_content().strip() for e in tree.cssselect(".found h2 a")]
+    return [e.text_content().strip() for e in tree.cssselect(".found .name a")]
 
 
 def facet(tree, name):

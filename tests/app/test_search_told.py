@@ -18,7 +18,7 @@ def meant(tree):
 
 
 def titles(tree):
-    return [e.text_content().strip() for e in tree.cssselect(".found h2 a")]
+    return [e.text_content().strip() for e in tree.cssselect(".found .name a")]
 
 
 def test_each_word_is_a_chip_as_it_was_typed(client):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import Date, Float, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ingest.catalog.models.elsewhere import ItemOrigin
@@ -27,6 +27,8 @@ class Library(Named, Record):
     parent_id: Mapped[str | None] = mapped_column(ForeignKey("library.id"), index=True)
     place: Mapped[dict[str, list[str]]] = mapped_column(default=dict)
     homepage: Mapped[str] = mapped_column(Text, default="")
+    latitude: Mapped[float | None] = mapped_column(Float(53))  # degrees, WGS 84
+    longitude: Mapped[float | None] = mapped_column(Float(53))
 
 
 class Collection(Named, Record):
@@ -40,6 +42,8 @@ class Collection(Named, Record):
     parent_id: Mapped[str | None] = mapped_column(ForeignKey("collection.id"), index=True)
     library_id: Mapped[str | None] = mapped_column(ForeignKey("library.id"), index=True)
     position: Mapped[int] = mapped_column(default=0)
+    essay: Mapped[dict[str, list[str]]] = mapped_column(default=dict)  # Markdown
+    banner: Mapped[str] = mapped_column(Text, default="")  # source id of an item:number of a page
 
 
 class Work(Named, Record):

@@ -1,0 +1,25 @@
+"""Settings of the reader's site: what the home page shows first, what maps are drawn on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.described import described
+from config.keeping import Keeping
+
+
+@dataclass(frozen=True)
+class Showing(Keeping):
+    """What an installation chooses for its readers' eyes."""
+
+    featured_items: str = described(
+        "",
+        "Items for the home page's place of honour, as ids with commas; each day shows the next."
+        " Empty: the longest of the newest.",
+    )
+    base_map: Path | None = described(
+        None,
+        "GeoJSON (lines, areas, named points; WGS 84) on which maps are drawn, in place of our own"
+        " outline of Viet Nam.",
+    )
