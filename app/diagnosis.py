@@ -15,6 +15,7 @@ from ingest import worker
 from ingest.catalog import journal
 from ingest.catalog.models import Item, Job, Page
 from ingest.clamd import ScannerFailed
+from ingest.glyphs.glyphs import Glyphs
 from ingest.repository import Repository
 from ingest.scan_trial import trial
 from ingest.search.engine import SearchUnavailable
@@ -43,6 +44,7 @@ def diagnose(repository: Repository) -> list[Check]:
         _scanner(repository),
         _viewers(),
         _readings(),
+        _nom(repository),
         _address(repository),
     ]
 
@@ -137,6 +139,20 @@ def _readings() -> Check:
     known = len(UNIHAN.readings)
     missing = "Unihan's are missing, so Hán-Nôm is found by its own text only: run `make demo` once"
     return Check("readings", known > 0, f"{known} characters" if known else missing, needed=False)
+
+
+def _nom(repository: Repository) -> Check:
+    named = repository.settings.nom_font
+    if named is not None and not named.is_file():
+        return Check("Nôm font", False, f"nom_font names {named}, which is not there")
+    found = Glyphs(repository.settings).names()
+    if found:
+        return Check("Nôm font", True, ", ".join(found))
+    advice = (
+        "none: rare characters stand beside the image of their line only; install Debian's"
+        " fonts-hanazono, or name a font file (setting nom_font)"
+    )
+    return Check("Nôm font", False, advice, needed=False)
 
 
 def _address(repository: Repository) -> Check:

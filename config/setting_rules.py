@@ -129,12 +129,13 @@ RULES: tuple[tuple[Callable[[Settings], bool], str], ...] = (
                 s.s3_cache_bytes,
                 s.computed_cache_bytes,
                 s.document_cache_bytes,
+                s.glyph_cache_bytes,
                 s.computed_images_waiting,
             )
             >= 0
         ),
-        "s3_cache_bytes, computed_cache_bytes, document_cache_bytes and computed_images_waiting"
-        " must be 0 or more",
+        "s3_cache_bytes, computed_cache_bytes, document_cache_bytes, glyph_cache_bytes and"
+        " computed_images_waiting must be 0 or more",
     ),
     (lambda s: 36 <= s.pdf_dpi <= 1200, "pdf_dpi must lie between 36 and 1200"),
     (lambda s: s.default_language in ("vi", "en"), "default_language must be vi or en"),

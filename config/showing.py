@@ -1,4 +1,4 @@
-"""Settings of the reader's site: what the home page shows first, what maps are drawn on."""
+"""Settings of the reader's site: what the home page shows first, its base map, its Nôm fonts."""
 
 from __future__ import annotations
 
@@ -22,4 +22,11 @@ class Showing(Keeping):
         None,
         "GeoJSON (lines, areas, named points; WGS 84) on which maps are drawn, in place of our own"
         " outline of Viet Nam.",
+    )
+    nom_font: Path | None = described(
+        None,
+        "Font file with Nôm characters, private ones too; Debian's fonts-hanazono fills its gaps.",
+    )
+    glyph_cache_bytes: int = described(
+        100_000_000, "Local disk that the pieces of fonts for single pages may take up."
     )

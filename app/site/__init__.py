@@ -12,6 +12,7 @@ from app.site import (
     browse_views,
     character_views,
     essay,
+    glyphs,
     health,
     item_views,
     proof,
@@ -45,6 +46,7 @@ def install(app: Flask) -> None:
     )
     for room in rooms:
         app.register_blueprint(room.blueprint)
+    glyphs.install(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         asset=asset,

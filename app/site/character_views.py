@@ -6,6 +6,7 @@ from flask import Blueprint, make_response, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from app.site import glyphs
 from ingest.catalog.find import NotHeld
 from ingest.search import characters, variants
 from ingest.search.unihan import UNIHAN
@@ -38,6 +39,7 @@ def _told(character: str) -> dict[str, object]:
     readings = UNIHAN.readings.get(character, ())
     return {
         "character": character,
+        "shown": not glyphs.ours().missing(character),
         "code": f"U+{ord(character):04X}",
         "about": about,
         "readings": about.vietnamese if about and about.vietnamese else readings,

@@ -7,8 +7,10 @@ from statistics import median
 
 from sqlalchemy.orm import Session
 
+from app.site import glyphs, images
 from app.site.access import Access
-from app.site.reading import Reader
+from app.site.images import Picture
+from app.site.reading import PageView, Reader
 from iiif import content_state
 from iiif.current import repository
 from ingest.catalog import find
@@ -18,6 +20,7 @@ from ingest.search.query import understand
 from ingest.text.page_text import Box, PageText
 
 SHORT_LINE_WORDS = 9
+LINE_PX = 48  # across the writing
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class MarkedLine:
     language: str
     spaced: bool
     box: Box | None  # in pixels of the canvas
+    picture: Picture | None = None  # of the line: it has characters that no font here has
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,7 @@ def lit(text: PageText | None, query: str) -> list[Lit]:
     ]
 
 
-def marked(text: PageText | None, query: str) -> MarkedText | None:
+def marked(text: PageText | None, query: str, page: PageView) -> MarkedText | None:
     """Give a page's text with the reader's words marked; None: there is none to read."""
     if text is None or not any(text.words()):
         return None
@@ -118,9 +122,16 @@ def marked(text: PageText | None, query: str) -> MarkedText | None:
             number += len(words)
             language = line.language if line.language != text.language else ""
             box = None if text.flagged else line.box
-            lines.append(MarkedLine(words, language, line.spaced, box))
+            picture = _picture(page, box) if box and glyphs.ours().missing(line.text) else None
+            lines.append(MarkedLine(words, language, line.spaced, box, picture))
         blocks.append(tuple(lines))
     return MarkedText(text.language, text.vertical, tuple(blocks))
+
+
+def _picture(page: PageView, box: Box) -> Picture | None:
+    factor = page.image_width / page.width
+    placed = Box(*(round(side * factor) for side in (box.x, box.y, box.width, box.height)))
+    return images.cut_of(page.service, placed, LINE_PX) if page.service else None
 
 
 def _found(text: PageText, query: str) -> list[highlight.Hit]:

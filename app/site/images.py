@@ -81,3 +81,18 @@ def cut(asset: Asset, box: Box, height_px: int) -> Picture:
     region = f"{box.x},{box.y},{box.width},{box.height}"
     src = f"{service(asset)}/{region}/{width},{height}/0/default.jpg"
     return Picture(src, width, height)
+
+
+def cut_of(service: str, box: Box, across_px: int) -> Picture | None:
+    """Give a line of the image: so many pixels high, or wide where it is a column.
+
+    None where the box is empty.
+    """
+    if box.width < 1 or box.height < 1:
+        return None
+    least = min(box.width, box.height)
+    wanted = min(across_px, least)
+    width = max(1, round(box.width * wanted / least))
+    height = max(1, round(box.height * wanted / least))
+    region = f"{box.x},{box.y},{box.width},{box.height}"
+    return Picture(f"{service}/{region}/{width},{height}/0/default.jpg", width, height)

@@ -43,7 +43,7 @@ def item(item_id: str) -> ResponseReturnValue:
             query=query,
             region=region,
             hits=region + hits.lit(its_text, query),
-            text=hits.marked(its_text, query),
+            text=hits.marked(its_text, query, reader.page) if reader else None,
             share=sharing.of(held, reader),
             to_look_at=to_look_at.of(session, held.id, open_to),
             proof=proof.of(session, held.id, open_to),
@@ -73,7 +73,7 @@ def text(item_id: str) -> ResponseReturnValue:
             reader=reader,
             title=cards.title(held),
             query=query,
-            text=hits.marked(its_text, query),
+            text=hits.marked(its_text, query, reader.page),
             hits=hits.lit(its_text, query),
         )
     return _unkept(page, public=held.state == "published")
@@ -93,7 +93,8 @@ def words(item_id: str) -> ResponseReturnValue:
         if not open_to.read:
             raise Withheld(item_id)
         reader = reading.opened(session, held, asked(request.args.get("p")), open_to)
-        marked = hits.marked(hits.text_of(session, reader, open_to), query)
+        its_text = hits.text_of(session, reader, open_to)
+        marked = hits.marked(its_text, query, reader.page) if reader else None
         piece = make_response(render_template("words.html", text=marked))
     piece.headers["Cache-Control"] = "private, max-age=60"
     return piece

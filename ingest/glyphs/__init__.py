@@ -1,0 +1,1 @@
+"""Letters that readers' devices lack: found in fonts of this machine, cut out, kept on disk."""
