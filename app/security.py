@@ -50,11 +50,19 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def policy(public_origin: str, *, empty_styles: bool = False, hosts: Iterable[str] = ()) -> str:
+def policy(
+    public_origin: str,
+    *,
+    empty_styles: bool = False,
+    hosts: Iterable[str] = (),
+    ancestors: str = "'self'",
+    frames: bool = False,
+) -> str:
     """Write the Content-Security-Policy of a page: everything from our own origin, else nothing.
 
     `public_origin` is named beside 'self' because published ids bear it, whatever host was typed.
-    `hosts` are institutions whose images this one page shows.
+    `hosts` are institutions whose images this one page shows, `ancestors` those that frame it;
+    with `frames` it may frame pages of ours.
     """
     others = "".join(f" {host}" for host in hosts)
     rules = {
@@ -67,7 +75,8 @@ def policy(public_origin: str, *, empty_styles: bool = False, hosts: Iterable[st
         "manifest-src": "'self'",
         "form-action": "'self'",
         "base-uri": "'none'",
-        "frame-ancestors": "'self'",
+        "frame-src": f"'self' {public_origin}" if frames else "'none'",
+        "frame-ancestors": ancestors,
     }
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
@@ -84,6 +93,16 @@ def allow_empty_styles() -> None:
 def allow_images_from(hosts: Iterable[str]) -> None:
     """Let this one page show images of these servers, `https://host:port` each."""
     g.image_hosts = (*g.get("image_hosts", ()), *hosts)
+
+
+def allow_own_frames() -> None:
+    """Let this one page show other pages of ours in frames."""
+    g.frames = True
+
+
+def may_be_framed(sites: str) -> None:
+    """Let pages of these sites show this one page in a frame: `*`, addresses, or nobody."""
+    g.ancestors = "*" if sites == "*" else f"'self' {sites}".strip()
 
 
 def may_be_opened() -> None:
@@ -104,8 +123,6 @@ def protect(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
     )
     public_origin = origin(settings.public_url)
-    strict = policy(public_origin)
-    with_styles = policy(public_origin, empty_styles=True)
 
     @app.after_request
     def send_headers(response: Response) -> Response:
@@ -113,11 +130,13 @@ def protect(app: Flask, settings: Settings) -> None:
         for name, value in ALWAYS.items():
             headers.setdefault(name, value)
         if response.mimetype == "text/html":
-            chosen = with_styles if g.get("empty_styles", False) else strict
-            hosts = g.get("image_hosts", ())
-            if hosts:
-                styles = g.get("empty_styles", False)
-                chosen = policy(public_origin, empty_styles=styles, hosts=hosts)
+            chosen = policy(
+                public_origin,
+                empty_styles=g.get("empty_styles", False),
+                hosts=g.get("image_hosts", ()),
+                ancestors=g.get("ancestors", "'self'"),
+                frames=g.get("frames", False),
+            )
             headers.setdefault("Content-Security-Policy", chosen)
             opener = "unsafe-none" if g.get("opened", False) else "same-origin"
             headers.setdefault("Cross-Origin-Opener-Policy", opener)

@@ -12,11 +12,19 @@ if TYPE_CHECKING:
     from config.settings import Settings
 
 
+_SITE = re.compile(r"https?://(?:\*\.)?[A-Za-z0-9.-]+(?::[0-9]{1,5})?", re.ASCII)
+
+
 def _is_time_zone(name: str) -> bool:
     try:
         return bool(ZoneInfo(name).key)
     except (ValueError, ZoneInfoNotFoundError):
         return False
+
+
+def _are_sites(text: str) -> bool:
+    """Tell whether a policy may name these as they are."""
+    return text == "*" or all(_SITE.fullmatch(one) for one in text.split())
 
 
 def _is_host_and_port(text: str) -> bool:
@@ -151,6 +159,16 @@ RULES: tuple[tuple[Callable[[Settings], bool], str], ...] = (
     (
         lambda s: _are_networks(s.fetch_private_networks),
         "fetch_private_networks must be networks such as 10.20.0.0/16, separated by commas",
+    ),
+    (
+        lambda s: _are_sites(s.embed_ancestors),
+        "embed_ancestors must be * or addresses such as https://school.example, between spaces",
+    ),
+    (
+        lambda s: all(
+            name and address.startswith(("https://", "http://")) for name, address in s.viewers
+        ),
+        "open_in must be pairs such as Mirador=https://viewer.example/?manifest={manifest}",
     ),
     (lambda s: s.reference_thumbnail_px >= 0, "reference_thumbnail_px must be 0 or more"),
     *((_is_at_least_one(name), f"{name} must be at least 1") for name in _AT_LEAST_ONE),

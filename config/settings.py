@@ -12,6 +12,7 @@ from typing import Any, get_type_hints
 
 from config.described import described as _setting
 from config.setting_rules import RULES
+from config.sharing import Sharing
 from config.showing import Showing
 
 PREFIX = "TANGTHU_"
@@ -25,7 +26,7 @@ class SettingsError(Exception):
 
 
 @dataclass(frozen=True)
-class Settings(Showing):
+class Settings(Showing, Sharing):
     """An installation's choices. Every field can be set as TANGTHU_<NAME> or in tangthu.toml."""
 
     home: Path = _setting(

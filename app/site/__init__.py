@@ -11,6 +11,7 @@ from flask import Flask, request, url_for
 from app.site import (
     browse_views,
     character_views,
+    embed_views,
     essay,
     glyphs,
     health,
@@ -18,6 +19,7 @@ from app.site import (
     proof,
     proof_views,
     search_views,
+    share_views,
     state_views,
     terms,
     views,
@@ -41,6 +43,8 @@ def install(app: Flask) -> None:
         item_views,
         character_views,
         proof_views,
+        share_views,
+        embed_views,
         state_views,
         health,
     )

@@ -10,7 +10,18 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.security import allow_empty_styles, allow_images_from
-from app.site import access, cards, hits, proof, reading, record, sharing, terms, to_look_at
+from app.site import (
+    access,
+    cards,
+    hits,
+    proof,
+    reading,
+    record,
+    sharing,
+    signposts,
+    terms,
+    to_look_at,
+)
 from app.site.paging import asked
 from iiif.content_state import region_of
 from iiif.current import repository
@@ -33,23 +44,27 @@ def item(item_id: str) -> ResponseReturnValue:
         _allow_images(session, held)
         its_text = hits.text_of(session, reader, open_to)
         region = hits.pointed_at(reader, region_of(f"xywh={request.args.get('xywh', '')}"))
+        about, share = record.of(session, held), sharing.of(held, reader)
         page = render_template(
             "item.html",
             item=held,
             access=open_to,
             tier=terms.tier(open_to.tier),
             reader=reader,
-            record=record.of(session, held),
+            record=about,
             query=query,
             region=region,
             hits=region + hits.lit(its_text, query),
             text=hits.marked(its_text, query, reader.page) if reader else None,
-            share=sharing.of(held, reader),
+            share=share,
+            data_block=sharing.data_block(held, share, about.identifiers, about.collections),
             to_look_at=to_look_at.of(session, held.id, open_to),
             proof=proof.of(session, held.id, open_to),
         )
+        signs = signposts.of(held, about.collections)
     answer = _unkept(page, public=held.state == "published" and not open_to.edit)
-    answer.headers["Link"] = sharing.signposts(held)
+    if signs is not None:
+        answer.headers["Link"] = signposts.header(signs)
     return answer
 
 

@@ -11,6 +11,7 @@ from app.language import language
 from app.site import images
 from app.site.access import Access
 from app.site.images import Picture
+from app.site.paging import asked
 from iiif.current import repository
 from ingest.catalog import browse, find
 from ingest.catalog.description import best
@@ -89,6 +90,19 @@ def opened(session: Session, item: Item, number: int, access: Access) -> Reader 
         near=[page_view(row, access) for row in rows],
         direction=item.description.get("viewing_direction", "left-to-right"),
     )
+
+
+def asked_for(session: Session, item: Item, number: str | None, access: Access) -> Reader:
+    """Open an item at the page that a request names; where it names none, where it opens.
+
+    Raises:
+        NotHeld: it has no pages.
+    """
+    begins = str(item.description.get("start_page") or 1)
+    reader = opened(session, item, asked(number or begins), access)
+    if reader is None:
+        raise NotHeld(f"no pages in {item.id!r}")
+    return reader
 
 
 def rows(session: Session, item: Item, first: int, count: int, access: Access) -> list[PageView]:

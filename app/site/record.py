@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from app.language import gettext, language, later
 from app.site import cards, terms
 from app.site.cards import Words
-from app.site.citation import cite
+from app.site.citing import of_item, styles
 from iiif.current import repository
 from iiif.urls import Urls
 from ingest.catalog import browse
 from ingest.catalog.description import Description, LanguageMap, best
-from ingest.catalog.models import Collection, Item
+from ingest.catalog.models import Collection, Identifier, Item
 
 _EXTRA = {
     # As sheets and other catalogues head these columns.
@@ -77,6 +77,7 @@ class Record:
     fields: list[Field]
     volumes: list[Volume]
     collections: list[Collection]
+    identifiers: list[str]
     contents: list[browse.Contents]
     citation: str
     address: str
@@ -97,23 +98,19 @@ def of(session: Session, item: Item) -> Record:
     title, own = cards.words(about.title), cards.original(about.title)
     origin = item.origin
     stays = origin is not None and origin.reference
+    known = browse.identifiers_of(session, item.id)
     return Record(
         title=title,
         original=own if own.text != title.text else Words("", ""),
         byline=", ".join(best(one, language()) for one in about.creator),
         date=cards.date(about),
         summary=cards.words(about.summary),
-        fields=_fields(session, item, about),
+        fields=_fields(known, about),
         volumes=_volumes(session, item),
         collections=browse.collections_of(session, item.id),
+        identifiers=[row.value for row in known],
         contents=browse.contents(session, item.id),
-        citation=cite(
-            about,
-            date=cards.date(about),
-            library=library,
-            address=urls.item_page(item.id),
-            language=language(),
-        ),
+        citation=styles.plain(styles.vietnamese(of_item.cited(item, None))),
         address=urls.item_page(item.id),
         manifest=urls.manifest(item.id),
         rights_uri=about.rights,
@@ -125,7 +122,7 @@ def of(session: Session, item: Item) -> Record:
     )
 
 
-def _fields(session: Session, item: Item, about: Description) -> list[Field]:
+def _fields(known: list[Identifier], about: Description) -> list[Field]:
     given = [
         _texts(gettext("Title"), [about.title], every=True),
         _texts(gettext("Creator"), about.creator),
@@ -139,7 +136,7 @@ def _fields(session: Session, item: Item, about: Description) -> list[Field]:
         _subjects("place", about.place),
         Field(gettext("Call number"), (Words(about.call_number, ""),)),
         *(_texts(_extra(name), [values]) for name, values in about.extra.items()),
-        *_identifiers(session, item),
+        *(Field(row.type.upper(), (Words(row.value, ""),)) for row in known),
     ]
     return [field for field in given if any(value.text for value in field.values)]
 
@@ -179,13 +176,6 @@ def _subjects(facet: str, maps: list[LanguageMap]) -> Field:
 def _extra(name: str) -> str:
     known = _EXTRA.get(name.casefold())
     return gettext(known) if known else name.replace("_", " ").capitalize()
-
-
-def _identifiers(session: Session, item: Item) -> list[Field]:
-    return [
-        Field(row.type.upper(), (Words(row.value, ""),))
-        for row in browse.identifiers_of(session, item.id)
-    ]
 
 
 def _volumes(session: Session, item: Item) -> list[Volume]:

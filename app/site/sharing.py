@@ -1,20 +1,27 @@
-"""What lets others show an item and lead to a page of it: content states, previews, signposts."""
+"""What lets others show an item and lead to a page of it: content states, previews, viewers."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
+from flask import url_for
+from markupsafe import Markup
+
+from app.language import language
+from app.site.embedding import Embed
+from app.site.images import Picture
 from app.site.reading import Reader
 from iiif import content_state
 from iiif.access import is_open
 from iiif.current import repository
-from iiif.presentation.linked import schema_type
+from iiif.presentation import linked
 from iiif.urls import Urls
 from ingest.catalog import rights
-from ingest.catalog.description import Description
-from ingest.catalog.models import Item
+from ingest.catalog.description import Description, best
+from ingest.catalog.models import Collection, Item
 
 
 @dataclass(frozen=True)
@@ -23,9 +30,12 @@ class Share:
 
     state: str  # of the page: JSON, to be dragged or pasted
     link: str  # opens the page here
+    drag: str  # the same, with the parameters that viewers look for in what is dropped on them
     image: str  # of the page, for a preview; empty: not open to all
     width: int
     height: int
+    viewers: tuple[tuple[str, str], ...]  # name and address of those that open the manifest
+    oembed: tuple[tuple[str, str], ...]  # media type and address of the descriptions for embedding
 
 
 def of(item: Item, reader: Reader | None) -> Share | None:
@@ -34,42 +44,76 @@ def of(item: Item, reader: Reader | None) -> Share | None:
         return None
     opened = repository()
     urls = Urls(opened.settings.public_url)
-    described = content_state.of_canvas(urls.canvas(reader.page_id), urls.manifest(item.id))
-    state = json.dumps(described, separators=(",", ":"))
+    manifest, canvas = urls.manifest(item.id), urls.canvas(reader.page_id)
+    state = json.dumps(content_state.of_canvas(canvas, manifest), separators=(",", ":"))
     asked = urlencode({"iiif-content": content_state.encode(state)})
-    picture = reader.page.picture if is_open(rights.subject(item), opened.rules) else None
-    source = picture.src if picture else ""
+    link = f"{urls.public_url}/view?{asked}"
+    picture = preview(item, reader)
     return Share(
         state=state,
-        link=f"{urls.public_url}/view?{asked}",
-        image=f"{urls.public_url}{source}" if source.startswith("/") else source,
+        link=link,
+        drag=f"{link}&{urlencode({'manifest': manifest, 'canvas': canvas})}",
+        image=whole_address(picture.src) if picture else "",
+        width=picture.width if picture else 0,
+        height=picture.height if picture else 0,
+        viewers=tuple(
+            (name, address.replace("{manifest}", quote(manifest, safe=":/")))
+            for name, address in opened.settings.viewers
+        ),
+        oembed=_oembed(item.id, reader.number),
+    )
+
+
+def embed(item: Item, reader: Reader, spoken: str = "") -> Embed:
+    """Prepare what other sites show of an item at a page; its title in this language."""
+    picture = preview(item, reader)
+    public = repository().settings.public_url
+    page = f"?p={reader.number}" if reader.number > 1 else ""
+    title = best(Description.from_json(item.description).title, spoken or language())
+    return Embed(
+        address=f"{public}{url_for('embeds.embed', item_id=item.id)}{page}",
+        page=page_address(item.id, reader.number),
+        title=title,
+        image=whole_address(picture.src) if picture else "",
         width=picture.width if picture else 0,
         height=picture.height if picture else 0,
     )
 
 
-def signposts(item: Item) -> str:
-    """Write the Link header by which programs find their way from the page (Signposting)."""
-    if item.state != "published":
-        return ""
+def preview(item: Item, reader: Reader) -> Picture | None:
+    """Give the picture of the page that may stand on other sites; None: it is not open to all."""
+    return reader.page.picture if is_open(rights.subject(item), repository().rules) else None
+
+
+def whole_address(source: str) -> str:
+    """Give an address that other sites can use."""
+    return f"{repository().settings.public_url}{source}" if source.startswith("/") else source
+
+
+def page_address(item_id: str, number: int) -> str:
+    """Give the public address of a page of an item; the first page is the item itself."""
+    whole = Urls(repository().settings.public_url).item_page(item_id)
+    return f"{whole}?p={number}" if number > 1 else whole
+
+
+def data_block(
+    item: Item, share: Share | None, identifiers: Sequence[str], collections: Sequence[Collection]
+) -> Markup:
+    """Write the item's description by schema.org as a block of data, which no policy runs."""
+    if share is None:
+        return Markup()
     urls = Urls(repository().settings.public_url)
-    about = Description.from_json(item.description)
-    links = [
-        (urls.item_page(item.id), "cite-as", ""),
-        ("https://schema.org/AboutPage", "type", ""),
-        (f"https://schema.org/{schema_type(about.type)}", "type", ""),
-        (urls.item_part(item.id, "description.json"), "describedby", "application/ld+json"),
-        (urls.item_part(item.id, "dc.xml"), "describedby", "text/xml"),
-        (urls.item_part(item.id, "mods.xml"), "describedby", "application/mods+xml"),
-        (urls.manifest(item.id), "item", "application/ld+json"),
-    ]
-    if about.rights.startswith(("http://", "https://")) and about.rights.isascii():
-        links.append((about.rights, "license", ""))
-    return ", ".join(
-        f'<{_safe(address)}>; rel="{name}"' + (f'; type="{kind}"' if kind else "")
-        for address, name, kind in links
+    pictures = [share.image] if share.image else []
+    told = linked.of_item(item, identifiers, collections, pictures, urls)
+    # Nothing in it may end the block.
+    text = json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")
+    return Markup('<script type="application/ld+json">{}</script>').format(Markup(text))
+
+
+def _oembed(item_id: str, number: int) -> tuple[tuple[str, str], ...]:
+    address = page_address(item_id, number)
+    public = repository().settings.public_url
+    return tuple(
+        (kind, f"{public}{url_for('embeds.describe', url=address, format=name)}")
+        for name, kind in (("json", "application/json+oembed"), ("xml", "text/xml+oembed"))
     )
-
-
-def _safe(address: str) -> str:
-    return "".join(c for c in address if c.isprintable() and c not in '<>" ,;')

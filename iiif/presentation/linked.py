@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from lxml import etree
@@ -13,7 +13,8 @@ from iiif.presentation.elements import XSI, clean, spoken, written
 from iiif.presentation.records import ItemRecords
 from iiif.presentation.see_also import OAI_DC
 from iiif.urls import Urls
-from ingest.catalog.description import LanguageMap
+from ingest.catalog.description import Description, LanguageMap
+from ingest.catalog.models import Collection, Item
 
 _DC = "http://purl.org/dc/elements/1.1/"
 _SCHEMA_TYPES = {
@@ -33,9 +34,21 @@ _SCHEMA_TYPES = {
 
 def schema_org(records: ItemRecords, urls: Urls) -> dict[str, Any]:
     """Describe the item in the words of schema.org, as JSON-LD."""
-    item, description = records.item, records.description
     cover = next((shown.image for shown in records.pages if images.is_shown(shown.image)), None)
     small = images.thumbnail(cover, urls, images.MANIFEST_THUMBNAIL_PX, records.open_side_px)
+    known = [row.value for row in records.identifiers]
+    return of_item(records.item, known, records.collections, [image["id"] for image in small], urls)
+
+
+def of_item(
+    item: Item,
+    identifiers: Sequence[str],
+    collections: Iterable[Collection],
+    pictures: Sequence[str],
+    urls: Urls,
+) -> dict[str, Any]:
+    """Say the same from what a page knows of the item; `pictures` are addresses open to all."""
+    description = Description.from_json(item.description)
     found: dict[str, Any] = {
         "@context": "https://schema.org/",
         "@type": schema_type(description.type),
@@ -51,14 +64,14 @@ def schema_org(records: ItemRecords, urls: Urls) -> dict[str, Any]:
         "about": [_named("Thing", names) for names in description.subject],
         "spatialCoverage": [_named("Place", names) for names in description.place],
         "license": licence(description.rights),
-        "identifier": [row.value for row in records.identifiers],
-        "provider": _named("Library", records.library.name)
-        | {"url": urls.library_page(records.library.slug)},
+        "identifier": list(identifiers),
+        "provider": _named("Library", item.library.name)
+        | {"url": urls.library_page(item.library.slug)},
         "isPartOf": [
             _named("Collection", row.title) | {"url": urls.collection_page(row.slug)}
-            for row in records.collections
+            for row in collections
         ],
-        "thumbnailUrl": [image["id"] for image in small],
+        "thumbnailUrl": list(pictures),
         "encoding": {
             "@type": "MediaObject",
             "contentUrl": urls.manifest(item.id),

@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 
 from iiif import urls
 from iiif.current import urls as public_urls
-from iiif.presentation import answers, linked, marc, mets, mods
+from iiif.presentation import answers, linked, marc, mets, mods, signs
 from iiif.presentation.records import ItemRecords
 
 blueprint = Blueprint("iiif_records", __name__, url_prefix=urls.PRESENTATION)
@@ -17,7 +17,9 @@ _SCHEMA_ORG = "https://schema.org/"
 @blueprint.get("/items/<item_id>/description.json")
 def show_description(item_id: str) -> Response:
     """Answer an item's description in the words of schema.org."""
-    return answers.answer(answers.of_item("schema", item_id, linked.schema_org), _SCHEMA_ORG)
+    found = answers.answer(answers.of_item("schema", item_id, linked.schema_org), _SCHEMA_ORG)
+    found.headers["Link"] = signs.to_item_page(item_id, "describes", public_urls())
+    return found
 
 
 @blueprint.get("/items/<item_id>/dc.xml")
@@ -48,5 +50,8 @@ def _xml(
     item_id: str, write: Callable[[ItemRecords, urls.Urls], bytes], media_type: str
 ) -> Response:
     body = write(answers.records_of(item_id), public_urls())
-    headers = {"Cache-Control": answers.for_now()}
+    headers = {
+        "Cache-Control": answers.for_now(),
+        "Link": signs.to_item_page(item_id, "describes", public_urls()),
+    }
     return Response(body, content_type=media_type, headers=headers)

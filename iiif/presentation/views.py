@@ -10,7 +10,7 @@ from iiif import responses, urls
 from iiif.access import check_read
 from iiif.current import asker, repository
 from iiif.current import urls as public_urls
-from iiif.presentation import annotations, manifest, places
+from iiif.presentation import annotations, manifest, places, signs
 from iiif.presentation.answers import (
     answer,
     cache_control,
@@ -29,7 +29,9 @@ blueprint = Blueprint("iiif_presentation", __name__, url_prefix=urls.PRESENTATIO
 @blueprint.get("/items/<item_id>/manifest")
 def show_manifest(item_id: str) -> Response:
     """Answer an item's manifest."""
-    return answer(of_item("manifest", item_id, manifest.manifest))
+    found = answer(of_item("manifest", item_id, manifest.manifest))
+    found.headers["Link"] = signs.to_item_page(item_id, "collection", public_urls())
+    return found
 
 
 @blueprint.get("/items/<item_id>/ranges/<section_id>")

@@ -115,6 +115,6 @@ def test_signposts_lead_somewhere(client, shelf, urls):
     assert ["<http://creativecommons.org/publicdomain/mark/1.0/>", 'rel="license"'] in found
     assert ["<https://schema.org/Book>", 'rel="type"'] in found
     ours = [one[0][1:-1] for one in found if one[0].startswith(f"<{urls.public_url}")]
-    assert len(ours) == 5
+    assert len(ours) == 10
     for address in ours:
         assert client.get(urlsplit(address).path).status_code == 200
