@@ -22,22 +22,42 @@ class EventLogger(Logger):  # type: ignore[misc]  # gunicorn publishes no types
         for log in (self.error_log, self.access_log):
             log.handlers[:] = [logs.handler()]
             log.propagate = False
+        self._on_terminal = sys.stderr.isatty()
 
     def access(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> None:
         """Log one request. The address is the raw one, as the image server reads it."""
         if not self.access_log_enabled:
             return
-        fields = {
-            "method": environ["REQUEST_METHOD"],
-            "path": environ.get("RAW_URI", ""),
-            "status": int(resp.status.split(None, 1)[0]) if resp.status else 0,
-            "bytes": getattr(resp, "sent", 0),
-            "milliseconds": round(request_time.total_seconds() * 1000, 1),
-            "client": environ.get("REMOTE_ADDR", ""),
-        }
+        more = {}
         if logs.REQUEST_ID in environ:
-            fields["request_id"] = environ[logs.REQUEST_ID]
-        if sys.stderr.isatty():
+            more["request_id"] = environ[logs.REQUEST_ID]
+        self.line(
+            environ["REQUEST_METHOD"],
+            environ.get("RAW_URI", ""),
+            int(resp.status.split(None, 1)[0]) if resp.status else 0,
+            getattr(resp, "sent", 0),
+            request_time.total_seconds(),
+            environ.get("REMOTE_ADDR", ""),
+            **more,
+        )
+
+    def line(
+        self, method: str, path: str, status: int, size_bytes: int, seconds: float, client: str,
+        **more: object,
+    ) -> None:  # fmt: skip
+        """Write the line of a request."""
+        if not self.access_log_enabled:
+            return
+        fields = {
+            "method": method,
+            "path": path,
+            "status": status,
+            "bytes": size_bytes,
+            "milliseconds": round(seconds * 1000, 1),
+            "client": client,
+            **more,
+        }
+        if self._on_terminal:
             self.access_log.info("request", extra=fields)
         else:
             # By way of `logging` it would cost a third of what a tile does.
@@ -56,7 +76,7 @@ _memory = Path("/dev/shm")
 bind = f"{_host}:{_settings.port}"
 wsgi_app = "app.wsgi:application"
 workers = _settings.web_processes
-worker_class = "config.staying.StayingWorker"
+worker_class = "config.eager.EagerWorker"
 threads = _settings.web_threads
 # The application connects to nothing before it is asked; see app/wsgi.py.
 preload_app = True

@@ -13,8 +13,10 @@ from pathlib import Path
 
 _SECONDS_BETWEEN_TRIES = 0.05
 # mallopt's names for them; a number that is set stays, where glibc would raise it by itself.
-_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
 _LARGE_PIECE_BYTES = 262_144
+# Free memory that is kept for the next tile: to be given it anew costs more than the tile does.
+_KEPT_FREE_BYTES = 2_000_000
 _ARENAS = 2
 _log = logging.getLogger("tangthu.iiif")
 
@@ -28,6 +30,7 @@ def keep_little() -> None:
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
         mallopt(_M_MMAP_THRESHOLD, _LARGE_PIECE_BYTES)
+        mallopt(_M_TRIM_THRESHOLD, _KEPT_FREE_BYTES)
         mallopt(_M_ARENA_MAX, _ARENAS)
     give_back()
 

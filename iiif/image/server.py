@@ -184,6 +184,13 @@ class ImageServer:
                 )
         return data if stored.complete else standalone(image.index, data)
 
+    def stored_at_once(self, image: OpenImage, stored: tiles.Stored) -> bytes | None:
+        """Give a stored image if that waits for nothing and it is whole, else None."""
+        data = self._store.get_range_at_once(image.key, stored.offset, stored.length)
+        if data is None or not is_whole(data, stored.length):
+            return None
+        return bytes(data) if stored.complete else standalone(image.index, data)
+
     def stored_length(self, image: OpenImage, stored: tiles.Stored) -> int:
         """Give the bytes of a stored image as it is delivered."""
         more = 0 if stored.complete else standalone_extra(image.index)

@@ -8,7 +8,7 @@ the very answers that Flask's way gives (`iiif.image.answers`), once an address.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,7 @@ _MOST_DOCUMENTS = 1_000
 _MOST_KINDS_OF_ASKERS = 8
 
 _Sent = tuple[str, answers.Headers, bytes]  # status line, headers, body
+_Read = Callable[[OpenImage, Stored], bytes | None]  # None: another way gives it, or says why not
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +76,21 @@ class ShortPath:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer by the short way, else by the long one."""
-        sent = self._answer(environ)
+        sent = self._answer(environ, self._read)
         if sent is None:
             return self.application(environ, start_response)
         status, headers, body = sent
         start_response(status, headers.copy())
         return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
 
-    def _answer(self, environ: WSGIEnvironment) -> _Sent | None:
+    def at_once(self, environ: WSGIEnvironment) -> _Sent | None:
+        """Give the answer to a request if that waits for nothing, else None.
+
+        Of the environment it takes method, RAW_URI and headers; a HEAD's answer has its body too.
+        """
+        return self._answer(environ, self._server.stored_at_once)
+
+    def _answer(self, environ: WSGIEnvironment, read: _Read) -> _Sent | None:
         if environ["REQUEST_METHOD"] not in _METHODS or environ.get("SCRIPT_NAME"):
             return None
         address = paths.sent(environ) or environ["PATH_INFO"]
@@ -92,8 +100,8 @@ class ShortPath:
             if image is None:
                 return None
             if image.index is tile.image.index:
-                return self._stored(tile, environ)
-            return self._image(address, image, tile.version, environ)  # made again since
+                return self._stored(tile, environ, read)
+            return self._image(address, image, tile.version, environ, read)  # made again since
         found = _PLAIN.fullmatch(address)
         version = _VERSIONS.get(found[1]) if found else None
         image = self._server.open_image(address.split("/", 4)[3]) if version else None
@@ -101,10 +109,15 @@ class ShortPath:
             return None
         if address.endswith("/info.json"):
             return self._information(self._server.whole(image), version, environ)
-        return self._image(address, image, version, environ)
+        return self._image(address, image, version, environ, read)
 
     def _image(
-        self, address: str, image: OpenImage, version: Version, environ: WSGIEnvironment
+        self,
+        address: str,
+        image: OpenImage,
+        version: Version,
+        environ: WSGIEnvironment,
+        read: _Read,
     ) -> _Sent | None:
         try:
             asked = version.parse(*paths.segments(environ, version.prefix)[1:])
@@ -123,23 +136,26 @@ class ShortPath:
             own + self._always,
             answers.unchanged_headers(self._server, plan) + self._always,
         )
-        sent = self._stored(tile, environ)
+        sent = self._stored(tile, environ, read)
         if sent is not None:
             self._tiles.keep(address, tile)
         return sent
 
-    def _stored(self, tile: _Tile, environ: WSGIEnvironment) -> _Sent | None:
-        asked = environ.get("HTTP_IF_NONE_MATCH")
-        if asked and parse_etags(asked).contains_weak(tile.etag):
-            return "304 NOT MODIFIED", tile.unchanged, b""
+    def _read(self, image: OpenImage, stored: Stored) -> bytes | None:
         try:
-            body = self._server.stored(tile.image, tile.stored)
+            return self._server.stored(image, stored)
         except (PyramidDamaged, StoreError):
             # Flask's way meets it too, and knows how to tell.
             return None
-        return "200 OK", tile.headers, body
 
-    def _information(self, part: Part, version: Version, environ: WSGIEnvironment) -> _Sent:
+    def _stored(self, tile: _Tile, environ: WSGIEnvironment, read: _Read) -> _Sent | None:
+        asked = environ.get("HTTP_IF_NONE_MATCH")
+        if asked and parse_etags(asked).contains_weak(tile.etag):
+            return "304 NOT MODIFIED", tile.unchanged, b""
+        body = read(tile.image, tile.stored)
+        return None if body is None else ("200 OK", tile.headers, body)
+
+    def _information(self, part: Part, version: Version, environ: WSGIEnvironment) -> _Sent | None:
         name = f"{version.prefix}/{part.image.record.image_id}"
         known = self._informations.get(name)
         if known is None or known.image is not part.image:
@@ -149,6 +165,8 @@ class ShortPath:
         names = ("HTTP_ACCEPT", "HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH")
         kind = tuple(environ.get(name, "") for name in names)
         found = known.kinds.get(kind)
+        if found is None and "wsgi.version" not in environ:
+            return None  # to be made of a whole environment, once
         if found is None:
             answer = answers.information(
                 Request(environ), self._server, part, known.document, version

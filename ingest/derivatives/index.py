@@ -76,10 +76,10 @@ class PyramidIndex:
         return at.offsets[place], at.lengths[place]
 
 
-def standalone(index: PyramidIndex, data: bytes) -> bytes:
+def standalone(index: PyramidIndex, data: bytes | bytearray) -> bytes:
     """Return the stored bytes of a tile as a complete JPEG; unchanged where they are one."""
     if not index.jpeg_tables:
-        return data
+        return bytes(data)
     return b"".join((b"\xff\xd8", _JFIF, index.jpeg_tables[2:-2], memoryview(data)[2:]))
 
 
@@ -88,7 +88,7 @@ def standalone_extra(index: PyramidIndex) -> int:
     return len(_JFIF) + len(index.jpeg_tables) - 4 if index.jpeg_tables else 0
 
 
-def is_whole(data: bytes, length: int) -> bool:
+def is_whole(data: bytes | bytearray, length: int) -> bool:
     """Tell whether bytes can be those of a stored image: as many as told, from start to end."""
     return len(data) == length and data[:2] == b"\xff\xd8" and data[-2:] == b"\xff\xd9"
 

@@ -60,6 +60,19 @@ class ChunkedStore:
                     return self._fetched(key, offset, length, pieces)
         return b"".join(piece for piece in pieces if piece is not None)
 
+    def get_range_at_once(self, key: str, offset: int, length: int) -> bytes | bytearray | None:
+        """Give the bytes if all their chunks are here and in memory, else None."""
+        check_range(offset, length)
+        if not key.startswith(keys.DERIVATIVES) or not length:
+            return None
+        pieces = []
+        for name, start, size in self._parts(key, offset, length):
+            piece = self._cache.read_part_at_once(name, start, size)
+            if piece is None:
+                return None
+            pieces.append(piece)
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
     def download(self, key: str, target: Path) -> None:
         """Write the whole object to a file, in pieces."""
         self._store.download(key, target)
@@ -96,16 +109,15 @@ class ChunkedStore:
 
     def _pieces(self, key: str, offset: int, length: int) -> _Pieces:
         """Look for what the range has of each chunk."""
+        return [self._cache.read_part(*part) for part in self._parts(key, offset, length)]
+
+    def _parts(self, key: str, offset: int, length: int) -> Iterator[tuple[str, int, int]]:
+        """Give the name of each chunk, and offset and length of what the range has of it."""
         folder, size, end = _folder(key), self._chunk_bytes, offset + length
-        first, last = offset // size, (end - 1) // size
-        return [
-            self._cache.read_part(
-                f"{folder}/{number}",
-                max(0, offset - number * size),
-                min(end, (number + 1) * size) - max(offset, number * size),
-            )
-            for number in range(first, last + 1)
-        ]
+        for number in range(offset // size, (end - 1) // size + 1):
+            start = max(offset, number * size)
+            length = min(end, (number + 1) * size) - start
+            yield f"{folder}/{number}", start - number * size, length
 
     def _fetched(self, key: str, offset: int, length: int, pieces: _Pieces) -> bytes:
         """Read the missing chunks, and what lies between them, in one reading."""

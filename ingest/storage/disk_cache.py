@@ -53,6 +53,11 @@ class DiskCache:
         except OSError:
             return None
 
+    def read_part_at_once(self, name: str, offset: int, length: int) -> bytearray | None:
+        """Give what `read_part` would if it is all in memory, else None."""
+        self._touch()
+        return self._files.read_at_once(name, offset + _HEADER.size, length)
+
     def keep(self, name: str, data: bytes) -> None:
         """Keep an entry, unless it is too large or the disk says no; others may go for it."""
         size_bytes = _on_disk(len(data) + _HEADER.size)

@@ -87,6 +87,11 @@ class LocalStore:
         except OSError as error:
             raise _unavailable(key, error) from error
 
+    def get_range_at_once(self, key: str, offset: int, length: int) -> bytearray | None:
+        """Give the bytes if the file is open and they are in memory, else None."""
+        check_range(offset, length)
+        return self._files.read_at_once(key, offset, length)
+
     def download(self, key: str, target: Path) -> None:
         """Write the whole object to a file, in pieces."""
         with self._open(key) as kept, whole_file(target) as copy, _storage_errors(key):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import resource
 import stat
 import time
 from collections import OrderedDict
@@ -11,13 +12,17 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 
+# After a read that gave up the processor, which is to wait.
+_WARY_SECONDS = 1.0
+# Linux has it.
+_NOT_WAITING: int | None = getattr(os, "RWF_NOWAIT", None)
 MOST = 300  # two of these leave room for sockets in the 1024 descriptors of a process
 
 
 class OpenFile:
     """One file, readable by many threads at once; it closes when nobody has it any more."""
 
-    __slots__ = ("_looked", "descriptor", "size_bytes")
+    __slots__ = ("_looked", "_waits_until", "descriptor", "size_bytes")
 
     def __init__(self, path: Path) -> None:
         """Open the file.
@@ -33,6 +38,7 @@ class OpenFile:
         # It stays: files are replaced by others, and never written to again.
         self.size_bytes = about.st_size
         self._looked = time.monotonic()
+        self._waits_until = 0.0
 
     def __del__(self) -> None:
         # Not in `OpenFiles`: a thread may be reading while another drops the file, and the number
@@ -58,6 +64,30 @@ class OpenFile:
         ):
             data += more
         return data
+
+    def read_at_once(self, offset: int, length: int, blind_seconds: float) -> bytearray | None:
+        """Give what `read` would if the system has it in memory; None: ask `read`."""
+        if _NOT_WAITING is None or offset + length > self.size_bytes:
+            return None
+        if time.monotonic() - self._looked >= blind_seconds and self.is_replaced():
+            return None
+        data = bytearray(length)
+        try:
+            count = os.preadv(self.descriptor, [data], offset, _NOT_WAITING)
+        except OSError as error:
+            tells = error.errno != errno.EOPNOTSUPP
+            count = 0 if tells else self._read_on_trial(data, offset)
+        return data if count == length else None
+
+    def _read_on_trial(self, data: bytearray, offset: int) -> int:
+        """Read where the file system cannot tell whether it waits, unless one just did."""
+        if time.monotonic() < self._waits_until:
+            return 0
+        before = resource.getrusage(resource.RUSAGE_THREAD).ru_nvcsw
+        count = os.preadv(self.descriptor, [data], offset)
+        if resource.getrusage(resource.RUSAGE_THREAD).ru_nvcsw != before:
+            self._waits_until = time.monotonic() + _WARY_SECONDS
+        return count
 
     def is_replaced(self) -> bool:
         """Tell whether the file was deleted, or another has taken its name."""
@@ -86,6 +116,14 @@ class OpenFiles:
             self._keep(name, kept)
             data = kept.read(offset, length, self._blind_seconds)
         return data
+
+    def read_at_once(self, name: str, offset: int, length: int) -> bytearray | None:
+        """Give what `read` would if that waits for nothing; None: ask `read`."""
+        with self._lock:
+            kept = self._kept.get(name)
+            if kept is not None:
+                self._kept.move_to_end(name)
+        return None if kept is None else kept.read_at_once(offset, length, self._blind_seconds)
 
     def touch(self) -> None:
         """Mark the open files as read just now."""

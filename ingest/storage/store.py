@@ -64,6 +64,9 @@ class Store(Protocol):
             ObjectMissing: nothing is kept there.
         """
 
+    def get_range_at_once(self, key: str, offset: int, length: int) -> bytes | bytearray | None:
+        """Give what `get_range` would if that waits for no disk and no network, else None."""
+
     def download(self, key: str, target: Path) -> None:
         """Write the whole object to a file, in pieces.
 

@@ -89,12 +89,20 @@ def answer(application, path, method="GET", headers=None):
     return status, sorted(found), body
 
 
+def at_once(short, path, method="GET", headers=None):
+    """Give what it answers to a server that waits for nothing; None: it must be waited for."""
+    environ = {f"HTTP_{name.upper().replace('-', '_')}": v for name, v in (headers or {}).items()}
+    sent = short.at_once({"REQUEST_METHOD": method, "RAW_URI": path, **environ})
+    return sent and (sent[0], sorted(sent[1]), b"" if method == "HEAD" else sent[2])
+
+
 def both(app, path, method="GET", headers=None):
     """Ask the short path twice, since it leaves the first request of an image to Flask."""
     short = short_path(app)
     first = answer(short, path, method, headers)
     again = answer(short, path, method, headers)
     by_flask = answer(short.application, path, method, headers)
+    assert at_once(short, path, method, headers) in (None, again)
     return first, again, by_flask
 
 
@@ -178,6 +186,23 @@ def test_stored_tiles_never_reach_the_router(site, images):
         assert answer(short, path)[0] == "200 OK"
         assert answer(short, path, "HEAD")[2] == b""
     assert reached == []
+
+
+def test_what_waits_for_nothing_is_answered_at_once(site, images):
+    short = short_path(site)
+    for rest in (TILE, "full/!200,200/0/default.jpg", "info.json"):
+        path = f"/iiif/3/{images['open']}/{rest}"
+        for method, headers in product(("GET", "HEAD"), ({}, {"If-None-Match": "*"})):
+            both(site, path, method, headers)
+            assert at_once(short, path, method, headers), (rest, method)
+    # What no other way has answered yet, of an image that is known.
+    assert at_once(short, f"/iiif/3/{images['open']}/512,0,512,512/512,512/0/default.jpg")
+    for kind, rest in product(("reduced", "closed", "withdrawn", "unknown", "older"), COMMON):
+        path = f"/iiif/3/{images[kind]}/{rest}"
+        both(site, path)
+        assert at_once(short, path) is None
+    for path in ("/", "/healthz", f"/iiif/3/{images['open']}/0,0,9,9/max/0/default.png"):
+        assert at_once(short, path) is None
 
 
 def test_no_query_is_made_and_nothing_is_opened_for_a_tile(site, images, repository, monkeypatch):

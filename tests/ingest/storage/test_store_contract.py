@@ -71,6 +71,8 @@ def test_any_key_keeps_any_bytes(
     assert store.get(key) == data
     assert store.size(key) == len(data)
     assert store.get_range(key, offset, length) == data[offset : offset + length]
+    at_once = store.get_range_at_once(key, offset, length)
+    assert at_once is None or at_once == data[offset : offset + length]
     assert list(store.list(key)) == [key]
     store.delete(key)
     assert not store.exists(key)
