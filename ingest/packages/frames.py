@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from config.settings import Settings
 from ingest.derivatives.tiff_frames import page_frames
@@ -20,7 +21,7 @@ def expanded(
     every: list[PageSource] = []
     problems: list[Problem] = []
     for page in pages:
-        frames = page_frames(page.image) if names.suffix(page.image.name) in _SUFFIXES else (0,)
+        frames = images_in(page.image)
         if len(frames) > settings.max_document_pages:
             reason = (
                 f"holds {len(frames)} images, more than max_document_pages allows"
@@ -35,6 +36,11 @@ def expanded(
                 problems.append(Problem(names.readable(page.text.name), reason, fatal=False))
             every += [named(page, place, frame) for place, frame in enumerate(frames, start=1)]
     return tuple(every), problems
+
+
+def images_in(path: Path) -> tuple[int, ...]:
+    """Give the places of the images that a file holds as pages; one where it is no such file."""
+    return page_frames(path) if names.suffix(path.name) in _SUFFIXES else (0,)
 
 
 def named(page: PageSource, number: int, frame: int) -> PageSource:

@@ -1,4 +1,4 @@
-"""Reads METS with MODS as Kitodo, the DFG viewer and OCR-D write it; opens no image."""
+"""Reads METS with MODS as Kitodo, the DFG viewer and OCR-D write it; reads headers of images."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from config.settings import Settings
 from ingest import xml
 from ingest.catalog.description import LanguageMap
 from ingest.languages import assumed_language
-from ingest.packages import mets_files, mods, names
+from ingest.packages import frames, mets_files, mods, names
 from ingest.packages.listing import Listing, shown
 from ingest.packages.mets_files import NS, Links, MetsFile
 from ingest.packages.mets_structure import Page, Structure, title_of
@@ -110,6 +110,11 @@ class _Chooser:
                     f"{which} has the image of an earlier page, {name}: correct the METS"
                 )
                 continue
+            if (held := len(frames.images_in(image))) > 1:
+                reason = (
+                    f"{which}: {name} holds {held} images, of which the first comes in: split it"
+                )
+                self._complain(reason, fatal=False)
             source = PageSource(name, image, self._text(page, which), page.label)
             taken[names.same(name)] = (page.id, source)
         return list(taken.values())

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import bagit
 import pytest
+from PIL import Image
 
 from config.settings import Settings
 from ingest.packages.package import Delivery, Package, PackageError, WorkSource
@@ -266,3 +267,15 @@ def test_an_issue_as_the_library_of_congress_keeps_it(tmp_path: Path) -> None:
     assert [page.text for page in package.pages] == [tmp_path / "1.xml", tmp_path / "2.xml"]
     assert package.description.title == {"none": ["Gia Dinh bao"]}
     assert package.description.date == "1865-04-15"
+
+
+def test_the_images_behind_the_first_of_a_file_are_told(tmp_path: Path) -> None:
+    frames = [Image.new("L", (40 + n, 60), 200) for n in range(2)]
+    frames[0].save(tmp_path / "1.tif", save_all=True, append_images=frames[1:])
+    frames[0].save(tmp_path / "2.tif")
+    write_mets(tmp_path / "mets.xml", {"MASTER": ["1.tif", "2.tif"]})
+    package = only(read(tmp_path, Settings()))
+    assert names(package) == ["1.tif", "2.tif"]
+    assert told(package) == [
+        "mets.xml: page PHYS_1: 1.tif holds 2 images, of which the first comes in: split it"
+    ]
