@@ -12,8 +12,8 @@ import re
 import sys
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from ingest.search.syllables import clear_parts
 from ingest.search.unihan import UNIHAN
@@ -52,7 +52,9 @@ def _ranges(categories: frozenset[str]) -> str:
 
 _MARKS = _ranges(frozenset({"Mn", "Mc", "Me"})) + "\U000e0100-\U000e01ef"
 _LETTER = f"[^\\W{_NOT_IN_WORDS}{HAN}{_MARKS}{_INVISIBLE}]"
-_TOKEN = re.compile(f"(?P<han>[{HAN}][{_MARKS}]*)|{_LETTER}(?:{_LETTER}|[{_MARKS}{_INVISIBLE}])*")
+_TOKEN = re.compile(
+    f"(?P<han>[{HAN}][{_MARKS}]*)|{_LETTER}+(?:[{_MARKS}{_INVISIBLE}]+{_LETTER}*)*"
+)
 _DROPPED = re.compile(f"[{_INVISIBLE}\ufe00-\ufe0f]")
 
 _LATIN_MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
@@ -83,8 +85,7 @@ _OPENED = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word or Hán character; `start` to `end` (excluded) are offsets in the text given."""
 
     exact: str
@@ -107,12 +108,16 @@ def tokens(text: str) -> list[Token]:
     """Split a text into its words and Hán characters, in order."""
     found = []
     for match in _TOKEN.finditer(text):
-        han = match.lastgroup == "han"
-        exact, folded = _han_forms(match[0][0]) if han else _forms(match[0][:_MAX_RAW_CHARACTERS])
-        if not han and (joined := clear_parts(exact)):
-            found += _parted(match[0], match.start(), joined)
+        word, (start, end) = match[0], match.span()
+        if match.lastgroup == "han":
+            exact, folded = _han_forms(word[0])
+            found.append(Token(exact, folded, start, end, True))
+            continue
+        exact, folded, joined = _latin_forms(word[:_MAX_RAW_CHARACTERS])
+        if joined:
+            found += _parted(word, start, joined)
         else:
-            found.append(Token(exact, folded, match.start(), match.end(), han))
+            found.append(Token(exact, folded, start, end, False))
     return found
 
 
@@ -122,7 +127,7 @@ def _parted(word: str, start: int, joined: tuple[str, ...]) -> list[Token]:
     ends = [*letters[1:], len(word)]
     at, found = 0, []
     for part in joined:
-        exact, folded = _forms(part)
+        exact, folded, _ = _latin_forms(part)
         first, at = at, at + len(part)
         found.append(Token(exact, folded, start + letters[first], start + ends[at - 1], False))
     return found
@@ -208,11 +213,12 @@ def _in_order(cluster: re.Match[str]) -> str:
 
 
 @lru_cache(maxsize=65536)
-def _forms(word: str) -> tuple[str, str]:
+def _latin_forms(word: str) -> tuple[str, str, tuple[str, ...]]:
+    """Give the exact form, the folded one, and the syllables if it clearly joins several."""
     exact = canonical(_DROPPED.sub("", word))[:MAX_FORM_CHARACTERS]
     folded = fold(exact)[:MAX_FORM_CHARACTERS] or exact
     # Both become keys of every index; a shared string costs memory once.
-    return sys.intern(exact), sys.intern(folded)
+    return sys.intern(exact), sys.intern(folded), clear_parts(exact)
 
 
 @lru_cache(maxsize=131072)

@@ -59,13 +59,20 @@ def sounds(found: Sequence[Token], *, han: bool = True) -> list[Token]:
     heard: list[Token] = []
     before: tuple[str, ...] = ()
     for token in found:
-        readings = READINGS.get(token.exact, ()) if han and token.han else ()
+        if not token.han:
+            before = ()
+            heard += _joined(token.exact)
+            continue
+        readings = READINGS.get(token.exact, ()) if han else ()
         heard += [_sound(one) for one in readings]
         heard += [_sound(f"{one}{JOINER}{two}") for one, two in product(before, readings)]
         before = readings
-        if not token.han:
-            heard += asked_sounds(parts(token.exact))
     return heard
+
+
+@lru_cache(maxsize=65536)
+def _joined(word: str) -> tuple[Token, ...]:
+    return asked_sounds(parts(word))
 
 
 def asked_sounds(syllables: Sequence[str]) -> tuple[Token, ...]:
