@@ -52,9 +52,7 @@ def _ranges(categories: frozenset[str]) -> str:
 
 _MARKS = _ranges(frozenset({"Mn", "Mc", "Me"})) + "\U000e0100-\U000e01ef"
 _LETTER = f"[^\\W{_NOT_IN_WORDS}{HAN}{_MARKS}{_INVISIBLE}]"
-_TOKEN = re.compile(
-    f"(?P<han>[{HAN}][{_MARKS}]*)|{_LETTER}+(?:[{_MARKS}{_INVISIBLE}]+{_LETTER}*)*"
-)
+_TOKEN = re.compile(f"(?P<han>[{HAN}][{_MARKS}]*)|{_LETTER}+(?:[{_MARKS}{_INVISIBLE}]+{_LETTER}*)*")
 _DROPPED = re.compile(f"[{_INVISIBLE}\ufe00-\ufe0f]")
 
 _LATIN_MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")

@@ -25,14 +25,20 @@ class Generations:
         self._folder = folder
         self._engine = engine
         self._pointer = folder / f"current-{engine}-{layout}"
+        self._read: tuple[tuple[int, int], Path] | None = None
 
     def current(self) -> Path | None:
         """Give the folder of the generation to search; None before the first commit."""
         try:
-            name = self._pointer.read_text(encoding="ascii").strip()
+            told = self._pointer.stat()
+            seen = told.st_mtime_ns, told.st_ino
+            # Every pointer is a file of its own, so one that was read need not be read again.
+            if self._read is None or self._read[0] != seen:
+                name = self._pointer.read_text(encoding="ascii").strip()
+                self._read = seen, self._folder / name
         except FileNotFoundError:
             return None
-        return self._folder / name
+        return self._read[1]
 
     def new(self) -> Path:
         """Make an empty folder beside the current generation; the writer's lock must be held."""

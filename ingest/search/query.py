@@ -14,6 +14,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice, product
 
 from ingest.search.analysis import Token, fold, tokens
@@ -48,17 +49,17 @@ class Clause:
         """Tell, of one of `others`, whether it answers only with its marks as they are."""
         return self.strict and not self.han
 
-    @property
+    @cached_property
     def exact(self) -> tuple[str, ...]:
         """Give the words with their marks."""
         return tuple(token.exact for token in self.tokens)
 
-    @property
+    @cached_property
     def folded(self) -> tuple[str, ...]:
         """Give the words without their marks."""
         return tuple(token.folded for token in self.tokens)
 
-    @property
+    @cached_property
     def han(self) -> bool:
         """Tell whether it is a run of Hán characters."""
         return all(token.han for token in self.tokens)

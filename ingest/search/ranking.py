@@ -40,6 +40,8 @@ class Words:
     field: str
     words: tuple[str, ...]
     weight: float = 1.0
+    folded: tuple[str, ...] = ()
+    """The words without marks, where they are asked for as written."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,11 @@ class _Asking:
     def __init__(self, asked: Asked, present: Present) -> None:
         self._asked = asked
         self._present = present
+        self._groups = {
+            id(way): self._holding(way)
+            for clause in asked.clauses
+            for way in (clause, *clause.others)
+        }
         self._strict = any(clause.strict for clause in asked.clauses)
         self._read = any(
             self._own(clause, "reading") or self._other(clause, "reading")
@@ -142,8 +149,7 @@ class _Asking:
         points = 2 * DIRECT_POINTS + (0.0 if self.always_exact else EXACT_POINTS)
         if len(self._asked.clauses) == 1:
             return points, self._as_typed(self._asked.clauses[0], "text")[0]
-        exact = tuple(token.exact for token in self._asked.sequence)
-        return points + TOGETHER_POINTS + ADJACENT_POINTS, Words("text_exact", exact)
+        return points + TOGETHER_POINTS + ADJACENT_POINTS, _written("text", self._asked.whole)
 
     def by_sounds(self) -> Branch | None:
         """Ask for texts that sound like all that was typed."""
@@ -184,8 +190,7 @@ class _Asking:
             return
         if whole := self._phrases(sequence):
             yield TOGETHER_POINTS, _any([Words(g, _forms(sequence)) for g in whole])
-            exact = tuple(token.exact for token in sequence)
-            yield ADJACENT_POINTS, _any([Words(f"{g}_exact", exact) for g in whole])
+            yield ADJACENT_POINTS, _any([_written(g, self._asked.whole) for g in whole])
         if len(sequence) < 3:
             return
         neighbours = list(zip(sequence, sequence[1:], strict=False))[:_MOST_NEIGHBOURS]
@@ -205,18 +210,23 @@ class _Asking:
             found.append(_any(parts))
         return _all(found)
 
+    def _holding(self, clause: Clause) -> frozenset[str]:
+        """Name the groups of texts that hold all words of a clause."""
+        groups, words = DIRECT_GROUPS if clause.han else GROUPS, clause.folded
+        return frozenset(g for g in groups if all(self._present(g, word) for word in words))
+
     def _holds(self, clause: Clause, group: str) -> bool:
-        if clause.han and group not in DIRECT_GROUPS:
-            return False
-        return all(self._present(group, word) for word in clause.folded)
+        return group in self._groups[id(clause)]
 
     def _own(self, clause: Clause, group: str) -> list[Words]:
         return [Words(group, clause.folded)] if self._holds(clause, group) else []
 
     def _other(self, clause: Clause, group: str) -> list[Words]:
+        if not clause.others:
+            return []
         weight = WEIGHTS[group] * OTHER_WEIGHT / len(self._asked.clauses)
         return [
-            Words(f"{group}_exact", other.exact, weight)
+            _written(group, other, weight)
             if other.as_written
             else Words(group, other.folded, weight)
             for other in clause.others
@@ -227,9 +237,7 @@ class _Asking:
     def _as_typed(self, clause: Clause, group: str) -> list[Words]:
         if not self._holds(clause, group):
             return []
-        return (
-            [Words(f"{group}_exact", clause.exact)] if clause.strict else self._own(clause, group)
-        )
+        return [_written(group, clause)] if clause.strict else self._own(clause, group)
 
     def _worth(self, clause: Clause, group: str, share: float) -> list[Words]:
         if not self._holds(clause, group):
@@ -238,10 +246,14 @@ class _Asking:
         folded = Words(group, clause.folded, weight)
         if len(self._asked.clauses) == 1:
             return [folded]  # points tell as much of one clause, and words are read once less
-        return [folded, Words(f"{group}_exact", clause.exact, weight * EXACT_WEIGHT)]
+        return [folded, _written(group, clause, weight * EXACT_WEIGHT)]
 
     def _phrases(self, tokens: Sequence[Token]) -> list[str]:
         return [g for g in GROUPS if all(self._present(g, token.folded) for token in tokens)]
+
+
+def _written(group: str, clause: Clause, weight: float = 1.0) -> Words:
+    return Words(f"{group}_exact", clause.exact, weight, clause.folded)
 
 
 def _forms(tokens: Sequence[Token]) -> tuple[str, ...]:

@@ -1,27 +1,33 @@
-"""One query against one opened tantivy index: what is found, counted, ordered."""
+"""One query against one opened tantivy index: what is found, counted, ordered.
+
+Which items answer is asked of the items, where one word decides; of the pages only where several
+must meet. How well they answer is asked of as few pages as fill what is shown.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 import tantivy
-from tantivy import FieldType, Occur
 
 from ingest.search import tantivy_query
 from ingest.search.engine import ItemHit, PageHit, Query, Results
-from ingest.search.ranking import Plan
+from ingest.search.query import Asked
+from ingest.search.ranking import Plan, plan
 from ingest.search.shelf import Shelf
-from ingest.search.tantivy_folder import page_of
+from ingest.search.tantivy_folder import ANYWHERE, OWN, page_of
+from ingest.search.tantivy_query import Wording, of_single_words, term, within
 
 State = tuple[str, int, int]
 """Names a generation and a commit."""
 
+# So many pages are looked at one by one, with all that is known of them; more are counted first.
+_FEW_PAGES = 2000
+
 # tantivy counts 65,000 groups at once; beyond that many items we ask for them part by part.
-_ITEMS_AT_ONCE = 30_000
-_MOST_GROUPS = 65_000
-_KEYS = 1 << 64
+_ITEMS_AT_ONCE = 60_000
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,8 @@ class Opened:
     state: State
     searcher: tantivy.Searcher
     shelf: Shelf
+    frequency: Callable[[str, str], int]
+    """How many documents hold a word in a field; what is deleted may be counted."""
 
 
 def numbers(searcher: tantivy.Searcher, field: str, places: list[tantivy.DocAddress]) -> list[int]:
@@ -39,185 +47,247 @@ def numbers(searcher: tantivy.Searcher, field: str, places: list[tantivy.DocAddr
 
 
 _Found = tuple[float, tantivy.DocAddress]
+_ByItem = dict[int, list[_Found]]
 
 
-def _merged(
-    pages: Sequence[_Found], own: Sequence[_Found], points: float, looked: int
-) -> list[_Found]:
-    """Put pages that all earn so many points among items' own documents, by what they are worth.
+class Numbering:
+    """Gives items numbers: those they have, or free ones."""
 
-    Where a list was cut short, what would stand behind its end is left out.
-    """
-    placed = [(score + points, place) for score, place in pages]
-    least_page = placed[-1][0] if len(placed) == looked else 0.0
-    least_own = own[-1][0] if len(own) == looked else 0.0
-    held = [hit for hit in placed if hit[0] >= least_own]
-    held += [hit for hit in own if hit[0] >= points and hit[0] > least_page]
-    return sorted(held, key=lambda hit: hit[0], reverse=True)
+    def __init__(self, opened: Opened | None) -> None:
+        self._shelf = opened.shelf if opened else Shelf()
+        self._free = self._shelf.free()
+
+    def of(self, item_id: str) -> int:
+        """Give the number of one item; asked once for each."""
+        held = self._shelf.numbered(item_id)
+        return held[0] if held else next(self._free)
 
 
 class Asking:
     """One query against one opened index."""
 
     def __init__(
-        self, laid_out: tantivy.Schema, opened: Opened, query: Query, planned: Plan | None
+        self, laid_out: tantivy.Schema, opened: Opened, query: Query, asked: Asked
     ) -> None:
         self._schema = laid_out
         self._searcher = opened.searcher
         self._shelf = opened.shelf
         self._query = query
-        self._filters = list(tantivy_query.filters(laid_out, query))
-        self._plan = planned
-        # What the first look has found already: pages by item, items' own documents.
-        self._pages: dict[int, list[_Found]] = {}
-        self._own: dict[int, list[_Found]] | None = None
+        self._frequency = opened.frequency
+        self._pages = plan(asked, lambda field, word: self._frequency(field, word) > 0)
+        self._items = plan(asked, lambda field, word: self._frequency(OWN + field, word) > 0)
+        self._wording = Wording(laid_out, "")
+        self._seen: _ByItem = {}
 
-    def browse(self) -> Results:
-        """List all items that pass, for a query without words; by title if not told otherwise."""
-        firsts = self._kind("first")
-        keys = list(self._tally(tantivy_query.every([firsts, *self._filters])))
-        ordered = self._slice(self._shelf.ordered(self._query, keys))
-        hits = tuple(ItemHit(self._shelf.item_id(key), True, False, (), 0) for key in ordered)
-        return Results(len(keys), hits, self._shelf.facets(keys))
+    def answer(self) -> Results:
+        """Give the items whose pages or records answer, in order, and count them."""
+        among = self._shelf.passing(self._query)
+        records = self._records()
+        pages = self._pages_inside() if self._query.item_id else self._few_pages()
+        found = self._items_of_pages() if pages is None else self._shelf.set_of(pages)
+        among &= found | self._shelf.set_of(records)
+        if self._query.item_id:
+            among &= self._shelf.set_of(self._shelf.numbered(self._query.item_id))
+        chosen = self._chosen(records, pages, among)
+        counts = {number: len(held) for number, held in pages.items()} if pages else {}
+        if pages is None and chosen:
+            counts = self._counts(chosen)
+            pages = self._best_pages(counts)
+        hits = tuple(self._hits(chosen, records, pages or {}, counts))
+        return Results(among.bit_count(), hits, self._shelf.facets(among))
 
-    def answer(self, planned: Plan) -> Results:
-        """Group matching documents by item, order and count them."""
-        must = tantivy_query.translated(self._schema, planned.must)
-        tally = self._tally(tantivy_query.every([must, *self._filters]))
-        ranked = tantivy_query.ranked(self._schema, planned, *self._filters)
-        if self._query.sort == "relevance":
-            chosen = self._best(planned, ranked, tally)
-        else:
-            chosen = self._slice(self._shelf.ordered(self._query, tally))
-        hits = tuple(self._hits(planned, ranked, {key: tally[key] for key in chosen}))
-        return Results(len(tally), hits, self._shelf.facets(tally))
+    def _records(self) -> dict[int, float]:
+        """Give the items whose own documents answer, the best first, and how well they do."""
+        if self._items is None:
+            return {}
+        ranked = Wording(self._schema, OWN).ranked(self._items)
+        hits = self._searcher.search(ranked, limit=len(self._shelf), count=False).hits
+        found = numbers(self._searcher, "number", [place for _, place in hits])
+        return {number: score for number, (score, _) in zip(found, hits, strict=True)}
 
-    def _slice(self, keys: Sequence[int]) -> Sequence[int]:
-        start = max(self._query.offset, 0)
-        return keys[start : start + max(self._query.limit, 0)]
+    def _few_pages(self) -> _ByItem | None:
+        """Give all pages that answer, the best of each item first; None where they are many."""
+        if self._pages is None:
+            return {}
+        count = tantivy_query.at_most(self._pages.must, self._frequency)
+        if count > _FEW_PAGES:
+            return None
+        return self._by_item(self._found(self._wording.ranked(self._pages), count))
 
-    def _tally(self, asked: tantivy.Query) -> dict[int, int]:
-        """Count the documents that answer, item by item."""
-        parts = -(-max(len(self._shelf), 1) // _ITEMS_AT_ONCE)
-        if parts == 1:
-            return self._counted(asked)
-        edges = [_KEYS * n // parts for n in range(parts)] + [_KEYS]
-        tally: dict[int, int] = {}
-        for lower, upper in zip(edges, edges[1:], strict=False):
-            part = tantivy.Query.range_query(
-                self._schema, "key", FieldType.Unsigned, lower, upper - 1
+    def _pages_inside(self) -> _ByItem:
+        """Give all pages of the one item that answer."""
+        if self._pages is None:
+            return {}
+        inside = term(self._schema, "item", self._query.item_id)
+        asked = within(self._wording.ranked(self._pages), [inside])
+        looked = 1000
+        while len(hits := self._found(asked, looked)) == looked:
+            looked *= 10
+        return self._by_item(hits)
+
+    def _items_of_pages(self) -> int:
+        """Give the set of items with a page that answers."""
+        if self._pages is None:
+            return 0
+        must = self._pages.must
+        if not of_single_words(must):
+            return self._shelf.set_of(number for number, _ in self._tally(self._wording.said(must)))
+        asked = tantivy.Query.const_score_query(Wording(self._schema, ANYWHERE).said(must), 0.0)
+        hits = self._found(asked, len(self._shelf))
+        return self._shelf.set_of(numbers(self._searcher, "number", [place for _, place in hits]))
+
+    def _tally(self, asked: tantivy.Query) -> Iterator[tuple[int, int]]:
+        """Count these documents, item by item."""
+        terms = {"field": "number", "size": _ITEMS_AT_ONCE, "segment_size": _ITEMS_AT_ONCE}
+        for first in range(0, self._shelf.span, _ITEMS_AT_ONCE):
+            part = (
+                []
+                if self._shelf.span <= _ITEMS_AT_ONCE
+                else [
+                    tantivy_query.between(self._schema, "number", first, first + _ITEMS_AT_ONCE - 1)
+                ]
             )
-            tally |= self._counted(tantivy_query.every([asked, part]))
-        return tally
+            told = self._searcher.aggregate(within(asked, part), {"items": {"terms": terms}})
+            yield from ((one["key"], one["doc_count"]) for one in told["items"]["buckets"])
 
-    def _counted(self, asked: tantivy.Query) -> dict[int, int]:
-        terms = {"field": "key", "size": _MOST_GROUPS, "segment_size": _MOST_GROUPS}
-        told = self._searcher.aggregate(asked, {"items": {"terms": terms}})
-        return {one["key"]: one["doc_count"] for one in told["items"]["buckets"]}
-
-    def _best(
-        self, planned: Plan, ranked: tantivy.Query, tally: Mapping[int, int]
+    def _chosen(
+        self, records: Mapping[int, float], pages: _ByItem | None, among: int
     ) -> Sequence[int]:
-        """Give the items on this page of the answer, by the best of their documents."""
-        wanted = min(max(self._query.offset, 0) + max(self._query.limit, 0), len(tally))
-        if not wanted or not self._query.limit:
+        """Give the items on this part of the answer."""
+        if self._query.sort != "relevance":
+            return self._shelf.page(self._query, among)
+        start = max(self._query.offset, 0)
+        end = min(start + max(self._query.limit, 0), among.bit_count())
+        if start >= end:
             return []
-        # A few documents an item, at first; more where some items hold most of the answers.
-        looked = wanted * min(-(-sum(tally.values()) // len(tally)), 30) + 20
-        first = self._first(planned, ranked, wanted, looked)
-        items = first
-        while len(items) < wanted:
-            hits = self._searcher.search(ranked, limit=looked, count=False).hits
-            items = list(dict.fromkeys([*first, *self._by_item(hits)]))
-            if len(hits) < looked:
-                break
-            looked *= 4
-        return self._slice(items)
+        passing = set(self._shelf.members(among))
+        mine = {number: score for number, score in records.items() if number in passing}
+        if pages is None:
+            ordered = self._best(mine, passing, end)
+        else:
+            best = {n: held[0][0] for n, held in pages.items() if n in passing}
+            ordered = _ordered([*best.items(), *mine.items()])
+        return ordered[start:end]
 
-    def _first(self, planned: Plan, ranked: tantivy.Query, wanted: int, looked: int) -> list[int]:
-        """Give the items that earn all points, by pages that do and by items' own documents.
+    def _best(self, records: Mapping[int, float], passing: set[int], wanted: int) -> list[int]:
+        """Give as many items as are wanted, by the best of their pages or their records.
 
-        Far fewer postings are read than to rank all that answers. They are all given, or as many as
-        are wanted, so that every page of an answer is cut from one and the same order.
+        First are those that earn all points there are: far fewer postings are read than to rank all
+        that answers. They are all given, or as many as are wanted, so that every part of an answer
+        is cut from one and the same order.
         """
-        if planned.best is None:
-            return []
-        points, words = planned.best
-        asked = tantivy_query.translated(self._schema, words)
-        unscored = [tantivy.Query.const_score_query(one, 0.0) for one in self._filters]
-        of_pages = tantivy_query.every([asked, *unscored])
-        only = tantivy.Query.const_score_query(self._kind("own"), 0.0)
-        of_items = tantivy_query.every([ranked, only])
+        planned = cast(Plan, self._pages)
+        narrowing = list(tantivy_query.filters(self._schema, self._query))
+        first: list[int] = []
+        if planned.best is not None:
+            points, words = planned.best
+            asked = within(self._wording.said(words), narrowing)
+            first = self._top(asked, records, wanted, passing, points)
+        if len(first) >= wanted:
+            return first
+        ranked = within(self._wording.ranked(planned), narrowing)
+        return list(dict.fromkeys([*first, *self._top(ranked, records, wanted, passing)]))
+
+    def _top(
+        self,
+        asked: tantivy.Query,
+        records: Mapping[int, float],
+        wanted: int,
+        passing: set[int],
+        points: float = 0.0,
+    ) -> list[int]:
+        """Give the best items, by pages that earn so many points more and by items' records."""
+        looked = 4 * wanted + 40
         while True:
-            pages = self._searcher.search(of_pages, limit=looked, count=False).hits
-            own = self._searcher.search(of_items, limit=looked, count=False).hits
-            items = list(self._by_item(_merged(pages, own, points, looked)))
-            if len(items) >= wanted or max(len(pages), len(own)) < looked:
-                break
+            hits = self._found(asked, looked)
+            found = numbers(self._searcher, "number", [place for _, place in hits])
+            hits = [(score + points, place) for score, place in hits] if points else hits
+            pages = [(n, score) for n, (score, _) in zip(found, hits, strict=True)]
+            # What would stand behind the end of a list that is cut short is left out.
+            whole = len(hits) < looked
+            least = points if whole else pages[-1][1]
+            mine = [one for one in records.items() if one[1] > least or (whole and one[1] == least)]
+            items = _ordered([one for one in pages if one[0] in passing] + mine)
+            if whole or len(items) >= wanted:
+                self._see(found, hits)
+                return items
             looked *= 4
-        self._pages = self._by_item([(score + points, place) for score, place in pages])
-        self._own = self._by_item(own) if len(own) < looked else None
-        return items
 
-    def _kind(self, kind: str) -> tantivy.Query:
-        return tantivy_query.term(self._schema, "kind", kind)
+    def _of(self, chosen: Iterable[int]) -> tantivy.Query:
+        ids = map(self._shelf.item_id, chosen)
+        return tantivy_query.some([term(self._schema, "item", item_id) for item_id in ids])
 
-    def _by_item(self, hits: Sequence[_Found]) -> dict[int, list[_Found]]:
-        """Give the items of these documents, in the order of their first ones."""
-        found: dict[int, list[_Found]] = {}
-        keys = numbers(self._searcher, "key", [place for _, place in hits])
+    def _counts(self, chosen: Sequence[int]) -> dict[int, int]:
+        """Count the pages of these items that answer."""
+        counts = dict.fromkeys(chosen, 0)
+        if self._pages is not None:
+            must = self._wording.said(self._pages.must)
+            counts |= dict(self._tally(within(must, [self._of(chosen)])))
+        return counts
+
+    def _best_pages(self, counts: Mapping[int, int]) -> _ByItem:
+        """Give of each item its best pages, as many as are shown, and one in any case."""
+        most = max(self._query.pages_per_item, 1)
+        wanted = {number: min(most, count) for number, count in counts.items()}
+        pages = self._seen
+        lacking = [n for n, count in wanted.items() if len(pages.get(n, ())) < count]
+        if not lacking or self._pages is None:
+            return pages
+        count = sum(counts[number] for number in lacking)
+        asked = within(self._wording.ranked(self._pages), [self._of(lacking)])
+        looked = 2 * sum(wanted[number] for number in lacking)
+        while True:
+            found = self._by_item(self._found(asked, min(looked, count)))
+            if looked >= count or all(len(found.get(n, ())) >= wanted[n] for n in lacking):
+                return pages | found
+            looked *= 4
+
+    def _found(self, asked: tantivy.Query, limit: int) -> list[_Found]:
+        return self._searcher.search(asked, limit=max(limit, 1), count=False).hits
+
+    def _see(self, items: Sequence[int], hits: Sequence[_Found]) -> None:
+        """Keep pages that were found while items were ranked, for what is shown of them."""
+        seen: _ByItem = {}
+        for number, hit in zip(items, hits, strict=True):
+            seen.setdefault(number, []).append(hit)
+        self._seen = seen | self._seen
+
+    def _by_item(self, hits: Sequence[_Found]) -> _ByItem:
+        found: _ByItem = {}
+        keys = numbers(self._searcher, "number", [place for _, place in hits])
         for key, hit in zip(keys, hits, strict=True):
             found.setdefault(key, []).append(hit)
         return found
 
     def _hits(
-        self, planned: Plan, ranked: tantivy.Query, tally: Mapping[int, int]
+        self,
+        chosen: Sequence[int],
+        records: Mapping[int, float],
+        pages: _ByItem,
+        counts: Mapping[int, int],
     ) -> Iterator[ItemHit]:
         """Give these items with their best pages, or with all of them inside one item."""
-        if not tally:
-            return
-        own = self._own
-        if own is None:
-            own = self._found(ranked, "own", dict.fromkeys(tally, 1), len(tally))
-        counts = {key: count - len(own.get(key, ())) for key, count in tally.items()}
         inside = bool(self._query.item_id)
-        most = max(counts.values()) if inside else max(self._query.pages_per_item, 1)
-        wanted = {key: min(most, count) for key, count in counts.items()}
-        lacking = {
-            key: count for key, count in wanted.items() if len(self._pages.get(key, ())) < count
-        }
-        pages = dict(self._pages)
-        if lacking:
-            pages |= self._found(ranked, "page", lacking, sum(counts[key] for key in lacking))
-        for key in tally:
-            held = pages.get(key, [])[: wanted[key]]
-            mine = own.get(key, ())
-            exact = any(planned.exact(score) for score, _ in [*held, *mine])
+        for number in chosen:
+            held = pages.get(number, [])
             shown = held if inside else held[: max(self._query.pages_per_item, 0)]
             hits = [
-                PageHit(*page_of(self._searcher.doc(place)), planned.exact(score))
+                PageHit(*page_of(self._searcher.doc(place)), self._exact(self._pages, score))
                 for score, place in shown
             ]
             if inside:
                 hits.sort(key=lambda hit: hit.page_number)
-            yield ItemHit(self._shelf.item_id(key), exact, bool(mine), tuple(hits), counts[key])
+            mine = number in records
+            exact = mine and self._exact(self._items, records[number])
+            exact = exact or any(self._exact(self._pages, score) for score, _ in held[:1])
+            yield ItemHit(
+                self._shelf.item_id(number), exact, mine, tuple(hits), counts.get(number, 0)
+            )
 
-    def _found(
-        self, ranked: tantivy.Query, kind: str, wanted: Mapping[int, int], count: int
-    ) -> dict[int, list[_Found]]:
-        """Give of each item its best documents, at least as many as are wanted."""
-        within = tantivy_query.some(
-            [tantivy_query.term(self._schema, "item", self._shelf.item_id(key)) for key in wanted]
-        )
-        narrowing = tantivy.Query.const_score_query(
-            tantivy_query.every([within, self._kind(kind)]), 0.0
-        )
-        asked = tantivy.Query.boolean_query([(Occur.Must, ranked), (Occur.Must, narrowing)])
-        looked = sum(wanted.values()) * 2
-        while True:
-            looked = min(looked, count)
-            hits = self._searcher.search(asked, limit=max(looked, 1), count=False).hits
-            found = self._by_item(hits)
-            if looked == count or all(len(found.get(key, ())) >= wanted[key] for key in wanted):
-                return found
-            looked *= 4
+    def _exact(self, planned: Plan | None, score: float) -> bool:
+        return planned is not None and planned.exact(score)
+
+
+def _ordered(found: Sequence[tuple[int, float]]) -> list[int]:
+    """Give items, each once, by the best of what was found of them, equals as they came."""
+    return list(dict.fromkeys(n for n, _ in sorted(found, key=lambda one: one[1], reverse=True)))

@@ -9,8 +9,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import tantivy
 
@@ -19,9 +20,8 @@ from ingest.search import tantivy_query
 from ingest.search.engine import Document, Query, Results, Spelling
 from ingest.search.generations import Generations
 from ingest.search.query import understand
-from ingest.search.ranking import plan
 from ingest.search.shelf import Shelf
-from ingest.search.tantivy_answer import Asking, Opened, State, numbers
+from ingest.search.tantivy_answer import Asking, Numbering, Opened, State, numbers
 from ingest.search.tantivy_folder import (
     LAYOUT,
     SEPARATOR,
@@ -35,6 +35,8 @@ from ingest.search.vocabulary import most_frequent
 # A writer may remove a file between our reading its name and opening it; then all is read anew.
 _OPENING_TRIES = 20
 _OPENING_PAUSE_SECONDS = 0.02
+
+_WORDS_KNOWN = 20_000
 
 
 class TantivyEngine:
@@ -58,8 +60,9 @@ class TantivyEngine:
             current = self._generations.current()
             target = current or self._generations.new()
             with writing(target) as writer:
+                numbering = Numbering(self._latest())
                 for item_id, given in items.items():
-                    made = documents(item_id, given)
+                    made = documents(numbering.of(item_id), item_id, given)
                     writer.delete_documents_by_query(
                         tantivy_query.term(self._schema, "item", item_id)
                     )
@@ -77,15 +80,19 @@ class TantivyEngine:
         with self._generations.lock():
             target = self._generations.new()
             with writing(target, rebuilding=True) as writer:
-                for item_id, given in items:
-                    for document in documents(item_id, given):
+                for number, (item_id, given) in enumerate(items):
+                    for document in documents(number, item_id, given):
                         writer.add_document(document)
             self._generations.make_current(target)
 
     def count(self) -> int:
         """Count the documents."""
         opened = self._latest()
-        return opened.searcher.num_docs if opened else 0
+        if opened is None:
+            return 0
+        kinds = [tantivy_query.term(self._schema, "kind", kind) for kind in ("page", "own")]
+        told: Any = opened.searcher.search(tantivy_query.some(kinds), limit=1)
+        return int(told.count)
 
     def search(self, query: Query) -> Results:
         """Find items and pages. Never raises for what a reader typed."""
@@ -94,13 +101,8 @@ class TantivyEngine:
         if opened is None or (query.text.strip() and not asked.clauses):
             return Results(0, ())
         if not asked.clauses:
-            return Asking(self._schema, opened, query, None).browse()
-        searcher = opened.searcher
-        held = cache(lambda field, word: searcher.doc_freq(field, word) > 0)
-        planned = plan(asked, held)
-        if planned is None:
-            return Results(0, ())
-        return Asking(self._schema, opened, query, planned).answer(planned)
+            return opened.shelf.browse(query)
+        return Asking(self._schema, opened, query, asked).answer()
 
     def spellings(self, folded: Iterable[str]) -> Mapping[str, tuple[Spelling, ...]]:
         """Tell how these words, given without marks, are written, the most frequent form first."""
@@ -156,24 +158,25 @@ class TantivyEngine:
         index = self._index[1]
         index.reload()
         searcher = index.searcher()
-        self._opened = Opened(state, searcher, self._shelf(searcher))
+        frequency = lru_cache(maxsize=_WORDS_KNOWN)(searcher.doc_freq)
+        self._opened = Opened(state, searcher, self._shelf(searcher), frequency)
         return self._opened
 
     def _shelf(self, searcher: tantivy.Searcher) -> Shelf:
         """Know every item, reading only those written since the last time."""
-        firsts = tantivy_query.term(self._schema, "kind", "first")
-        hits = searcher.search(firsts, limit=max(searcher.num_docs, 1), count=False).hits
+        items = tantivy_query.term(self._schema, "kind", "item")
+        hits = searcher.search(items, limit=max(searcher.num_docs, 1), count=False).hits
         places = [place for _, place in hits]
-        keys = numbers(searcher, "key", places)
+        held = numbers(searcher, "number", places)
         stamps = numbers(searcher, "stamp", places)
         known = self._opened.shelf if self._opened else Shelf()
-        shelf = known.copy()
-        for key, stamp, place in zip(keys, stamps, places, strict=True):
-            if self._stamps.get(key) != stamp:
-                shelf.put(key, shelved_of(searcher.doc(place)))
-        shelf.keep_only(keys)
-        self._stamps = dict(zip(keys, stamps, strict=True))
-        return shelf
+        put = {
+            number: shelved_of(searcher.doc(place))
+            for number, stamp, place in zip(held, stamps, places, strict=True)
+            if self._stamps.get(number) != stamp
+        }
+        self._stamps = dict(zip(held, stamps, strict=True))
+        return known.changed(put, held)
 
 
 def _state(folder: Path) -> State:

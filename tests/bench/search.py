@@ -29,7 +29,7 @@ from tests.bench.search_peers import Fts5, Items, Peer, Postgresql
 from tests.services.postgresql import NoPostgresql, postgresql
 
 SEED = 20_261_122
-COMMON = ("common word", "common word with marks", "common word, filtered")
+COMMON = ("common word", "common word with marks", "common word, filtered", "facets alone")
 FASTER_THAN_FTS5 = 50.0
 GROWTH = 3.0
 _MOST_SECONDS_A_KIND = 12.0

@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from ingest.search import shelf, tantivy_answer
 from ingest.search.engine import Document, Query, Results
 
 SYLLABLES = ["ma", "má", "mà", "hà", "hạ", "nội", "noi", "đi", "天", "地", "內", "内", "\U00020000"]
@@ -102,7 +103,18 @@ def told(query: Query, results: Results) -> object:
     return results.total, sorted(hits) if ranked else hits, results.facets
 
 
+@pytest.fixture(params=["few", "many"])
+def looked_at(request, monkeypatch):
+    """Whether tantivy looks at every page that answers, or takes them for too many."""
+    if request.param == "many":
+        monkeypatch.setattr(tantivy_answer, "_FEW_PAGES", 0)
+        monkeypatch.setattr(tantivy_answer, "_ITEMS_AT_ONCE", 25)
+        monkeypatch.setattr(shelf, "_SMALL_SET_ITEMS", 0)
+        monkeypatch.setattr(shelf, "_DENSE_PART", 3)
+
+
 @pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.usefixtures("looked_at")
 def test_engines_agree(engines, seed):
     shelves = Shelves(seed)
     items = {f"i{n}": shelves.item(f"i{n}") for n in range(ITEMS)}
@@ -123,6 +135,7 @@ def test_engines_agree(engines, seed):
         assert len(set(words.values())) == 1, words
 
 
+@pytest.mark.usefixtures("looked_at")
 def test_every_part_of_an_answer_is_a_slice_of_the_whole(engines):
     shelves = Shelves(3)
     for engine in engines.values():
