@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
 import urllib3
-from urllib3.util import Retry, Timeout, make_headers
+from urllib3.util import Retry, Timeout
 
 from config.settings import Settings
 from ingest.search.engine import SearchUnavailable
@@ -38,8 +39,9 @@ class Client:
         self._seconds = float(settings.search_timeout_seconds)
         headers = {"Content-Type": "application/json"}
         if settings.search_user:
-            pair = f"{settings.search_user}:{settings.search_password}"
-            headers |= make_headers(basic_auth=pair)
+            # urllib3's own way knows Latin-1 only; RFC 7617 allows for UTF-8.
+            pair = f"{settings.search_user}:{settings.search_password}".encode()
+            headers["Authorization"] = f"Basic {b64encode(pair).decode()}"
         self._pool = urllib3.PoolManager(
             headers=headers,
             maxsize=settings.web_threads,
