@@ -1,20 +1,25 @@
 """Measure the search engines beside SQLite FTS5 and PostgreSQL, on the same pages, in one run.
 
 Books are made by seed (`search_texts`). Every engine is asked ten kinds of question, each for all
-that a page of results shows: the count, ten books with their best pages, every facet. PASS and FAIL
-lines judge tantivy, as issue and README promise; whoosh stands beside, at fewer pages.
+that a page of results shows: the count, ten books with their best pages, every facet; the engines
+take turns question by question, so that other work on the machine slows them all alike. PASS and
+FAIL lines judge tantivy, as issue and README promise; whoosh stands beside, at fewer pages.
+
+Filling takes most of the time. With `--folder` what was filled stays there, and a run that was
+ended goes on from it.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import random
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
@@ -32,7 +37,7 @@ SEED = 20_261_122
 COMMON = ("common word", "common word with marks", "common word, filtered", "facets alone")
 FASTER_THAN_FTS5 = 50.0
 GROWTH = 3.0
-_MOST_SECONDS_A_KIND = 12.0
+_MOST_SECONDS_A_KIND = 40.0
 
 
 @dataclass(frozen=True)
@@ -45,13 +50,21 @@ class Times:
 
 
 @dataclass(frozen=True)
-class Measured:
-    """One engine at one size."""
+class Filled:
+    """One engine that holds so many pages."""
 
     name: str
     pages: int
     pages_a_second: float
     size_bytes: int
+    ask: Callable[[Query], int]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What one engine answered, at one size."""
+
+    of: Filled
     kinds: Mapping[str, Times]
 
 
@@ -85,15 +98,26 @@ def questions(count: int) -> dict[str, list[Query]]:
     }
 
 
-def measure(
+def filled(
     name: str,
     pages: int,
+    note: Path,
+    *,
     fill: Callable[[Items], None],
-    ask: Callable[[Query], int],
     size: Callable[[], int],
-    asked: Mapping[str, Sequence[Query]],
-) -> Measured:
-    """Fill an engine, then ask it everything."""
+    ask: Callable[[Query], int],
+) -> Filled:
+    """Fill an engine, unless a note tells that it is full."""
+    if not note.exists():
+        rate = _fill(pages, fill)
+        note.write_text(json.dumps([rate, size()]), encoding="ascii")
+        print(f"  {name}: {pages:,} pages in, {rate:,.0f} a second", flush=True)
+    rate, size_bytes = json.loads(note.read_text(encoding="ascii"))
+    return Filled(name, pages, rate, size_bytes, ask)
+
+
+def _fill(pages: int, fill: Callable[[Items], None]) -> float:
+    """Give the pages that were taken in a second; making their texts does not count."""
     made = 0.0
 
     def books() -> Iterator[tuple[str, list[Document]]]:
@@ -109,42 +133,49 @@ def measure(
 
     started = time.perf_counter()
     fill(books())
-    # Making the texts is no part of taking them in.
-    rate = pages / (time.perf_counter() - started - made)
-    print(f"  {name}: {pages:,} pages in, {rate:,.0f} a second", flush=True)
-    kinds = {kind: _timed(ask, queries) for kind, queries in asked.items()}
-    told = ", ".join(f"{kind} {times.p50_ms:.1f}" for kind, times in kinds.items())
-    print(f"  {name}: p50 in ms: {told}", flush=True)
-    return Measured(name, pages, rate, size(), kinds)
+    return pages / (time.perf_counter() - started - made)
 
 
-def _timed(ask: Callable[[Query], int], queries: Sequence[Query]) -> Times:
-    ask(queries[0])  # what is read from disk for the first time is nobody's pace
-    taken, totals = [], []
+def in_turns(engines: Sequence[Filled], asked: Mapping[str, Sequence[Query]]) -> Iterator[Measured]:
+    """Ask every engine everything."""
+    kinds = {kind: _timed(engines, queries) for kind, queries in asked.items()}
+    for place, engine in enumerate(engines):
+        yield Measured(engine, {kind: times[place] for kind, times in kinds.items()})
+
+
+def _timed(engines: Sequence[Filled], queries: Sequence[Query]) -> list[Times]:
+    for engine in engines:
+        engine.ask(queries[0])  # what is read from disk for the first time is nobody's pace
+    taken: list[list[float]] = [[] for _ in engines]
+    totals: list[list[int]] = [[] for _ in engines]
     started = time.perf_counter()
     for query in queries:
-        began = time.perf_counter()
-        totals.append(ask(query))
-        taken.append((time.perf_counter() - began) * 1000)
+        for place, engine in enumerate(engines):
+            began = time.perf_counter()
+            totals[place].append(engine.ask(query))
+            taken[place].append((time.perf_counter() - began) * 1000)
         if time.perf_counter() - started > _MOST_SECONDS_A_KIND:
             break
-    taken.sort()
-    return Times(median(taken), taken[min(len(taken) - 1, len(taken) * 99 // 100)], tuple(totals))
+    return [
+        Times(median(each), sorted(each)[len(each) * 99 // 100], tuple(found))
+        for each, found in zip(taken, totals, strict=True)
+    ]
 
 
-def of_ours(name: str, pages: int, asked: Mapping[str, Sequence[Query]], folder: Path) -> Measured:
-    """Measure one of our engines."""
+def ours(name: str, pages: int, folder: Path, stack: ExitStack) -> Filled:
+    """Give one of our engines, full."""
     place = folder / f"{name}-{pages}"
-    chosen = Settings(search_engine=name, index_path=place)
-    with closing(open_search(chosen)) as engine:
-        return measure(
-            name,
-            pages,
-            engine.rebuild,
-            lambda query: _total(engine, query),
-            lambda: sum(one.stat().st_size for one in place.rglob("*") if one.is_file()),
-            asked,
-        )
+    engine = stack.enter_context(
+        closing(open_search(Settings(search_engine=name, index_path=place)))
+    )
+    return filled(
+        name,
+        pages,
+        folder / f"{name}-{pages}.full",
+        fill=engine.rebuild,
+        size=lambda: sum(one.stat().st_size for one in place.rglob("*") if one.is_file()),
+        ask=lambda query: _total(engine, query),
+    )
 
 
 def _total(engine: SearchEngine, query: Query) -> int:
@@ -156,27 +187,34 @@ def _total(engine: SearchEngine, query: Query) -> int:
     return dict(found.facets.get("script", ())).get(script, 0)
 
 
-def of_peers(pages: int, asked: Mapping[str, Sequence[Query]], folder: Path) -> Iterator[Measured]:
-    """Measure the peers that are installed."""
-    yield _of_peer(Fts5(folder), pages, asked)
+def peers(pages: int, folder: Path, stack: ExitStack) -> Iterator[Filled]:
+    """Give the peers that are installed, full."""
+    note = folder / f"fts5-{pages}.full"
+    fts5 = Fts5(folder / f"fts5-{pages}.db", fresh=not note.exists())
+    yield _full(fts5, pages, note)
     try:
-        with postgresql() as cluster:
-            yield _of_peer(Postgresql(cluster.url(cluster.create())), pages, asked)
+        cluster = stack.enter_context(postgresql())
     except NoPostgresql as error:
         print(f"  PostgreSQL is left out: {error}")
+        return
+    held = Postgresql(cluster.url(cluster.create()))
+    # Its cluster ends with this run.
+    note = folder / "postgresql.full"
+    note.unlink(missing_ok=True)
+    yield _full(held, pages, note)
 
 
-def _of_peer(peer: Peer, pages: int, asked: Mapping[str, Sequence[Query]]) -> Measured:
-    return measure(peer.name, pages, peer.fill, peer.ask, peer.size_bytes, asked)
+def _full(peer: Peer, pages: int, note: Path) -> Filled:
+    return filled(peer.name, pages, note, fill=peer.fill, size=peer.size_bytes, ask=peer.ask)
 
 
 def table(measured: Sequence[Measured]) -> Iterator[str]:
     """Give the figures as a table of Markdown."""
-    yield "| | " + " | ".join(f"{one.name}, {one.pages:,}" for one in measured) + " |"
-    yield "|---|" + "---|" * len(measured)
-    yield "| pages a second in | " + " | ".join(f"{m.pages_a_second:,.0f}" for m in measured) + " |"
-    sizes = (f"{one.size_bytes / 1e6:,.0f} MB" for one in measured)
-    yield "| size | " + " | ".join(sizes) + " |"
+    held = [one.of for one in measured]
+    yield "| | " + " | ".join(f"{one.name}, {one.pages:,}" for one in held) + " |"
+    yield "|---|" + "---|" * len(held)
+    yield "| pages a second in | " + " | ".join(f"{m.pages_a_second:,.0f}" for m in held) + " |"
+    yield "| size | " + " | ".join(f"{one.size_bytes / 1e6:,.0f} MB" for one in held) + " |"
     for kind in measured[0].kinds:
         cells = (f"{m.kinds[kind].p50_ms:.1f} / {m.kinds[kind].p99_ms:.1f}" for m in measured)
         yield f"| {kind}, ms p50 / p99 | " + " | ".join(cells) + " |"
@@ -205,20 +243,25 @@ def main() -> int:
     """Run it all, and tell by the exit status whether every goal is kept."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--small", action="store_true", help="under a minute, for CI")
-    small = parser.parse_args().small
+    parser.add_argument("--folder", type=Path, help="keep what is filled here, and go on from it")
+    given = parser.parse_args()
+    small = given.small
     few, many = (200, 2000) if small else (10_000, 100_000)
-    asked = questions(5 if small else 40)
     print(f"Load at the start: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
-    with tempfile.TemporaryDirectory(prefix="tangthu-search-") as place:
-        folder = Path(place)
-        whole = of_ours("tantivy", many, asked, folder)
-        peers = list(of_peers(many, asked, folder))
-        tenth = of_ours("tantivy", few, asked, folder)
-        beside = of_ours("whoosh", few, asked, folder)
+    with ExitStack() as stack:
+        folder = given.folder or Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="tangthu-search-"))
+        )
+        folder.mkdir(parents=True, exist_ok=True)
+        whole = ours("tantivy", many, folder, stack)
+        beside = list(peers(many, folder, stack))
+        smaller = [ours(name, few, folder, stack) for name in ("tantivy", "whoosh")]
+        asked = questions(5 if small else 40)
+        measured = list(in_turns([whole, *beside, *smaller], asked))
     print(f"Load at the end: {os.getloadavg()[0]:.1f}")
-    print(*table([whole, *peers, tenth, beside]), sep="\n")
+    print(*table(measured), sep="\n")
     failed = 0
-    for kept, told in goals(tenth, whole, peers[0], small=small):
+    for kept, told in goals(measured[-2], measured[0], measured[1], small=small):
         failed += not kept
         print("PASS" if kept else "FAIL", told)
     return 1 if failed else 0

@@ -133,16 +133,21 @@ class Fts5:
 
     name = "FTS5"
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / "fts5.db"
-        self._held = sqlite3.connect(self._path)
+    def __init__(self, path: Path, *, fresh: bool) -> None:
+        self._path = path
+        if fresh:
+            path.unlink(missing_ok=True)
+        self._held = sqlite3.connect(path)
+        made = (
+            *_TABLES,
+            "CREATE VIRTUAL TABLE fts USING fts5(folded, exact, content='', "
+            "tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* M* Co'\")",
+        )
         for statement in (
             "PRAGMA journal_mode = WAL",
             "PRAGMA cache_size = -200000",
             "PRAGMA temp_store = memory",
-            *_TABLES,
-            "CREATE VIRTUAL TABLE fts USING fts5(folded, exact, content='', "
-            "tokenize=\"unicode61 remove_diacritics 0 categories 'L* N* M* Co'\")",
+            *(made if fresh else ()),
         ):
             self._held.execute(statement)
 

@@ -24,7 +24,7 @@ from tests.services.opensearch import Opensearch
 from tests.services.process import Service, free_port, running
 
 NGINX = Path("/usr/sbin/nginx")
-USER, PASSWORD = "tàng-thư", "mật khẩu: 藏書"  # noqa: S105
+USER, PASSWORD = "tàng-thư", "mật khẩu 藏書"  # noqa: S105
 
 CONFIGURATION = """
 user root;
@@ -65,7 +65,7 @@ class Guarded:
 
 def signed(folder: Path) -> None:
     """Write an authority's certificate, and one of 127.0.0.1 that it signed."""
-    days = {"before": datetime.now(UTC) - timedelta(days=1), "after": timedelta(days=2)}
+    begins = datetime.now(UTC) - timedelta(days=1)
     keys = {name: ec.generate_private_key(ec.SECP256R1()) for name in ("ca", "server")}
     named = {
         name: x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"tests {name}")]) for name in keys
@@ -77,8 +77,8 @@ def signed(folder: Path) -> None:
             .issuer_name(named["ca"])
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(days["before"])
-            .not_valid_after(days["before"] + days["after"])
+            .not_valid_before(begins)
+            .not_valid_after(begins + timedelta(days=3))
             .add_extension(x509.BasicConstraints(ca=name == "ca", path_length=None), critical=True)
         )
         if name == "server":
@@ -99,7 +99,8 @@ def guarded(opensearch: Opensearch, tmp_path_factory: pytest.TempPathFactory) ->
     port = free_port()
     written = CONFIGURATION.format(folder=folder, port=port, node=opensearch.url)
     (folder / "nginx.conf").write_text(written, encoding="utf-8")
-    command = [program(NGINX, "nginx-light"), "-c", folder / "nginx.conf", "-p", folder]
+    nginx = program(NGINX, "nginx-light")
+    command: list[str | Path] = [nginx, "-c", folder / "nginx.conf", "-p", folder]
     with running(Service("nginx", command, folder), ready=(folder / "nginx.pid").is_file):
         yield Guarded(port, folder / "ca.pem")
 
