@@ -253,8 +253,8 @@ def main() -> int:
             stack.enter_context(tempfile.TemporaryDirectory(prefix="tangthu-search-"))
         )
         folder.mkdir(parents=True, exist_ok=True)
-        whole = ours("tantivy", many, folder, stack)
         beside = list(peers(many, folder, stack))
+        whole = ours("tantivy", many, folder, stack)
         smaller = [ours(name, few, folder, stack) for name in ("tantivy", "whoosh")]
         asked = questions(5 if small else 40)
         measured = list(in_turns([whole, *beside, *smaller], asked))
