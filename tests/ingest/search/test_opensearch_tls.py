@@ -24,7 +24,7 @@ from tests.services.opensearch import Opensearch
 from tests.services.process import Service, free_port, running
 
 NGINX = Path("/usr/sbin/nginx")
-USER, PASSWORD = "tàng-thư", "mật khẩu 藏書"  # noqa: S105
+USER, PASSWORD = "tàng-thư", "mật khẩu 藏書"
 
 CONFIGURATION = """
 user root;
