@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, make_response, render_template
+from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from app.site import glyphs
+from app.site import choosing, glyphs
 from ingest.catalog.find import NotHeld
 from ingest.search import characters, variants
 from ingest.search.unihan import UNIHAN
 
 blueprint = Blueprint("characters", __name__, url_prefix="/characters")
 _KEPT_SECONDS = 86_400
+
+
+@blueprint.get("")
+def chooser() -> ResponseReturnValue:
+    """Show characters to choose from: by reading, by radical and strokes."""
+    return render_template("characters.html", **_offered())
+
+
+@blueprint.get("/choices")
+def choices() -> ResponseReturnValue:
+    """Give the same as a piece of a page, for the search box's program."""
+    return _kept(render_template("character_choices.html", **_offered()))
 
 
 @blueprint.get("/<character>")
@@ -25,6 +37,17 @@ def character(character: str) -> ResponseReturnValue:
 def slip(character: str) -> ResponseReturnValue:
     """Give the same as a piece of a page, to show beside the character."""
     return _kept(render_template("character_slip.html", **_told(character)))
+
+
+def _offered() -> dict[str, object]:
+    given = request.args
+    chosen = choosing.Choice(
+        reading=given.get("reading", "").strip()[: choosing.LONGEST_READING],
+        radical=choosing.number(given.get("radical"), characters.RADICALS),
+        strokes=choosing.number(given.get("strokes"), choosing.MOST_STROKES),
+    )
+    text = given.get("q", "").strip()[: choosing.LONGEST_TEXT]
+    return {"chosen": chosen, "text": text, "offer": choosing.offer(chosen)}
 
 
 def _told(character: str) -> dict[str, object]:

@@ -88,6 +88,17 @@ def radical_glyph(radical: int) -> str:
     return unicodedata.normalize("NFKC", chr(_FIRST_RADICAL + radical - 1))
 
 
+@lru_cache(maxsize=1)
+def radicals() -> dict[int, list[int]]:
+    """Give all radicals by their own strokes, few strokes first."""
+    found: dict[int, list[int]] = {}
+    for radical in range(1, RADICALS + 1):
+        about = of(radical_glyph(radical))
+        if about is not None:
+            found.setdefault(about.strokes, []).append(radical)
+    return dict(sorted(found.items()))
+
+
 def known() -> int:
     """Count the characters of the table."""
     table = _table()

@@ -4,8 +4,8 @@ const CELL_PX = { width: 104, height: 156 };
 const SPARE_ROWS = 2;
 
 export class PageList {
-  constructor(element, given, pages, ribbon, go) {
-    Object.assign(this, { element, given, pages, ribbon, go, number: given.page.number });
+  constructor(element, given, pages, ribbon) {
+    Object.assign(this, { element, given, pages, ribbon, number: given.page.number });
     this.cells = new Map();
     this.list = element.appendChild(document.createElement("ol"));
     this.scroller = element.closest(".panel");

@@ -65,7 +65,10 @@ export class Panels {
     this.root.classList.toggle("alone", !wanted);
     this.element.classList.toggle("open", wanted);
     this.toggle.setAttribute("aria-pressed", wanted);
-    if (wanted) this.onShow(this.name);
+    if (!wanted) return;
+    this.onShow(this.name);
+    // The sheet covers the lower half of a phone: the image takes the upper one.
+    if (PHONE.matches) this.root.scrollIntoView({ block: "start" });
   }
 
   // A key for one panel: shows it, or puts it away where it is shown.

@@ -27,7 +27,7 @@ function start(root) {
   const panels = new Panels(root);
   const light = new Light(root, stage);
   const text = find("#page-text") && new PageWords(find("#page-text"), given, stage);
-  const list = panels.has("pages") && new PageList(find("#page-list"), given, pages, ribbon, go);
+  const list = panels.has("pages") ? new PageList(find("#page-list"), given, pages, ribbon) : null;
   const tally = document.getElementById("tally");
   const link = document.getElementById("state");
   let number = given.page.number;

@@ -28,7 +28,8 @@ export class Stage {
     this.viewer.addHandler("canvas-release", (event) => this.swiped(event));
     this.viewer.addHandler("canvas-click", (event) => this.tapped(event));
     this.viewer.addHandler("canvas-scroll", (event) => this.scrolled(event));
-    this.viewer.addHandler("animation-finish", () => this.onMoved());
+    this.viewer.addHandler("animation-finish", () => this.moved());
+    this.viewer.addHandler("resize", () => setTimeout(() => this.resized()));
   }
 
   // Sheets are {page, hits}, one or two, as they lie from left to right; `region` is shown first.
@@ -90,6 +91,7 @@ export class Stage {
     for (const sheet of this.sheets) this.draw(sheet);
     if (this.region) this.fit(this.region, true);
     else this.approach();
+    this.isWhole = !this.seen();
     const world = this.viewer.world;
     let left = world.getItemCount();
     for (let place = 0; place < world.getItemCount(); place += 1) {
@@ -98,6 +100,16 @@ export class Stage {
         if (!left) this.element.classList.add("zoomable");
       });
     }
+  }
+
+  moved() {
+    this.isWhole = !this.seen();
+    this.onMoved();
+  }
+
+  // Who saw the whole page sees the whole page when the stage changes its size.
+  resized() {
+    if (this.isWhole && this.viewer.isOpen()) this.viewer.viewport.goHome(true);
   }
 
   light(number, hits) {
