@@ -43,7 +43,7 @@ class Settings(Showing, Sharing):
         "gunicorn", "Web server: `gunicorn`, or `granian`: faster, without a log line per request."
     )
     web_processes: int = _setting(2, "Web server processes.")
-    web_threads: int = _setting(8, "Threads of each web server process.")
+    web_threads: int = _setting(12, "Threads of each web server process.")
     trusted_proxies: int = _setting(
         0, "How many reverse proxies stand before us; their X-Forwarded-For is believed."
     )
@@ -140,7 +140,7 @@ class Settings(Showing, Sharing):
         2, "Computed images that one web process works on at the same time."
     )
     computed_images_waiting: int = _setting(
-        4, "Requests that may wait for that in one web process; more are told to come again (503)."
+        8, "Requests that may wait for that in one web process; more are told to come again (503)."
     )
     computed_image_seconds: int = _setting(
         30, "Longest time that a computed image may take, its waiting included."

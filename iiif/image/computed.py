@@ -37,14 +37,24 @@ class Computed:
         """
         if self._results is None or not public:
             return self._renderer.render(store, image, rendering, self._most_px)
-        name = self._name(image, rendering)
+        name = self.name(image, rendering)
         found = self._results.read(name)
         if found is None:
             found = self._renderer.render(store, image, rendering, self._most_px)
             self._results.keep(name, found)
         return found
 
-    def _name(self, image: OpenImage, rendering: Rendering) -> str:
+    def kept(self, name: str) -> bytes | None:
+        """Give what was computed before and kept under this name, if it is still there."""
+        return self._results.read(name) if self._results is not None else None
+
+    def kept_at_once(self, name: str) -> bytes | None:
+        """Give the same if that waits for no disk, else None."""
+        found = self._results.read_at_once(name) if self._results is not None else None
+        return None if found is None else bytes(found)
+
+    def name(self, image: OpenImage, rendering: Rendering) -> str:
+        """Give the name under which an image that all may see is kept."""
         # How free a side was left when the size was chosen makes no other pixels.
         exact = replace(rendering, slack_width_px=0, slack_height_px=0)
         parts = f"{self._made_by}\n{image.record.image_id}\n{exact}"

@@ -21,8 +21,11 @@ from iiif.urls import Urls
 from ingest.catalog import find, identifiers, rights
 from ingest.catalog.find import NotHeld
 from ingest.catalog.rights import Visitor, Withheld
-from ingest.derivatives.index import is_whole, standalone, standalone_extra
+from ingest.derivatives.index import is_whole, standalone
 from ingest.repository import Repository
+
+Place = tiles.Stored | str
+"""Where an image stands ready: in the pyramid, or under a name among the computed ones."""
 
 
 class Renamed(Exception):
@@ -184,17 +187,26 @@ class ImageServer:
                 )
         return data if stored.complete else standalone(image.index, data)
 
-    def stored_at_once(self, image: OpenImage, stored: tiles.Stored) -> bytes | None:
-        """Give a stored image if that waits for nothing and it is whole, else None."""
-        data = self._store.get_range_at_once(image.key, stored.offset, stored.length)
-        if data is None or not is_whole(data, stored.length):
-            return None
-        return bytes(data) if stored.complete else standalone(image.index, data)
+    def place(self, plan: Plan) -> Place:
+        """Say where the planned image of all visitors is found without being computed."""
+        return plan.stored or self._computed.name(plan.image, plan.rendering)
 
-    def stored_length(self, image: OpenImage, stored: tiles.Stored) -> int:
-        """Give the bytes of a stored image as it is delivered."""
-        more = 0 if stored.complete else standalone_extra(image.index)
-        return stored.length + more
+    def ready(self, image: OpenImage, place: Place) -> bytes | None:
+        """Give what is stored there, or was computed and kept; None: it must be computed.
+
+        Raises:
+            as `content`.
+        """
+        return self._computed.kept(place) if isinstance(place, str) else self.stored(image, place)
+
+    def ready_at_once(self, image: OpenImage, place: Place) -> bytes | None:
+        """Give the same if that waits for nothing and is whole, else None."""
+        if isinstance(place, str):
+            return self._computed.kept_at_once(place)
+        data = self._store.get_range_at_once(image.key, place.offset, place.length)
+        if data is None or not is_whole(data, place.length):
+            return None
+        return bytes(data) if place.complete else standalone(image.index, data)
 
     def _compute(self, plan: Plan) -> bytes:
         return self._computed.image(self._store, plan.image, plan.rendering, public=plan.public)

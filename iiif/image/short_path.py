@@ -1,4 +1,4 @@
-"""The short way to an answer: stored tiles and info.json of open images, before Flask's router.
+"""The short way to an answer: images that stand ready and info.json, before Flask's router.
 
 It answers only what it is sure of: an image that Flask's way opened a moment ago, that all may see,
 asked for plainly. Everything else, and every fault, goes on to Flask. Its headers are taken from
@@ -20,8 +20,7 @@ from iiif.image.lately import Lately
 from iiif.image.record import OpenImage
 from iiif.image.render import PyramidDamaged
 from iiif.image.request import BadParameter
-from iiif.image.server import ImageServer, Part
-from iiif.image.tiles import Stored
+from iiif.image.server import ImageServer, Part, Place
 from iiif.image.versions import V2, V3, Version
 from iiif.responses import Document
 from ingest.catalog.find import NotHeld
@@ -39,19 +38,18 @@ _MOST_DOCUMENTS = 1_000
 _MOST_KINDS_OF_ASKERS = 8
 
 _Sent = tuple[str, answers.Headers, bytes]  # status line, headers, body
-_Read = Callable[[OpenImage, Stored], bytes | None]  # None: another way gives it, or says why not
+_Read = Callable[[OpenImage, Place], bytes | None]  # None: another way gives it, or says why not
 
 
 @dataclass(frozen=True, slots=True)
 class _Tile:
-    """A stored image under one address; its bytes are read each time."""
+    """An image that stands ready under one address; its bytes are read each time."""
 
     image: OpenImage
-    stored: Stored
+    place: Place
     version: Version
     etag: str
-    headers: answers.Headers
-    unchanged: answers.Headers
+    headers: answers.Headers  # the first one is the media type, which only an image has
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ class ShortPath:
 
         Of the environment it takes method, RAW_URI and headers; a HEAD's answer has its body too.
         """
-        return self._answer(environ, self._server.stored_at_once)
+        return self._answer(environ, self._server.ready_at_once)
 
     def _answer(self, environ: WSGIEnvironment, read: _Read) -> _Sent | None:
         if environ["REQUEST_METHOD"] not in _METHODS or environ.get("SCRIPT_NAME"):
@@ -124,26 +122,21 @@ class ShortPath:
             plan = self._server.plan(self._server.whole(image), asked, version)
         except (BadParameter, NotHeld):
             return None
-        if plan.stored is None:
-            return None
-        length = self._server.stored_length(plan.image, plan.stored)
-        own = [*answers.image_headers(self._server, plan), ("Content-Length", str(length))]
         tile = _Tile(
             plan.image,
-            plan.stored,
+            self._server.place(plan),
             version,
             plan.etag,
-            own + self._always,
-            answers.unchanged_headers(self._server, plan) + self._always,
+            answers.image_headers(self._server, plan),
         )
         sent = self._stored(tile, environ, read)
         if sent is not None:
             self._tiles.keep(address, tile)
         return sent
 
-    def _read(self, image: OpenImage, stored: Stored) -> bytes | None:
+    def _read(self, image: OpenImage, place: Place) -> bytes | None:
         try:
-            return self._server.stored(image, stored)
+            return self._server.ready(image, place)
         except (PyramidDamaged, StoreError):
             # Flask's way meets it too, and knows how to tell.
             return None
@@ -151,9 +144,12 @@ class ShortPath:
     def _stored(self, tile: _Tile, environ: WSGIEnvironment, read: _Read) -> _Sent | None:
         asked = environ.get("HTTP_IF_NONE_MATCH")
         if asked and parse_etags(asked).contains_weak(tile.etag):
-            return "304 NOT MODIFIED", tile.unchanged, b""
-        body = read(tile.image, tile.stored)
-        return None if body is None else ("200 OK", tile.headers, body)
+            return "304 NOT MODIFIED", tile.headers[1:] + self._always, b""
+        body = read(tile.image, tile.place)
+        if body is None:
+            return None
+        length = ("Content-Length", str(len(body)))
+        return "200 OK", [*tile.headers, length, *self._always], body
 
     def _information(self, part: Part, version: Version, environ: WSGIEnvironment) -> _Sent | None:
         name = f"{version.prefix}/{part.image.record.image_id}"

@@ -8,7 +8,7 @@ from iiif.image.rendering import Rendering
 from ingest.derivatives.index import Level, PyramidIndex
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Stored:
     """Where in the pyramid file an answer stands, and its true size."""
 

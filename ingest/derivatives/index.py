@@ -83,11 +83,6 @@ def standalone(index: PyramidIndex, data: bytes | bytearray) -> bytes:
     return b"".join((b"\xff\xd8", _JFIF, index.jpeg_tables[2:-2], memoryview(data)[2:]))
 
 
-def standalone_extra(index: PyramidIndex) -> int:
-    """Give the bytes by which a tile grows as a complete JPEG."""
-    return len(_JFIF) + len(index.jpeg_tables) - 4 if index.jpeg_tables else 0
-
-
 def is_whole(data: bytes | bytearray, length: int) -> bool:
     """Tell whether bytes can be those of a stored image: as many as told, from start to end."""
     return len(data) == length and data[:2] == b"\xff\xd8" and data[-2:] == b"\xff\xd9"

@@ -44,6 +44,10 @@ class DiskCache:
         """Give an entry, if it is there."""
         return self.read_part(name, 0, self._most_bytes)
 
+    def read_at_once(self, name: str) -> bytearray | None:
+        """Give an entry if it is open and in memory, else None."""
+        return self.read_part_at_once(name, 0, self._most_bytes)
+
     def read_part(self, name: str, offset: int, length: int) -> bytes | None:
         """Give `length` bytes of an entry from `offset`, fewer at its end, if it is there."""
         self._touch()

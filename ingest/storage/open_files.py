@@ -67,17 +67,17 @@ class OpenFile:
 
     def read_at_once(self, offset: int, length: int, blind_seconds: float) -> bytearray | None:
         """Give what `read` would if the system has it in memory; None: ask `read`."""
-        if _NOT_WAITING is None or offset + length > self.size_bytes:
+        if _NOT_WAITING is None:
             return None
         if time.monotonic() - self._looked >= blind_seconds and self.is_replaced():
             return None
-        data = bytearray(length)
+        data = bytearray(min(length, max(0, self.size_bytes - offset)))
         try:
             count = os.preadv(self.descriptor, [data], offset, _NOT_WAITING)
         except OSError as error:
             tells = error.errno != errno.EOPNOTSUPP
             count = 0 if tells else self._read_on_trial(data, offset)
-        return data if count == length else None
+        return data if count == len(data) else None
 
     def _read_on_trial(self, data: bytearray, offset: int) -> int:
         """Read where the file system cannot tell whether it waits, unless one just did."""

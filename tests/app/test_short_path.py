@@ -188,6 +188,24 @@ def test_stored_tiles_never_reach_the_router(site, images):
     assert reached == []
 
 
+def test_what_was_computed_and_kept_never_reaches_the_router_again(site, images):
+    def router(_environ, _start_response):
+        raise AssertionError("it was computed again, or asked for")
+
+    short = ShortPath(router, site.extensions["tangthu_images"], {})
+    for rest in ("10,10,200,100/max/0/default.jpg", "full/321,/90/gray.png", "full/max/0/x.webp"):
+        path = f"/iiif/3/{images['open']}/{rest}".replace("/x.", "/default.")
+        first, again, by_flask = both(site, path)
+        assert first == again == by_flask and first[0] == "200 OK"
+        found = answer(short, path)
+        assert found[2] == first[2] and dict(found[1])["ETag"] == dict(first[1])["ETag"]
+        assert at_once(short_path(site), path) == first
+        assert answer(short, path, "GET", {"If-None-Match": "*"})[0] == "304 NOT MODIFIED"
+    path = f"/iiif/3/{images['reduced']}/full/111,/0/default.png"
+    assert both(site, path)[0][0] == "200 OK"  # for all, but not all of it
+    assert at_once(short_path(site), path) is None
+
+
 def test_what_waits_for_nothing_is_answered_at_once(site, images):
     short = short_path(site)
     for rest in (TILE, "full/!200,200/0/default.jpg", "info.json"):

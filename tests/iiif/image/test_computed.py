@@ -127,6 +127,28 @@ def test_tiles_are_answered_while_all_places_are_taken(watched, folder):
         assert [one.result().status_code for one in held] == [200, 200, 200]
 
 
+def test_eight_who_ask_one_process_for_whole_images_at_once_all_get_theirs(watched, folder):
+    repository, store = watched()  # by the settings that come with it
+    shown = show(repository, folder, picture(1100, 1100))
+    app = application(repository)
+    app.test_client().get(f"/iiif/3/{shown.image_id}/info.json")
+    turns = app.extensions["tangthu_images"]._computed._renderer.turns
+    store.gate.clear()
+    with ThreadPoolExecutor(8) as askers:
+        asked = [
+            askers.submit(
+                app.test_client().get, f"/iiif/3/{shown.image_id}/full/max/0/default.{format_}"
+            )
+            for format_ in ("jpg", "png", "tif", "webp") * 2
+        ]
+        until = time.monotonic() + 10
+        while turns.taken < 8 and time.monotonic() < until:
+            time.sleep(0.01)
+        assert turns.taken == 8
+        store.gate.set()
+        assert [one.result().status_code for one in asked] == [200] * 8
+
+
 def test_what_takes_too_long_is_told_so(watched, folder):
     repository, store = watched(computed_image_seconds=1)
     shown = show(repository, folder, picture(900, 700))

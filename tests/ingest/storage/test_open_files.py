@@ -23,7 +23,8 @@ def test_what_is_in_memory_comes_at_once(path):
     assert files.read_at_once("a", 5, 10) is None  # it is not open
     expected = files.read("a", 5, 10, lambda _: OpenFile(path))
     assert files.read_at_once("a", 5, 10) == bytearray(expected)
-    assert files.read_at_once("a", 195, 10) is None  # it ends before
+    assert files.read_at_once("a", 195, 10) == bytearray(range(195, 200))
+    assert files.read_at_once("a", 300, 10) == bytearray()
 
 
 def test_a_file_that_was_replaced_is_not_read_at_once(path):
