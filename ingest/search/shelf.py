@@ -7,24 +7,20 @@ Items have numbers, and a set of items is an integer in which the bit of each of
 from __future__ import annotations
 
 from array import array
-from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import chain, compress, count, islice
-from operator import itemgetter
+from functools import cache, cached_property, reduce
+from itertools import compress, count, islice
+from operator import or_
 from typing import Any
 
 from ingest.search.analysis import sort_key
 from ingest.search.answer import Item, facts_of
-from ingest.search.engine import FACET_VALUES, FACETS, Document, ItemHit, Query, Results
+from ingest.search.counting import Facet
+from ingest.search.engine import FACETS, Document, ItemHit, Query, Results
 
 # No dictionary looks further; and a title may be a whole page.
 _SORTED_CHARACTERS = 300
-
-# A value gets a set of its items where that is small, or where it is not much more than a list.
-_SMALL_SET_ITEMS = 4096
-_DENSE_PART = 64
 
 _ONE = ord("1")
 _AS_FLAGS = bytes.maketrans(b"01", b"\0\1")
@@ -65,9 +61,6 @@ def shelved(item_id: str, documents: Iterable[Document]) -> Shelved:
     return Shelved(item_id, order, first, last, whole.added, facets)
 
 
-Value = tuple[str, str]
-"""A facet and one of its values."""
-
 Counted = dict[str, tuple[tuple[str, int], ...]]
 
 
@@ -78,7 +71,7 @@ class _Standing:
     first_year: int | None
     last_year: int | None
     added: str
-    values: tuple[Value, ...]
+    facets: Mapping[str, tuple[str, ...]]
 
 
 class Shelf:
@@ -86,7 +79,7 @@ class Shelf:
 
     def __init__(self) -> None:
         self._items: dict[int, _Standing] = {}
-        self._shared: dict[Value, Value] = {}
+        self._shared: dict[Any, Any] = {}
 
     def changed(self, put: Mapping[int, Shelved], keep: Collection[int]) -> Shelf:
         """Give another with these items put in, and nothing but what is to be kept."""
@@ -99,14 +92,18 @@ class Shelf:
         return other
 
     def _standing(self, item: Shelved) -> _Standing:
-        values = ((name, value) for name, held in item.facets.items() for value in held)
+        kept = self._shared  # the same words and the same lists of them stand in many items
+        facets = {
+            kept.setdefault(name, name): kept.setdefault(tuple(values), tuple(values))
+            for name, values in item.facets.items()
+        }
         return _Standing(
             item.item_id,
             item.title_order,
             item.first_year,
             item.last_year,
             item.added,
-            tuple(self._shared.setdefault(value, value) for value in values),
+            facets,
         )
 
     def __len__(self) -> int:
@@ -174,13 +171,6 @@ class Shelf:
             among &= self._between(query.year_from, query.year_to)
         return among
 
-    def _holding(self, name: str, values: Iterable[str]) -> int:
-        among = 0
-        for value in values:
-            held = self._holders.get((name, value), 0)
-            among |= held if isinstance(held, int) else self.set_of(held)
-        return among
-
     def _between(self, year_from: int | None, year_to: int | None) -> int:
         return self.set_of(
             number
@@ -197,60 +187,25 @@ class Shelf:
         ]
 
     @cached_property
-    def _holders(self) -> dict[Value, int | array[int]]:
-        """Give each value, in order, its items: as a set, or as a list where they are few."""
-        lists: dict[Value, array[int]] = {}
+    def _facets(self) -> dict[str, Facet]:
+        held: dict[str, dict[int, Sequence[str]]] = {name: {} for name in FACETS}
         for number, one in self._items.items():
-            for value in one.values:
-                lists.setdefault(value, array("I")).append(number)
-        return {
-            value: self.set_of(held) if self._frequent(len(held)) else held
-            for value, held in sorted(lists.items())
-        }
+            for name, values in one.facets.items():
+                held.setdefault(name, {})[number] = values
+        return {name: Facet(one, self.span, self.set_of) for name, one in held.items() if one}
 
-    def _frequent(self, items: int) -> bool:
-        return self.span <= _SMALL_SET_ITEMS or items * _DENSE_PART >= self.span
-
-    @cached_property
-    def _sets(self) -> dict[str, list[tuple[str, int]]]:
-        """Give the frequent values of each facet, in order, with the sets of their items."""
-        found: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        for (name, value), held in self._holders.items():
-            if isinstance(held, int):
-                found[name].append((value, held))
-        return found
-
-    @cached_property
-    def _rare(self) -> dict[int, tuple[Value, ...]]:
-        """Give each item its values that are not frequent."""
-        holders = self._holders
-        apart = {
-            number: tuple(value for value in one.values if not isinstance(holders[value], int))
-            for number, one in self._items.items()
-        }
-        return {number: values for number, values in apart.items() if values}
+    def _holding(self, name: str, values: Iterable[str]) -> int:
+        facet = self._facets.get(name)
+        return reduce(or_, map(facet.holding, values), 0) if facet else 0
 
     def facets(self, among: int) -> Counted:
         """Count the items of a set by each value of each facet, the most frequent value first."""
-        counted: dict[str, list[tuple[str, int]]] = {}
-        for name, sets in self._sets.items():
-            counted[name] = [
-                (value, times) for value, held in sets if (times := (held & among).bit_count())
-            ]
-        for (name, value), times in self._rare_among(among).items():
-            counted.setdefault(name, []).append((value, times))
-        if self._rare:
-            for values in counted.values():
-                values.sort()
-        ordered = [*FACETS, *(counted.keys() - set(FACETS))]
-        return {name: _cut(counted[name]) for name in ordered if counted.get(name)}
-
-    def _rare_among(self, among: int) -> Counter[Value]:
-        if not self._rare:
-            return Counter()
-        rare = self._rare
-        held = (rare[number] for number in self.members(among) if number in rare)
-        return Counter(chain.from_iterable(held))
+        members = self.members(among)
+        others = cache(lambda: self.members(self.everything & ~among))
+        counted = (
+            (name, facet.counts(among, members, others)) for name, facet in self._facets.items()
+        )
+        return {name: values for name, values in counted if values}
 
     def page(self, query: Query, among: int) -> list[int]:
         """Give the part of a set that is asked for, in the order asked for; else by title."""
@@ -282,9 +237,3 @@ class Shelf:
     def _by_year(self, number: int, sign: int) -> tuple[bool, int]:
         year = self._items[number].first_year
         return year is None, sign * (year or 0)
-
-
-def _cut(counted: list[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
-    """Put values that stand in their own order in that of their counts."""
-    counted.sort(key=itemgetter(1), reverse=True)
-    return tuple(counted[:FACET_VALUES])

@@ -6,7 +6,8 @@ must meet. How well they answer is asked of as few pages as fill what is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -15,13 +16,10 @@ import tantivy
 from ingest.search import tantivy_query
 from ingest.search.engine import ItemHit, PageHit, Query, Results
 from ingest.search.query import Asked
-from ingest.search.ranking import Plan, plan
-from ingest.search.shelf import Shelf
+from ingest.search.ranking import Plan, Words, plan
 from ingest.search.tantivy_folder import ANYWHERE, OWN, page_of
+from ingest.search.tantivy_opened import Opened, numbers
 from ingest.search.tantivy_query import Wording, of_single_words, term, within
-
-State = tuple[str, int, int]
-"""Names a generation and a commit."""
 
 # So many pages are looked at one by one, with all that is known of them; more are counted first.
 _FEW_PAGES = 2000
@@ -30,37 +28,34 @@ _FEW_PAGES = 2000
 _ITEMS_AT_ONCE = 60_000
 
 
-@dataclass(frozen=True)
-class Opened:
-    """The index as of one commit."""
-
-    state: State
-    searcher: tantivy.Searcher
-    shelf: Shelf
-    frequency: Callable[[str, str], int]
-    """How many documents hold a word in a field; what is deleted may be counted."""
-
-
-def numbers(searcher: tantivy.Searcher, field: str, places: list[tantivy.DocAddress]) -> list[int]:
-    """Read a number of each of these documents."""
-    return cast(list[int], searcher.fast_field_values(field, places))
-
-
 _Found = tuple[float, tantivy.DocAddress]
 _ByItem = dict[int, list[_Found]]
 
 
-class Numbering:
-    """Gives items numbers: those they have, or free ones."""
+@dataclass(frozen=True)
+class _Looking:
+    """What is looked for while items are ranked."""
 
-    def __init__(self, opened: Opened | None) -> None:
-        self._shelf = opened.shelf if opened else Shelf()
-        self._free = self._shelf.free()
+    records: Mapping[int, float]
+    passing: Collection[int]
+    wanted: int
 
-    def of(self, item_id: str) -> int:
-        """Give the number of one item; asked once for each."""
-        held = self._shelf.numbered(item_id)
-        return held[0] if held else next(self._free)
+    def ordered(
+        self, pages: Sequence[tuple[int, float]], points: float, *, whole: bool
+    ) -> list[int]:
+        """Give items, the best first, by pages in their order and by records.
+
+        Where the pages are cut short, what would stand behind their end is left out.
+        """
+        least = points if whole else pages[-1][1]
+        records = [
+            one for one in self.records.items() if one[1] > least or (whole and one[1] == least)
+        ]
+        return _ordered([one for one in pages if one[0] in self.passing] + records)
+
+
+def _rarity(documents: int, holding: int) -> float:
+    return math.log(1 + (max(documents - holding, 0) + 0.5) / (holding + 0.5))
 
 
 class Asking:
@@ -178,37 +173,46 @@ class Asking:
         """
         planned = cast(Plan, self._pages)
         narrowing = list(tantivy_query.filters(self._schema, self._query))
+        looking = _Looking(records, passing, wanted)
         first: list[int] = []
         if planned.best is not None:
             points, words = planned.best
-            asked = within(self._wording.said(words), narrowing)
-            first = self._top(asked, records, wanted, passing, points)
+            if len(words.words) == 1:
+                first = self._top_items(within(self._anywhere(words), narrowing), looking, points)
+            else:
+                first = self._top(within(self._wording.said(words), narrowing), looking, points)
         if len(first) >= wanted:
             return first
         ranked = within(self._wording.ranked(planned), narrowing)
-        return list(dict.fromkeys([*first, *self._top(ranked, records, wanted, passing)]))
+        return list(dict.fromkeys([*first, *self._top(ranked, looking)]))
 
-    def _top(
-        self,
-        asked: tantivy.Query,
-        records: Mapping[int, float],
-        wanted: int,
-        passing: set[int],
-        points: float = 0.0,
-    ) -> list[int]:
+    def _anywhere(self, words: Words) -> tantivy.Query:
+        """Ask for items by the page that says a word most, for what such a page is worth."""
+        field, word = words.field, words.words[0]
+        every = self._searcher.num_docs
+        of_pages = _rarity(every, self._frequency(field, word))
+        of_items = _rarity(every, self._frequency(ANYWHERE + field, word))
+        asked = Wording(self._schema, ANYWHERE).said(words)
+        return tantivy.Query.boost_query(asked, of_pages / of_items)
+
+    def _top_items(self, asked: tantivy.Query, looking: _Looking, points: float) -> list[int]:
+        """Give the best items by what they hold anywhere, and by their records."""
+        hits = self._found(asked, looking.wanted)
+        found = numbers(self._searcher, "number", [place for _, place in hits])
+        pages = [(n, score + points) for n, (score, _) in zip(found, hits, strict=True)]
+        return looking.ordered(pages, points, whole=len(hits) < looking.wanted)
+
+    def _top(self, asked: tantivy.Query, looking: _Looking, points: float = 0.0) -> list[int]:
         """Give the best items, by pages that earn so many points more and by items' records."""
-        looked = 4 * wanted + 40
+        looked = 4 * looking.wanted + 40
         while True:
             hits = self._found(asked, looked)
             found = numbers(self._searcher, "number", [place for _, place in hits])
             hits = [(score + points, place) for score, place in hits] if points else hits
             pages = [(n, score) for n, (score, _) in zip(found, hits, strict=True)]
-            # What would stand behind the end of a list that is cut short is left out.
             whole = len(hits) < looked
-            least = points if whole else pages[-1][1]
-            mine = [one for one in records.items() if one[1] > least or (whole and one[1] == least)]
-            items = _ordered([one for one in pages if one[0] in passing] + mine)
-            if whole or len(items) >= wanted:
+            items = looking.ordered(pages, points, whole=whole)
+            if whole or len(items) >= looking.wanted:
                 self._see(found, hits)
                 return items
             looked *= 4

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain, count, repeat
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from ingest.search.ready import GROUPS, SOUNDS, ready
 from ingest.search.shelf import Shelved, shelved
 from ingest.search.vocabulary import PublicWords
 
-_SCHEMA = 3
+_SCHEMA = 4
 """Raised when the schema changes: an index of another one, or another analysis, counts as none."""
 
 LAYOUT = f"{_SCHEMA}-{analysis.LAYOUT}"
@@ -30,8 +30,8 @@ SEPARATOR = "\x1f"
 holds it."""
 
 OWN, ANYWHERE, TWO = "own_", "in_", "_two"
-"""Of the name of a field: words of an item's own document; words of any page of an item, each once;
-words without marks two by two, as they stand side by side."""
+"""Of the name of a field: words of an item's own document; words of an item's pages, each as often
+as one page has it, at most; words without marks two by two, as they stand side by side."""
 
 # What a writer holds before it writes a segment; tantivy takes no less than 15 MB.
 _WRITER_BYTES = 50_000_000
@@ -60,7 +60,7 @@ def _word_fields() -> Iterator[tuple[str, str]]:
         for field in (group, f"{group}_exact"):
             for begin in ("", OWN):
                 yield begin + field, "freq" if group == SOUNDS else "position"
-            yield ANYWHERE + field, "basic"
+            yield ANYWHERE + field, "freq"
         if group != SOUNDS:
             yield group + TWO, "freq"
             yield OWN + group + TWO, "freq"
@@ -116,23 +116,30 @@ def documents(number: int, item_id: str, given: Iterable[Document]) -> list[tant
     whole.add_unsigned("stamp", _stamp())
     whole.add_bytes("shelved", json.dumps(about.as_json()).encode())
     whole.add_text("words", " ".join(SEPARATOR.join(forms) for forms in public.sorted()))
-    for field, words in anywhere.fields.items():
+    for field, most in anywhere.fields.items():
+        words = chain.from_iterable(map(repeat, most.keys(), most.values()))
         whole.add_text(ANYWHERE + field, " ".join(words))
     return made
 
 
 class _Anywhere:
-    """The words of all pages of an item, field by field."""
+    """How often the pages of an item hold a word, at most, field by field."""
 
     def __init__(self) -> None:
-        self.fields: dict[str, set[str]] = defaultdict(set)
+        self.fields: dict[str, dict[str, int]] = defaultdict(dict)
 
     def take(self, fields: Mapping[str, Sequence[Token]]) -> None:
         """Take the words of one more page in."""
         for group in (*GROUPS, SOUNDS):
             if words := fields[group]:
-                self.fields[group].update([word.folded for word in words])
-                self.fields[f"{group}_exact"].update([word.exact for word in words])
+                _most(self.fields[group], Counter([word.folded for word in words]))
+                _most(self.fields[f"{group}_exact"], Counter([word.exact for word in words]))
+
+
+def _most(held: dict[str, int], found: Mapping[str, int]) -> None:
+    for word, times in found.items():
+        if times > held.get(word, 0):
+            held[word] = times
 
 
 def _document(number: int, item_id: str, about: Shelved, kind: str) -> tantivy.Document:
@@ -165,7 +172,7 @@ def _plain(text: str) -> str:
     return text.encode(errors="replace").decode()
 
 
-_written = itertools.count()
+_written = count()
 
 
 def _stamp() -> int:

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from ingest.search import shelf, tantivy_answer
+from ingest.search import counting, tantivy_answer
 from ingest.search.engine import Document, Query, Results
 
 SYLLABLES = ["ma", "má", "mà", "hà", "hạ", "nội", "noi", "đi", "天", "地", "內", "内", "\U00020000"]
@@ -109,8 +109,8 @@ def looked_at(request, monkeypatch):
     if request.param == "many":
         monkeypatch.setattr(tantivy_answer, "_FEW_PAGES", 0)
         monkeypatch.setattr(tantivy_answer, "_ITEMS_AT_ONCE", 25)
-        monkeypatch.setattr(shelf, "_SMALL_SET_ITEMS", 0)
-        monkeypatch.setattr(shelf, "_DENSE_PART", 3)
+        monkeypatch.setattr(counting, "_SMALL_SHELF_ITEMS", 0)
+        monkeypatch.setattr(counting, "_FREQUENT_PART", 3)
 
 
 @pytest.mark.parametrize("seed", [1, 2])
