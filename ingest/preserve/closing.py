@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from ingest.catalog import batches, find, kept, leases
-from ingest.catalog.models import Asset, Event, Item, Page, now
+from ingest.catalog.models import Asset, Event, Item, Job, Page, now
+from ingest.heartbeat import heartbeat
 from ingest.preserve import premis, snapshot, versions
+from ingest.preserve.alone import alone
 from ingest.preserve.ocfl import digests
 from ingest.preserve.ocfl.inventory import Inventory
 from ingest.preserve.ocfl.roots import INVENTORY, PREFIX, current, declare, mend
@@ -30,12 +32,13 @@ from ingest.preserve.ocfl.version import (
 )
 from ingest.repository import Repository
 from ingest.storage import keys
-from ingest.storage.store import Changed, ObjectMissing, Store
+from ingest.storage.store import Changed, ObjectMissing, Store, get_or_none
 
 KEEP = "keep"
 _ARRIVING = "ingest"  # the reservation of whoever takes an item in
 PREMIS = "metadata/premis.xml"
 _AT_ONCE = 20
+_REST_SECONDS = 2.0  # until another writer is done
 
 
 class Damaged(Exception):
@@ -56,19 +59,26 @@ def close_queued(repository: Repository, agent: str = "tangthu") -> int:
     """Close the versions that wait, and count them."""
     with repository.writing() as session:
         jobs = leases.claim(session, KEEP, _AT_ONCE)
-    for job in jobs:
-        try:
-            close(repository, job.subject_id, agent)
-        except Changed:
-            with repository.writing() as session:
-                leases.put_back(session, [job])
-        except (Damaged, ObjectMissing) as error:
-            with repository.writing() as session:
-                leases.failed(session, [job], str(error))
-        else:
-            with repository.writing() as session:
-                leases.done(session, [job])
+    if not jobs:
+        return 0
+    with heartbeat(repository, jobs):
+        for job in jobs:
+            _close_one(repository, job, agent)
     return len(jobs)
+
+
+def _close_one(repository: Repository, job: Job, agent: str) -> None:
+    try:
+        close(repository, job.subject_id, agent)
+    except Changed:
+        with repository.writing() as session:
+            leases.put_back(session, [job], _REST_SECONDS)
+    except (Damaged, ObjectMissing) as error:
+        with repository.writing() as session:
+            leases.failed(session, [job], str(error))
+    else:
+        with repository.writing() as session:
+            leases.done(session, [job])
 
 
 def close(repository: Repository, item_id: str, agent: str) -> str:
@@ -77,8 +87,13 @@ def close(repository: Repository, item_id: str, agent: str) -> str:
     Raises:
         Damaged: a file in staging is not as it came.
         ObjectMissing: a file in staging is gone.
-        ingest.storage.store.Changed: another process closed a version meanwhile.
+        ingest.storage.store.Changed: another process writes the object just now, or just did.
     """
+    with alone(repository, item_id) as still:
+        return _close(repository, item_id, agent, still)
+
+
+def _close(repository: Repository, item_id: str, agent: str, still: Callable[[], None]) -> str:
     store, root = repository.store, keys.item_root(item_id)
     declare(store)
     content = _read(repository, item_id)
@@ -102,7 +117,10 @@ def close(repository: Repository, item_id: str, agent: str) -> str:
         _empty(repository, item_id)
         return before.head
     made = draft(before, entries, about)
-    _write(store, root, content, held, metadata, made)
+    left = _left(store, root, made, metadata)
+    still()
+    # Whoever takes the lock from here on makes a conditional write of ours fail.
+    _write(store, root, content, held, made, left)
     _publish(store, root, raw, made)
     _name(repository, item_id, Inventory(made.data), places, _written(root, content, held, made))
     _empty(repository, item_id)
@@ -180,13 +198,32 @@ def _entries(metadata: dict[str, bytes]) -> list[Entry]:
     ]
 
 
+@dataclass(frozen=True)
+class _Written:
+    """Bytes of ours that go into a version, and what an attempt before us left in their place."""
+
+    key: str
+    data: bytes
+    before: bytes | None
+
+
+def _left(store: Store, root: str, made: Draft, metadata: dict[str, bytes]) -> list[_Written]:
+    wanted = {made.new.get(hashlib.sha512(data).hexdigest()): data for data in metadata.values()}
+    wanted[f"{made.name}/{INVENTORY}"] = made.inventory
+    return [
+        _Written(root + place, data, get_or_none(store, root + place))
+        for place, data in wanted.items()
+        if place is not None
+    ]
+
+
 def _write(
     store: Store,
     root: str,
     content: _Content,
     held: dict[str, str],
-    metadata: dict[str, bytes],
     made: Draft,
+    written: list[_Written],
 ) -> None:
     copied: set[str] = set()
     for asset in content.assets:
@@ -194,13 +231,9 @@ def _write(
         if place is not None and asset.key != root + place and place not in copied:
             store.copy(asset.key, root + place)
             copied.add(place)
-    for data in metadata.values():
-        place = made.new.get(hashlib.sha512(data).hexdigest())
-        if place is not None:
-            store.put(root + place, data)
-    folder = f"{root}{made.name}/{INVENTORY}"
-    store.put(folder, made.inventory)
-    store.put(f"{folder}.sha512", made.sidecar)
+    for one in written:
+        store.replace(one.key, one.data, one.before)
+    store.put(f"{root}{made.name}/{INVENTORY}.sha512", made.sidecar)
 
 
 def _publish(store: Store, root: str, raw: bytes | None, made: Draft) -> None:

@@ -34,7 +34,7 @@ from ingest.workroom import workroom
 
 MARK = "restoring"
 # Who held what is over.
-_LEASES = ("holdback", "upkeep")
+_LEASES = ("holdback", "upkeep", "object")
 
 
 class NotRestorable(Exception):

@@ -106,3 +106,11 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Let go of connections; the store may be used again, and opens new ones."""
+
+
+def get_or_none(store: Store, key: str) -> bytes | None:
+    """Give the whole object, or None where nothing is kept."""
+    try:
+        return store.get(key)
+    except ObjectMissing:
+        return None

@@ -55,7 +55,7 @@ def test_a_folder_comes_in_whole(any_repository, scans):
         assert first.sha256 == hashlib.sha256(scan.read_bytes()).hexdigest()
         assert any_repository.store.get(first.key) == scan.read_bytes()
         events = set(session.scalars(select(Event.type)))
-        assert events == {"accession", "publication"}
+        assert events == {"accession", "derivation", "ocr", "publication", "version"}
     assert findings(any_repository) == []
     found = any_repository.search.search(Query("trang2"))
     assert [hit.item_id for hit in found.hits] == [item.id]
