@@ -18,6 +18,9 @@ class Keeping:
     fixity_bytes_per_second: int = described(
         50_000_000, "Most bytes a second that the worker reads for that, so that visitors go first."
     )
+    sweep_days: int = described(
+        7, "Days for which the worker leaves files in the store that no record names."
+    )
     backup_key: str = described(
         "", "Key that seals the secrets in backups; `--key-file` goes before it."
     )

@@ -14,7 +14,9 @@ from app.commands.opening import UserError, opened, settings
 from app.diagnosis import diagnose
 from app.security import SECRET_FILE, NoSecretKey, secret_key
 from config.settings import Settings
+from ingest.catalog import kept
 from ingest.catalog.database import SchemaMismatch
+from ingest.preserve import objectless
 from ingest.preserve import upgrade as renewal
 from ingest.preserve.backup import Wanted
 from ingest.preserve.backup import backup as make_backup
@@ -62,6 +64,9 @@ def backup(
                 secret_key=secret_key(chosen),
             )
             header, faults = make_backup(repository, where, wanted, lambda _name: None)
+            with repository.writing() as session:
+                told = {"files": header.files, "size_bytes": header.size_bytes}
+                kept.note(session, "backup", **told, complete=header.complete, faults=len(faults))
         except _FAULTS as error:
             raise UserError(str(error)) from error
     for fault in faults:
@@ -122,6 +127,7 @@ def _forward(console: Console, repository: Repository, *, dry_run: bool) -> None
     plan = renewal.plan(repository)
     if not plan.needed:
         _say(console, f"The repository is of this version already (schema {plan.held}).")
+        _objects(console, repository, dry_run=dry_run)
         return
     _say(console, f"Schema {plan.held} becomes {plan.newest}.")
     if dry_run:
@@ -137,6 +143,17 @@ def _forward(console: Console, repository: Repository, *, dry_run: bool) -> None
     if harmful or unwell:
         raise UserError("upgraded, but see above; `tangthu upgrade --back` is the way back")
     _say(console, "Upgraded, and all is well. `tangthu upgrade --back` is the way back.")
+
+
+def _objects(console: Console, repository: Repository, *, dry_run: bool) -> None:
+    """Make the OCFL objects of items that came in before there were any."""
+    if dry_run:
+        count = sum(1 for _ in objectless.items(repository))
+        _say(console, f"{count} items have no OCFL object yet; it would be made.")
+        return
+    renewal.make_objects(repository, lambda line: _say(console, line))
+    if left := sum(1 for _ in objectless.items(repository)):
+        raise UserError(f"{left} items have no OCFL object: see `tangthu verify`")
 
 
 def _back(console: Console, repository: Repository) -> None:

@@ -22,6 +22,7 @@ from ingest.catalog.models import (
     Outbox,
     Record,
     Role,
+    UpkeepNote,
     UtcDateTime,
     ViewerPass,
 )
@@ -37,6 +38,7 @@ _NOT_JOURNALLED: tuple[type[Record], ...] = (
     Batch,
     Job,
     KeptObject,
+    UpkeepNote,
     Outbox,
 )
 _ROWS_A_FILE = 5_000

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from ingest.catalog.models import Asset, Event, KeptObject, now
+from ingest.catalog.models import Asset, Event, KeptObject, UpkeepNote, now
 from ingest.storage import keys
 
 MISSING, DAMAGED = "missing", "damaged"
@@ -161,6 +161,21 @@ def tally(session: Session, days: int) -> Tally:
         ).select_from(KeptObject)
     ).one()
     return Tally(*row)
+
+
+def oldest(session: Session) -> datetime | None:
+    """Give when that was read which was read longest ago."""
+    return session.scalar(select(func.min(KeptObject.checked_at)))
+
+
+def note(session: Session, name: str, **detail: object) -> None:
+    """Note that something was done just now: `backup`, `sweep`."""
+    session.merge(UpkeepNote(name=name, at=now(), detail=detail))
+
+
+def noted(session: Session, name: str) -> UpkeepNote | None:
+    """Give when something was last done, and what it came to."""
+    return session.get(UpkeepNote, name)
 
 
 def withhold(session: Session, asset_id: str) -> None:

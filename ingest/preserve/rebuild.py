@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from ingest.catalog import edit, journal
 from ingest.catalog.models import Asset, Item, Outbox, Record
 from ingest.preserve import snapshot, versions
+from ingest.preserve.finding import Finding
 from ingest.preserve.ocfl import roots
-from ingest.preserve.verify import Finding, verify
+from ingest.preserve.verify import verify
 from ingest.repository import Repository
 from ingest.storage import keys
 

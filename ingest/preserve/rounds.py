@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from ingest.catalog import kept, leases
 from ingest.catalog.models import KeptObject
-from ingest.preserve import mirror
+from ingest.preserve import mirror, sweeping
+from ingest.preserve.holdback import HeldBack
 from ingest.preserve.reading import Pace, Stopped
 from ingest.preserve.upkeep import Found, Upkeep, take_stock
 from ingest.repository import Repository
@@ -111,12 +112,23 @@ def _run(repository: Repository, stop: threading.Event) -> None:
             try:
                 if time.monotonic() - stock_at > _STOCK_SECONDS and _is_ours(repository):
                     take_stock(repository)
+                    _sweep(repository)
                     stock_at = time.monotonic()
                 did = _round(repository, pace)
             except (OperationalError, StoreError, OSError) as error:
                 _log.warning("the kept objects wait: %s", error)
         if not did:
             stop.wait(_REST_SECONDS)
+
+
+def _sweep(repository: Repository) -> None:
+    try:
+        removed = sweeping.sweep(repository)
+    except HeldBack as error:
+        _log.info("nothing is swept: %s", error)
+        return
+    with repository.writing() as session:
+        kept.note(session, sweeping.NAME, removed=removed)
 
 
 def _round(repository: Repository, pace: Pace) -> int:

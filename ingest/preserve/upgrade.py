@@ -8,9 +8,10 @@ from pathlib import Path
 
 from ingest.catalog import database, schema
 from ingest.catalog.models import now
-from ingest.preserve import dump
+from ingest.preserve import closing, dump, objectless
 from ingest.preserve.backup import Wanted, backup
 from ingest.preserve.chest import reading
+from ingest.preserve.finding import Finding
 from ingest.preserve.restore import (
     NotRestorable,
     go_on_counting,
@@ -18,9 +19,10 @@ from ingest.preserve.restore import (
     load_database,
     secrets_of,
 )
-from ingest.preserve.verify import Finding, verify
+from ingest.preserve.verify import verify
 from ingest.repository import Repository
 from ingest.storage import keys
+from ingest.storage.store import Changed, ObjectMissing
 from ingest.workroom import workroom
 
 FOLDER = "upgrades"
@@ -66,9 +68,28 @@ def upgrade(repository: Repository, key: str, told: Callable[[str], None]) -> li
     backup(repository, str(target), wanted, lambda _name: None)
     told(f"The database of before is kept in {target}")
     schema.migrate(repository.engine)
-    told("Migrated; comparing store and catalogue")
+    told("Migrated")
+    make_objects(repository, told)
+    told("Comparing store and catalogue")
     findings = verify(repository, checksums=False, progress=lambda: None)
     return [found for found in findings if found.kind != "orphan"]
+
+
+def make_objects(repository: Repository, told: Callable[[str], None]) -> int:
+    """Make the OCFL objects of items that came in before there were any, and count them.
+
+    What cannot be made is told by the check that follows.
+    """
+    made = 0
+    for item_id in list(objectless.items(repository)):
+        try:
+            closing.close(repository, item_id, "tangthu upgrade")
+            made += 1
+        except (closing.Damaged, ObjectMissing, Changed) as error:
+            told(f"The object of item {item_id} was not made: {error}")
+    if made:
+        told(f"{made} OCFL objects were made of items that had none")
+    return made
 
 
 def latest(home: Path) -> Path:

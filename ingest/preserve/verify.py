@@ -12,22 +12,13 @@ from sqlalchemy import select
 
 from ingest.catalog.models import Asset, Item
 from ingest.derivatives.index import IndexDamaged, PyramidIndex, is_whole, unpack
+from ingest.preserve import objectless, register
+from ingest.preserve.finding import Finding
 from ingest.preserve.ocfl.check import check_object
 from ingest.repository import Repository
 from ingest.storage import keys
+from ingest.storage.chunked import itself
 from ingest.storage.store import ObjectMissing
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that is not as the catalogue says."""
-
-    kind: str  # missing, damaged, orphan
-    key: str
-    detail: str  # which item and file, what to do
-
-    def __str__(self) -> str:
-        return f"{self.kind}: {self.key} ({self.detail})"
 
 
 @dataclass(frozen=True)
@@ -45,7 +36,22 @@ def verify(
     progress: Callable[[], None],
     tiles: bool = False,
 ) -> Iterator[Finding]:
-    """Give what does not agree; `checksums` reads every file whole, `tiles` every pyramid."""
+    """Give what does not agree, and what fixity found last.
+
+    `checksums` reads every file whole, `tiles` every pyramid.
+    """
+    told: set[str] = set()
+    for finding in _compared(repository, checksums=checksums, progress=progress, tiles=tiles):
+        told.add(finding.key)
+        yield finding
+    for finding in register.findings(repository):
+        if finding.key not in told:
+            yield finding
+
+
+def _compared(
+    repository: Repository, *, checksums: bool, progress: Callable[[], None], tiles: bool
+) -> Iterator[Finding]:
     named = _named(repository)
     expected: set[str] = set()
     for one in named:
@@ -62,6 +68,9 @@ def verify(
             if key not in expected:
                 yield Finding("orphan", key, "no record names it; nothing is lost by it")
     yield from _objects(repository, expected)
+    for item_id in objectless.items(repository):
+        place = f"{keys.item_root(item_id)}inventory.json"
+        yield Finding("missing", place, "its item has no OCFL object: `tangthu upgrade` makes it")
 
 
 def _objects(repository: Repository, expected: set[str]) -> Iterator[Finding]:
@@ -91,7 +100,8 @@ def pyramid_is_whole(repository: Repository, asset: Asset) -> bool:
     """Tell whether a pyramid has its index and all its tiles."""
     key = keys.pyramid(asset.id, asset.derivation)
     try:
-        data = repository.store.get_range(key, asset.index_offset or 0, asset.index_length or 0)
+        store = itself(repository.store)
+        data = store.get_range(key, asset.index_offset or 0, asset.index_length or 0)
         return _has_its_tiles(repository, key, unpack(data))
     except (ObjectMissing, IndexDamaged):
         return False
@@ -125,7 +135,8 @@ def _pyramid(repository: Repository, one: _Named, *, tiles: bool) -> Iterator[Fi
     key = keys.pyramid(asset.id, asset.derivation)
     mend = f"pyramid of {asset.filename} of {one.title}: `tangthu rebuild --derivatives` mends it"
     try:
-        data = repository.store.get_range(key, asset.index_offset or 0, asset.index_length or 0)
+        store = itself(repository.store)
+        data = store.get_range(key, asset.index_offset or 0, asset.index_length or 0)
         index = unpack(data)
         whole = repository.store.size(key) == asset.pyramid_bytes
         if not whole or (tiles and not _has_its_tiles(repository, key, index)):

@@ -27,6 +27,11 @@ class ChunkedStore:
         self._chunk_bytes = chunk_bytes
         self._locks = [Lock() for _ in range(_LOCKS)]
 
+    @property
+    def behind(self) -> Store:
+        """The store itself, without what is held of it here."""
+        return self._store
+
     def put(self, key: str, source: Path | bytes) -> None:
         """Keep a file or bytes, in place of what stood there."""
         self._store.put(key, source)
@@ -81,6 +86,10 @@ class ChunkedStore:
         """Give the object's length in bytes."""
         return self._store.size(key)
 
+    def age_seconds(self, key: str) -> float:
+        """Give how long ago the object was written."""
+        return self._store.age_seconds(key)
+
     def exists(self, key: str) -> bool:
         """Tell whether something is kept there."""
         return self._store.exists(key)
@@ -133,6 +142,11 @@ class ChunkedStore:
         before = b"".join(piece for piece in pieces[: missing[0] - first] if piece is not None)
         after = b"".join(piece for piece in pieces[missing[-1] - first + 1 :] if piece is not None)
         return before + data[max(0, offset - start) : offset + length - start] + after
+
+
+def itself(store: Store) -> Store:
+    """Give the store that really keeps the bytes: rot in it must not hide behind a cache."""
+    return store.behind if isinstance(store, ChunkedStore) else store
 
 
 def _folder(key: str) -> str:

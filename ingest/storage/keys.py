@@ -36,6 +36,11 @@ def staging_root(item_id: str) -> str:
     return f"{STAGING}{item_id}/"
 
 
+def staged_item(key: str) -> str:
+    """Give the item whose files wait under a key of `STAGING`."""
+    return key.removeprefix(STAGING).partition("/")[0]
+
+
 def original(item_id: str, sha256: str, extension: str) -> str:
     """Give the place of an original: named by its own checksum, so that writing it twice is one."""
     return f"{staging_root(item_id)}originals/{sha256}{extension}"

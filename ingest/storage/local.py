@@ -101,6 +101,10 @@ class LocalStore:
         """Give the object's length in bytes."""
         return self.local_path(key).stat().st_size
 
+    def age_seconds(self, key: str) -> float:
+        """Give how long ago the object was written."""
+        return time.time() - self.local_path(key).stat().st_mtime
+
     def exists(self, key: str) -> bool:
         """Tell whether something is kept there."""
         with _storage_errors(key):

@@ -125,6 +125,11 @@ class S3Store:
         """Give the object's length in bytes."""
         return self._reader.size_bytes(self._name(key))
 
+    def age_seconds(self, key: str) -> float:
+        """Give how long ago the object was written."""
+        with _s3_errors(key):
+            return s3_copying.age_seconds(self._client, self._bucket.name, self._name(key))
+
     def exists(self, key: str) -> bool:
         """Tell whether something is kept there."""
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -76,3 +77,13 @@ def replace(client: S3Client, bucket: str, name: str, data: bytes, previous: byt
             return False
         raise
     return True
+
+
+def age_seconds(client: S3Client, bucket: str, name: str) -> float:
+    """Give how long ago an object was written.
+
+    Raises:
+        ClientError, BotoCoreError: as boto3 raises them.
+    """
+    held = client.head_object(Bucket=bucket, Key=name)
+    return (datetime.now(UTC) - held["LastModified"]).total_seconds()

@@ -84,6 +84,13 @@ class Store(Protocol):
     def exists(self, key: str) -> bool:
         """Tell whether something is kept there."""
 
+    def age_seconds(self, key: str) -> float:
+        """Give how long ago the object was written.
+
+        Raises:
+            ObjectMissing: nothing is kept there.
+        """
+
     def list(self, prefix: str = "") -> Iterator[str]:
         """Give the keys that begin with `prefix`, sorted within each folder.
 

@@ -22,7 +22,16 @@ from ingest.storage.local import LocalStore
 from tests.services.repository import new_repository
 
 # What is queued, what is on its way to the journal, and what is known of objects by reading them.
-_PASSING = {"outbox", "job", "batch", "kept_object", "account", "role", "viewer_pass"}
+_PASSING = {
+    "outbox",
+    "job",
+    "batch",
+    "kept_object",
+    "account",
+    "role",
+    "viewer_pass",
+    "upkeep_note",
+}
 _TOLD_WITH_TIMES = re.compile(r"inventory\.json|/metadata/|0=ocfl|^journal/|^extensions/")
 
 

@@ -20,7 +20,7 @@ from ingest.catalog.models.logs import Activity, Batch, Changeset, Event, Job, O
 from ingest.catalog.models.quality import PageLook, PageWarning
 from ingest.catalog.models.record import Record, UtcDateTime, now
 from ingest.catalog.models.tombstones import Tombstone
-from ingest.catalog.models.upkeep import KeptObject
+from ingest.catalog.models.upkeep import KeptObject, UpkeepNote
 
 __all__ = [
     "Account",
@@ -51,6 +51,7 @@ __all__ = [
     "Role",
     "Section",
     "Tombstone",
+    "UpkeepNote",
     "UtcDateTime",
     "ViewerPass",
     "Work",

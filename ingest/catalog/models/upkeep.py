@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -21,3 +22,13 @@ class KeptObject(Record):
     checked_at: Mapped[datetime | None] = mapped_column(index=True)  # last read here
     mirrored_at: Mapped[datetime | None] = mapped_column(index=True)  # copy last known whole
     fault: Mapped[str] = mapped_column(Text, default="", index=True)  # what is wrong now
+
+
+class UpkeepNote(Record):
+    """When something that is done again and again, such as a backup, was last done."""
+
+    __tablename__ = "upkeep_note"
+
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    at: Mapped[datetime]
+    detail: Mapped[dict[str, Any]]

@@ -15,6 +15,7 @@ from ingest.catalog.models import (
     Page,
     Record,
     Role,
+    UpkeepNote,
     ViewerPass,
 )
 from ingest.catalog.note import Note, NoteText
@@ -34,7 +35,8 @@ from tests.services.repository import new_repository
 from tests.watchers import ingest
 
 NOT_KEPT = {
-    table.__tablename__ for table in (Account, Role, ViewerPass, Batch, Job, KeptObject, Outbox)
+    table.__tablename__
+    for table in (Account, Role, ViewerPass, Batch, Job, KeptObject, Outbox, UpkeepNote)
 }
 
 

@@ -7,19 +7,24 @@ from dataclasses import replace
 import pytest
 from alembic import command
 from click.testing import CliRunner
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from app.cli import tangthu
 from ingest.catalog import schema
 from ingest.catalog.database import newest
+from ingest.catalog.models import Asset, Job
 from ingest.preserve import backup as backing_up
-from ingest.preserve import dump
+from ingest.preserve import closing, dump
 from ingest.preserve.backup import backup
 from ingest.preserve.chest import NoBackup
+from ingest.preserve.ocfl.check import check_object
 from ingest.preserve.restore import NotRestorable, restore
 from ingest.repository import open_repository
+from ingest.storage import keys
+from tests.builders import make_item_folder
 from tests.ingest.preserve.drill import KEY, WANTED, drill, fill, quiet, tables
 from tests.services.repository import chosen
+from tests.watchers import ingest
 
 
 @pytest.fixture
@@ -134,8 +139,14 @@ def test_the_commands_back_up_and_restore(held, tmp_path, monkeypatch):
     assert "objects are back" in said.output, said.exception
 
 
-def test_an_upgrade_keeps_the_database_and_has_a_way_back(held, monkeypatch):
-    settings = held.settings
+@pytest.fixture
+def on_any(make_repository, database_url, tmp_path):
+    """A filled repository over each engine."""
+    return fill(make_repository(database_url=database_url), tmp_path)
+
+
+def test_an_upgrade_keeps_the_database_and_has_a_way_back(on_any, monkeypatch):
+    held, settings = on_any, on_any.settings
     assert "this version already" in run(settings, monkeypatch, "upgrade").output
     older(held)
     before, old = raw(held), revision(held)
@@ -151,6 +162,37 @@ def test_an_upgrade_keeps_the_database_and_has_a_way_back(held, monkeypatch):
     assert raw(held) == before
 
 
+def test_items_of_before_there_were_objects_get_theirs(repository, tmp_path, monkeypatch):
+    monkeypatch.setattr(closing, "close_queued", lambda *_: 0)
+    for name in ("quyen-1", "quyen-2"):
+        make_item_folder(tmp_path / "scans", pages=2, name=name)
+    ingest(repository, tmp_path / "scans")
+    monkeypatch.undo()
+    before_objects(repository)
+    settings = repository.settings
+    assert "no OCFL object: `tangthu upgrade`" in run(settings, monkeypatch, "verify").output
+    assert "2 items have no OCFL" in run(settings, monkeypatch, "upgrade", "--dry-run").output
+    assert "2 OCFL objects were made" in run(settings, monkeypatch, "upgrade").output
+    roots = {keys.root_of(key) for key in repository.store.list(keys.OBJECTS)} - {""}
+    roots = {root for root in roots if not root.startswith(f"{keys.OBJECTS}extensions/")}
+    assert [len(roots), *(check_object(repository.store, root) for root in roots)] == [2, [], []]
+    assert "OCFL objects were made" not in run(settings, monkeypatch, "upgrade").output
+    assert run(settings, monkeypatch, "verify", "--checksums").exit_code == 0
+
+
+def before_objects(repository):
+    """Let the files lie as they did then: where an object has them, without any inventory."""
+    with repository.writing() as session:
+        for job in session.scalars(select(Job).where(Job.kind == "keep")):
+            session.delete(job)
+        for asset in session.scalars(select(Asset)):
+            place = keys.in_version(asset.item_id, "v1", asset.key)
+            repository.store.copy(asset.key, place)
+            asset.key, asset.state, asset.sha512 = place, "kept", None
+    for key in list(repository.store.list(keys.STAGING)):
+        repository.store.delete(key)
+
+
 def raw(repository):
     """All rows as the database itself has them, whatever its version."""
     with repository.engine.connect() as connection:
@@ -164,8 +206,9 @@ def raw(repository):
 def older(repository):
     """Take the tables back to those before the last migration."""
     with repository.engine.connect() as connection:
-        # A table that is made anew would be missed by those that refer to it.
-        connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
+        if connection.dialect.name == "sqlite":
+            # A table that is made anew would be missed by those that refer to it.
+            connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
         with connection.begin():
             command.downgrade(schema.alembic_config(connection), "-1")
     repository.engine.dispose()

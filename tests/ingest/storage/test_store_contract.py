@@ -271,3 +271,10 @@ def test_a_forked_child_opens_its_own_connections(store: Store) -> None:
 
 def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_the_age_of_an_object_counts_from_its_writing(store: Store) -> None:
+    store.put("staging/a", b"a")
+    assert -5 < store.age_seconds("staging/a") < 60
+    with pytest.raises(ObjectMissing):
+        store.age_seconds("staging/b")

@@ -1,0 +1,17 @@
+"""What is told of one object that is not as it must be. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is not as the catalogue or the register says."""
+
+    kind: str  # missing, damaged, orphan
+    key: str
+    detail: str  # which item and file, what to do
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.key} ({self.detail})"
