@@ -48,8 +48,9 @@ def look(repository: Repository, row: KeptObject, pace: Pace) -> Verdict:
     except ObjectMissing:
         return Verdict(MISSING)
     if keys.is_root_file(row.key):
-        # As it was last time, or as a version that came since has it.
+        # As it was last time, as a version that came since has it, or as its sidecar says.
         whole = found["sha256"] in (row.sha256, *root_sums(store, row.key).values())
+        whole = whole or _is_proven(repository, row.key, found["sha512"])
     elif row.sha256:
         whole = found["sha256"] == row.sha256
     else:
@@ -72,6 +73,22 @@ def root_sums(store: Store, key: str) -> dict[str, str]:
     return sums
 
 
+def root_copy(store: Store, key: str) -> bytes:
+    """Give what the root of an object, if whole, has of its newest version's inventory or sidecar.
+
+    Nothing where the key is neither.
+    """
+    folder, _, name = key.rpartition("/")
+    root, _, version = folder.rpartition("/")
+    if not keys.root_files_of(f"{folder}/{_INVENTORY}") or not name.startswith(_INVENTORY):
+        return b""
+    data, told = _pair(store, f"{root}/{_INVENTORY}")
+    whole = data and told.split()[:1] == [hashlib.sha512(data).hexdigest()]
+    if not whole or inventory.read(data, root).head != version:
+        return b""
+    return data if name == _INVENTORY else told.encode()
+
+
 def is_stale(repository: Repository, key: str) -> bool:
     """Tell whether an object is gone because the catalogue needs it no more."""
     parts = keys.pyramid_parts(key)
@@ -85,7 +102,8 @@ def is_stale(repository: Repository, key: str) -> bool:
 
 
 def _wanted(row: KeptObject) -> tuple[str, ...]:
-    return ("sha256",) if row.sha256 else ("sha256", "sha512")
+    known = row.sha256 and not keys.is_root_file(row.key)
+    return ("sha256",) if known else ("sha256", "sha512")
 
 
 def _is_proven(repository: Repository, key: str, sha512: str) -> bool:
@@ -101,7 +119,8 @@ def _is_proven(repository: Repository, key: str, sha512: str) -> bool:
         return _pair(store, key)[1].split()[:1] == [sha512]
     if key.endswith(_INVENTORY + _SIDECAR):
         data, told = _pair(store, key.removesuffix(_SIDECAR))
-        return told.split()[:1] == [hashlib.sha512(data).hexdigest()]
+        # As we write it: a flipped byte of the name beside the digest is damage too.
+        return told == f"{hashlib.sha512(data).hexdigest()} {_INVENTORY}\n"
     return _is_in_manifest(store, key, sha512)
 
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from ingest.storage.chunked import itself
 from ingest.storage.store import Store
 
 _PIECE_BYTES = 1 << 20
@@ -84,6 +85,8 @@ def _pieces(store: Store, key: str, pace: Pace) -> Iterator[bytes | memoryview]:
 
 
 def _far(store: Store, key: str) -> Iterator[bytes]:
+    # Nor are visitors' tiles to be driven out of the cache.
+    store = itself(store)
     size_bytes = store.size(key)
     for offset in range(0, size_bytes, _FAR_PIECE_BYTES):
         yield store.get_range(key, offset, _FAR_PIECE_BYTES)

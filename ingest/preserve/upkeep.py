@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from dataclasses import dataclass, field
 from itertools import islice
@@ -128,7 +129,10 @@ class Upkeep:
         if keys.pyramid_parts(row.key):
             return self._derived(row)
         if keys.is_root_file(row.key):
-            return self._from_version(row)
+            return self._from_version(row) or self._from_mirror(row)
+        return self._from_mirror(row) or self._from_root(row)
+
+    def _from_mirror(self, row: KeptObject) -> str:
         store = self.repository.store
         if self.mirror is None or not row.sha256:
             return ""
@@ -159,11 +163,21 @@ class Upkeep:
         store = self.repository.store
         sums = fixity.root_sums(store, row.key)
         newest = max(sums, key=lambda key: int(key.split("/")[4][1:]), default="")
-        if not newest:
+        return "its newest version" if newest and self._wrote(row, store.get(newest)) else ""
+
+    def _from_root(self, row: KeptObject) -> str:
+        """Bring the newest version's inventory, or its sidecar, back: the root has a copy."""
+        data = fixity.root_copy(self.repository.store, row.key)
+        if not data or row.sha256 not in ("", hashlib.sha256(data).hexdigest()):
             return ""
-        store.put(row.key, store.get(newest))
+        return "its copy at the object's root" if self._wrote(row, data) else ""
+
+    def _wrote(self, row: KeptObject, data: bytes) -> bool:
+        """Write what is known to be whole, and tell whether it stands there now."""
+        store = self.repository.store
+        store.put(row.key, data)
         store.refresh(row.key)
-        return "its newest version" if not fixity.look(self.repository, row, Pace()).fault else ""
+        return store.get(row.key) == data
 
     def _note_whole(self, row: KeptObject, verdict: fixity.Verdict) -> None:
         first = row.checked_at is None
