@@ -9,8 +9,10 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from app import tombstone
 from app.language import gettext, later
 from iiif.access import Withdrawn
+from iiif.current import repository
 from ingest.catalog.find import NotHeld
 from ingest.catalog.rights import Withheld
 from ingest.search.engine import SearchUnavailable
@@ -28,7 +30,6 @@ STATUS: dict[type[Exception], int] = {
     CSRFError: 400,
     Withheld: 403,
     NotHeld: 404,
-    Withdrawn: 410,
     ObjectMissing: 503,
     StoreUnavailable: 503,
     OperationalError: 503,
@@ -94,6 +95,7 @@ def install(app: Flask) -> None:
     """Answer every error as a page, or as JSON where a program asked."""
     for kind, status in STATUS.items():
         app.register_error_handler(kind, _answering(status))
+    app.register_error_handler(Withdrawn, _withdrawn)
     app.register_error_handler(HTTPException, _http)
 
 
@@ -101,6 +103,11 @@ def _answering(status: int):  # type: ignore[no-untyped-def]  # a handler as Fla
     return lambda error: answer(
         status, SEARCH_IS_AWAY if isinstance(error, SearchUnavailable) else None
     )
+
+
+def _withdrawn(error: Withdrawn) -> Response:
+    with repository().reading() as session:
+        return answer(410, gone=tombstone.of(session, error.item_id))
 
 
 def _http(error: HTTPException) -> Response:
@@ -115,7 +122,9 @@ def _http(error: HTTPException) -> Response:
     return response
 
 
-def answer(status: int, words: Words | None = None) -> Response:
+def answer(
+    status: int, words: Words | None = None, gone: tombstone.Stone | None = None
+) -> Response:
     """Answer with the page of this status, in its own words if it is given none."""
     words = words or WORDS.get(status, WORDS[400 if status < 500 else 500])
     if _asked_by_a_program():
@@ -129,6 +138,7 @@ def answer(status: int, words: Words | None = None) -> Response:
                 status=status,
                 title=gettext(words.title),
                 meaning=gettext(words.meaning),
+                gone=gone,
             )
         )
     response.status_code = status

@@ -10,6 +10,10 @@ from ingest.catalog.rights import ANYONE, Action, Rules, Subject, Visitor
 class Withdrawn(Exception):
     """It was public once and is no more."""
 
+    def __init__(self, message: str, item_id: str) -> None:
+        super().__init__(message)
+        self.item_id = item_id
+
 
 def check_known(visitor: Visitor, about: Subject, rules: Rules, name: str) -> None:
     """Let those pass who may know that it exists.
@@ -21,7 +25,7 @@ def check_known(visitor: Visitor, about: Subject, rules: Rules, name: str) -> No
     if rights.can(visitor, Action.DISCOVER, about, rules):
         return
     if about.state in ("withdrawn", rights.DELETED):
-        raise Withdrawn(f"{name} has been withdrawn")
+        raise Withdrawn(f"{name} has been withdrawn", about.item_id)
     raise NotHeld(f"no {name}")
 
 

@@ -8,10 +8,12 @@ from collections.abc import Callable
 from flask import Blueprint, Response, jsonify, request
 from sqlalchemy.exc import OperationalError
 
-from iiif.current import visitor
+from iiif.access import Withdrawn
+from iiif.current import repository, visitor
 from iiif.image.encode import EncoderFailed
 from iiif.image.render import PyramidDamaged
 from iiif.responses import NO_STORE, STATUS
+from ingest.catalog.gone import gone
 from ingest.catalog.rights import Withheld
 from ingest.derivatives.index import IndexDamaged
 from ingest.search.engine import SearchUnavailable
@@ -60,12 +62,24 @@ def _answer(error: Exception, status: int) -> Response:
         advice = "; see `tangthu verify --checksums`" if isinstance(error, _DAMAGE) else ""
         _log.error("%s: %s%s", request.path, error, advice)
         sentence = _FOR_THE_PUBLIC.get(type(error), sentence)
-    answer = jsonify({"error": sentence})
+    told = {"error": sentence}
+    if isinstance(error, Withdrawn):
+        told |= _since(error.item_id)
+    answer = jsonify(told)
     answer.status_code = status
     answer.headers["Cache-Control"] = NO_STORE
     if status == 503:
         answer.headers["Retry-After"] = str(_RETRY_SECONDS)
     return answer
+
+
+def _since(item_id: str) -> dict[str, str]:
+    """Tell programs since when an item is gone, and whether it was deleted; who and why is ours."""
+    with repository().reading() as session:
+        found = gone(session, item_id)
+    if found is None:
+        return {}
+    return {"state": "deleted" if found.deleted else "withdrawn", "since": found.at.isoformat()}
 
 
 def _open_to_all_origins(answer: Response) -> Response:

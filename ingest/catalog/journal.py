@@ -78,6 +78,12 @@ def waiting(session: Session) -> int:
     return session.scalar(select(func.count()).select_from(Outbox)) or 0
 
 
+def lag(session: Session) -> tuple[int, datetime | None]:
+    """Count the changes that are not in the journal yet, and give when the oldest was made."""
+    count, oldest = session.execute(select(func.count(), func.min(Outbox.at))).one()
+    return count, oldest
+
+
 def entries(store: Store) -> list[dict[str, Any]]:
     """Give every change that the journal holds, oldest first, each once.
 

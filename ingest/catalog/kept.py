@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from ingest.catalog.models import Asset, Event, KeptObject, UpkeepNote, now
+from ingest.catalog.models import Asset, Event, Item, KeptObject, UpkeepNote, now
 from ingest.storage import keys
 
 MISSING, DAMAGED = "missing", "damaged"
@@ -123,6 +123,19 @@ def faults(session: Session) -> list[KeptObject]:
     """Give what is wrong now."""
     rows = select(KeptObject).where(KeptObject.fault != "").order_by(KeptObject.key)
     return list(session.scalars(rows))
+
+
+def count_faults(session: Session) -> int:
+    """Count what is wrong now."""
+    wrong = select(func.count()).select_from(KeptObject).where(KeptObject.fault != "")
+    return session.scalar(wrong) or 0
+
+
+def item_of(session: Session, key: str) -> Item | None:
+    """Give the item that an object is of; None where it is of the whole store."""
+    parts = keys.pyramid_parts(key)
+    asset = session.get(Asset, parts[0]) if parts else None
+    return session.get(Item, asset.item_id if asset else keys.item_of(key))
 
 
 def repairs_since(session: Session, moment: datetime) -> list[Event]:

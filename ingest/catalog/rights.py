@@ -142,8 +142,15 @@ def open_side_px(
     return OPEN_SIDE_PX.get(tier(about, rules, at), 0)
 
 
+def is_staff(visitor: Visitor, library_id: str = "") -> bool:
+    """Tell whether the visitor works for this library; without one: for any."""
+    if visitor.administrator:
+        return True
+    return library_id in visitor.libraries if library_id else bool(visitor.libraries)
+
+
 def _is_staff(visitor: Visitor, about: Subject) -> bool:
-    return visitor.administrator or about.library_id in visitor.libraries
+    return is_staff(visitor, about.library_id)
 
 
 def _is_inside(visitor: Visitor, holds: str, rules: Rules) -> bool:

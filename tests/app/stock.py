@@ -58,13 +58,18 @@ def stock(repository: Repository, folder: Path) -> dict[str, str]:
     return ids
 
 
-def account(repository: Repository, login: str = "thu-thu", role: str = "administrator") -> None:
+def account(
+    repository: Repository,
+    login: str = "thu-thu",
+    role: str = "administrator",
+    library_id: str | None = None,
+) -> None:
     """Make an account with the known password."""
     with repository.writing() as session:
         person = Account(login=login, password_hash=hash_password(PASSWORD))
         session.add(person)
         session.flush()
-        session.add(Role(account_id=person.id, role=role))
+        session.add(Role(account_id=person.id, role=role, library_id=library_id))
 
 
 def _packages(folder: Path) -> list[Package]:
