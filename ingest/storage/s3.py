@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import math
 import os
@@ -174,7 +173,10 @@ class S3Store:
     def _put_whole(self, key: str, name: str, data: bytes) -> None:
         with _s3_errors(key):
             answer = self._client.put_object(
-                Bucket=self._bucket.name, Key=name, Body=data, ContentMD5=_content_md5(data)
+                Bucket=self._bucket.name,
+                Key=name,
+                Body=data,
+                ContentMD5=s3_copying.content_md5(data),
             )
         _check_etag(key, answer, data)
 
@@ -211,7 +213,7 @@ class S3Store:
                 UploadId=upload_id,
                 PartNumber=number,
                 Body=data,
-                ContentMD5=_content_md5(data),
+                ContentMD5=s3_copying.content_md5(data),
             )
             yield {"ETag": answer["ETag"], "PartNumber": number}
 
@@ -274,10 +276,6 @@ def _connect(bucket: Bucket) -> _Connection:
         ca_file=os.environ.get("AWS_CA_BUNDLE"),
     )
     return _Connection(os.getpid(), client, reader)
-
-
-def _content_md5(data: bytes) -> str:
-    return base64.b64encode(hashlib.md5(data, usedforsecurity=False).digest()).decode()
 
 
 def _check_etag(key: str, answer: PutObjectOutputTypeDef, data: bytes) -> None:

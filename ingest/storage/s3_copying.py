@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import math
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -87,3 +89,8 @@ def age_seconds(client: S3Client, bucket: str, name: str) -> float:
     """
     held = client.head_object(Bucket=bucket, Key=name)
     return (datetime.now(UTC) - held["LastModified"]).total_seconds()
+
+
+def content_md5(data: bytes) -> str:
+    """Give the header by which a service refuses bytes that changed on their way."""
+    return base64.b64encode(hashlib.md5(data, usedforsecurity=False).digest()).decode()
