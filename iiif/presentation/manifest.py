@@ -54,7 +54,7 @@ def manifest(records: ItemRecords, urls: Urls) -> dict[str, Any]:
     first = pages[min(max(records.description.start_page, 1), len(pages)) - 1]
     document["start"] = {"id": urls.canvas(first.page.id), "type": "Canvas"}
     document["items"] = _canvases(records, urls, whole)
-    if records.has_text:
+    if records.has_text or records.has_notes:
         document["service"] = services("items", item.id, urls)
     structures = ranges(records, urls)
     if structures:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from iiif.presentation import notes_pages
 from iiif.presentation.notes_pages import fragment
 from iiif.presentation.version_2_words import plain
 from iiif.urls import Urls
@@ -35,7 +36,7 @@ def annotation_list(
     for turn in ("prev", "next"):
         if turn in document:
             found[turn] = urls.older(document[turn]["id"])
-    found["resources"] = [_annotation(one, rows[one["id"]], urls) for one in document["items"]]
+    found["resources"] = [annotation(rows[one["id"]], urls) for one in document["items"]]
     return found
 
 
@@ -50,7 +51,9 @@ def _layer(document: Mapping[str, Any], urls: Urls) -> _Node:
     }
 
 
-def _annotation(one: Mapping[str, Any], row: Annotation, urls: Urls) -> _Node:
+def annotation(row: Annotation, urls: Urls) -> _Node:
+    """Build an annotation (5.4) with the id that it has in 3.0."""
+    one = notes_pages.annotation(row, urls)
     bodies = one["body"] if isinstance(one["body"], list) else [one["body"]]
     resources = [_resource(body) for body in bodies]
     place = note.read(row.motivation, row.body, row.selector).place

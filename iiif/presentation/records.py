@@ -53,6 +53,11 @@ class ItemRecords:
         return self.item.library
 
     @property
+    def has_notes(self) -> bool:
+        """Whether notes stand on any page."""
+        return any(page.notes for page in self.pages)
+
+    @property
     def has_text(self) -> bool:
         """Whether any page has text."""
         return any(page.has_text for page in self.pages)

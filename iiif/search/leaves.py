@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from heapq import merge
 
 from sqlalchemy.orm import Session
 
+from iiif.search import noted
 from iiif.search.asked import SUPPLEMENTING, Asked
-from iiif.search.matches import Leaf, in_text
+from iiif.search.matches import Leaf, in_text, whole_lines
 from iiif.search.scope import Scope
-from ingest.catalog import members
+from ingest.catalog import find_notes, members
 from ingest.catalog.models import Item
 from ingest.repository import Repository
-from ingest.search.engine import ItemHit, Query
+from ingest.search.engine import ItemHit, PageHit, Query
 
 PAGES_AT_ONCE = 50
 
@@ -21,22 +23,43 @@ _ALL = 1_000_000
 
 
 def leaves(session: Session, repository: Repository, within: Scope, asked: Asked) -> Iterator[Leaf]:
-    """Give the pages that answer, item by item in their order.
+    """Give the pages that answer, item by item in their order: their text and the notes on them.
 
     Raises:
         SearchUnavailable: the index does not answer.
     """
-    if not asked.q or not wants_text(asked):
+    for item in _items(session, repository, within, asked):
+        text = _of_text(session, repository, item, asked) if wants_text(asked) else ()
+        yield from merge(text, noted.leaves(session, item, asked), key=lambda leaf: leaf.position)
+
+
+def _items(session: Session, repository: Repository, within: Scope, asked: Asked) -> Iterator[Item]:
+    seen: set[str] = set()
+    if within.items is not None or (asked.q and wants_text(asked)):
+        for item in answering(session, repository, within, asked.q):
+            seen.add(item.id)
+            yield item
+    which = noted.chosen(asked)
+    if within.items is None and which is not None:
+        # The index knows no notes.
+        for item in find_notes.noted_items(session, within.collection_id, which):
+            if item.id not in seen and within.readable(item):
+                yield item
+
+
+def _of_text(session: Session, repository: Repository, item: Item, asked: Asked) -> Iterator[Leaf]:
+    if not asked.q:
+        for page, text in members.texts(session, item.id):
+            yield Leaf(item, page.id, whole_lines(text), page.position)
         return
-    for item in answering(session, repository, within, asked.q):
-        page_ids = pages_with(repository, item.id, asked.q)
-        for start in range(0, len(page_ids), PAGES_AT_ONCE):
-            run = page_ids[start : start + PAGES_AT_ONCE]
-            texts = members.texts_of(session, item.id, run)
-            for page_id in run:
-                found = in_text(asked.q, texts[page_id]) if page_id in texts else ()
-                if found:
-                    yield Leaf(item, page_id, found)
+    hits = pages_with(repository, item.id, asked.q)
+    for start in range(0, len(hits), PAGES_AT_ONCE):
+        run = hits[start : start + PAGES_AT_ONCE]
+        texts = members.texts_of(session, item.id, [hit.page_id for hit in run])
+        for hit in run:
+            found = in_text(asked.q, texts[hit.page_id]) if hit.page_id in texts else ()
+            if found:
+                yield Leaf(item, hit.page_id, found, hit.page_number)
 
 
 def wants_text(asked: Asked) -> bool:
@@ -73,12 +96,12 @@ def found_with(repository: Repository, within: Scope, text: str) -> list[ItemHit
     return []
 
 
-def pages_with(repository: Repository, item_id: str, text: str) -> list[str]:
-    """Name the pages of an item that the index finds, in order."""
+def pages_with(repository: Repository, item_id: str, text: str) -> list[PageHit]:
+    """Give the pages of an item that the index finds, in order."""
     for old_spelling in (False, True):
         query = Query(text=text, item_id=item_id, limit=1, old_spelling=old_spelling)
         found = repository.search.search(query)
         pages = [page for hit in found.hits for page in hit.pages]
         if pages:
-            return [page.page_id for page in sorted(pages, key=lambda page: page.page_number)]
+            return sorted(pages, key=lambda page: page.page_number)
     return []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from iiif.search.asked import SUPPLEMENTING
-from ingest.catalog.models import Item
+from ingest.catalog.models import Annotation, Item
 from ingest.search import highlight
 from ingest.search.query import understand
 from ingest.text.page_text import Box, Line, PageText
@@ -22,6 +22,7 @@ class Piece:
     language: str
     box: Box | None
     motivation: str
+    note: Annotation | None = None  # None: it is text of the page
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Leaf:
     item: Item
     page_id: str
     matches: tuple[Match, ...]
+    position: int = 0  # of the page in the item
 
     @property
     def annotations(self) -> int:
@@ -64,6 +66,27 @@ def in_text(q: str, text: PageText) -> tuple[Match, ...]:
     )
     places = _places(text) if found else []
     return tuple(_match(hit, text, places) for hit in found)
+
+
+def whole_lines(text: PageText) -> tuple[Match, ...]:
+    """Give every line of a page: what a search that asks for no words answers."""
+    return tuple(
+        Match(
+            (
+                Piece(
+                    f"text/{number}",
+                    line.text,
+                    line.language or text.language,
+                    line.box,
+                    SUPPLEMENTING,
+                ),
+            ),
+            line.text,
+            "",
+            "",
+        )
+        for number, line in enumerate((line for line in text.lines() if line.text), start=1)
+    )
 
 
 def _match(hit: highlight.Hit, text: PageText, places: Sequence[_Placed]) -> Match:

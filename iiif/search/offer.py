@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlalchemy.orm import Session
 
-from iiif.search import terms
+from iiif.search import noted, terms
 from iiif.search.asked import Asked
 from iiif.search.leaves import PAGES_AT_ONCE, answering, pages_with, wants_text
 from iiif.search.scope import Scope
@@ -16,6 +16,7 @@ from ingest.catalog import members
 from ingest.catalog.models import Item
 from ingest.repository import Repository
 from ingest.search import wording
+from ingest.search.analysis import Token
 from ingest.text.page_text import PageText
 
 
@@ -28,18 +29,30 @@ def offer(
         SearchUnavailable: the index does not answer.
     """
     start = terms.typed(asked.q)
-    if not start or not wants_text(asked):
+    if not start:
         return []
     if within.items is None:
-        return _of_many(session, repository, within, asked)
+        return _of_many(session, repository, within, asked) if wants_text(asked) else []
     found: Counter[str] = Counter()
     for item in within.items:
-        if terms.single(start):
+        if wants_text(asked) and terms.single(start):
             found.update(_words(session, item, kept).beginning(start[0]))
-        else:
+        elif wants_text(asked):
             for text in _texts(session, repository, item, asked.q):
                 found.update(terms.of_page(start, text))
+        found.update(_noted(session, item, asked, start))
     return terms.listed(found, asked.least)
+
+
+def _noted(session: Session, item: Item, asked: Asked, start: Sequence[Token]) -> Counter[str]:
+    """Count what begins so in the notes on an item's pages."""
+    said = list(noted.texts(session, item, asked))
+    if terms.single(start):
+        return terms.vocabulary(said).beginning(start[0])
+    found: Counter[str] = Counter()
+    for text in said:
+        found.update(terms.of_page(start, text))
+    return found
 
 
 def _of_many(session: Session, repository: Repository, within: Scope, asked: Asked) -> list[Term]:
@@ -68,5 +81,5 @@ def _texts(session: Session, repository: Repository, item: Item, q: str) -> Iter
     whole = " ".join(q.split()[:-1]) or q
     pages = pages_with(repository, item.id, whole)
     for start in range(0, len(pages), PAGES_AT_ONCE):
-        run = pages[start : start + PAGES_AT_ONCE]
+        run = [page.page_id for page in pages[start : start + PAGES_AT_ONCE]]
         yield from members.texts_of(session, item.id, run).values()

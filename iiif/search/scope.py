@@ -32,6 +32,7 @@ class Scope:
     several: bool  # annotations must tell which item they are of
     readable: Callable[[Item], bool]
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    collection_id: str | None = None  # where `items` is None; None: everything
 
 
 def opened(
@@ -89,6 +90,7 @@ def _collection(session: Session, repository: Repository, visitor: Visitor, slug
         several=True,
         readable=_reader(visitor, repository),
         filters={"collection": (found.slug,)} if found else {},
+        collection_id=found.id if found else None,
     )
 
 

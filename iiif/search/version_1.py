@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from iiif.presentation import notes_version_2
 from iiif.search.asked import SUPPLEMENTING, Asked
 from iiif.search.matches import Leaf, Piece
 from iiif.search.stretch import Answer
@@ -44,7 +45,7 @@ def answered(answer: Answer, asked: Asked, urls: Urls) -> dict[str, Any]:
     document["resources"] = [
         one for leaf in given.leaves for one in _annotations(leaf, answer, urls)
     ]
-    document["hits"] = [hit for leaf in given.leaves for hit in _hits(leaf, urls)]
+    document["hits"] = [hit for leaf in given.leaves for hit in _hits(leaf, urls) if asked.q]
     return document
 
 
@@ -77,6 +78,10 @@ def _search_for(text: str, asked: Asked) -> str:
 def _annotations(leaf: Leaf, answer: Answer, urls: Urls) -> Iterator[dict[str, Any]]:
     pieces = {piece.name: piece for match in leaf.matches for piece in match.pieces}
     for piece in pieces.values():
+        if piece.note is not None:
+            document = notes_version_2.annotation(piece.note, urls)
+            yield document | _of_whole(document["on"], leaf, answer, urls)
+            continue
         text = {"@type": "cnt:ContentAsText", "format": "text/plain", "chars": piece.text}
         if piece.language:
             text["language"] = piece.language
@@ -87,6 +92,17 @@ def _annotations(leaf: Leaf, answer: Answer, urls: Urls) -> Iterator[dict[str, A
             "resource": text,
             "on": _on(leaf, piece, answer, urls),
         }
+
+
+def _of_whole(on: str | dict[str, Any], leaf: Leaf, answer: Answer, urls: Urls) -> dict[str, Any]:
+    """Name the manifest of a note, where several are searched."""
+    title = answer.titles.get(leaf.item.id)
+    if title is None:
+        return {}
+    whole = {"@id": urls.manifest(leaf.item.id), "@type": "sc:Manifest", "label": best(title)}
+    if isinstance(on, str):
+        return {"on": {"@id": on, "@type": "sc:Canvas", "within": whole}}
+    return {"on": {**on, "within": whole}}
 
 
 def _motivation(piece: Piece) -> str:

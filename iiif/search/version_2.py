@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from iiif.presentation import notes_pages
 from iiif.search.asked import CONTEXTUALIZING, Asked
 from iiif.search.matches import Leaf, Match, Piece
 from iiif.search.stretch import Answer
 from iiif.search.terms import Term
 from iiif.urls import Urls
+from ingest.catalog.models import Annotation
 
 CONTEXT = "http://iiif.io/api/search/2/context.json"
 
@@ -72,6 +74,9 @@ def _page(address: str, number: int) -> dict[str, str]:
 def _annotations(leaf: Leaf, answer: Answer, urls: Urls) -> Iterator[dict[str, Any]]:
     pieces = {piece.name: piece for match in leaf.matches for piece in match.pieces}
     for piece in pieces.values():
+        if piece.note is not None:
+            yield _noted(leaf, piece.note, answer, urls)
+            continue
         body = {"type": "TextualBody", "value": piece.text, "format": "text/plain"}
         if piece.language:
             body["language"] = piece.language
@@ -82,6 +87,19 @@ def _annotations(leaf: Leaf, answer: Answer, urls: Urls) -> Iterator[dict[str, A
             "body": body,
             "target": _target(leaf, piece, answer, urls),
         }
+
+
+def _noted(leaf: Leaf, row: Annotation, answer: Answer, urls: Urls) -> dict[str, Any]:
+    """Give a note as it is given by its canvas, in a whole of several items with its manifest."""
+    document = notes_pages.annotation(row, urls)
+    title = answer.titles.get(leaf.item.id)
+    if title is not None:
+        target = document["target"]
+        whole = {"id": urls.manifest(leaf.item.id), "type": "Manifest", "label": title}
+        canvas = target if isinstance(target, str) else target["source"]["id"]
+        named = {"id": canvas, "type": "Canvas", "partOf": whole}
+        document["target"] = named if isinstance(target, str) else {**target, "source": named}
+    return document
 
 
 def _target(leaf: Leaf, piece: Piece, answer: Answer, urls: Urls) -> str | dict[str, Any]:
@@ -100,7 +118,7 @@ def _target(leaf: Leaf, piece: Piece, answer: Answer, urls: Urls) -> str | dict[
 def _told(
     leaves: Sequence[Leaf], here: str, before: int, asked: Asked, urls: Urls
 ) -> Iterator[dict[str, Any]]:
-    if not asked.tells(CONTEXTUALIZING):
+    if not asked.q or not asked.tells(CONTEXTUALIZING):
         return
     number = before
     for leaf in leaves:

@@ -27,7 +27,7 @@ _ANSWERED = {1: version_1.answered, 2: version_2.answered}
 _OFFERED = {1: version_1.offered, 2: version_2.offered}
 _VOCABULARIES = "tangthu_vocabularies"
 _MOST_WORDS = 500_000
-# A collection's total is told if no more of its pages answer.
+# Of a collection, and of a search for no words, the total is told if no more pages answer.
 _COUNTED_LEAVES = 1000
 
 
@@ -38,7 +38,7 @@ def search(version: int, kind: str, name: str) -> Response:
     def build(session: Session, within: scope.Scope) -> dict[str, Any]:
         asked = asking.read(request.args, version)
         all_leaves = leaves(session, repository(), within, asked)
-        most = _COUNTED_LEAVES if within.items is None else None
+        most = _COUNTED_LEAVES if within.items is None or not asked.q else None
         found = stretch(all_leaves, asked.page, most)
         items = [leaf.item for leaf in found.leaves]
         titles = scope.titles(items) if within.several else {}

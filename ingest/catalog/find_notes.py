@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import TypeVarTuple
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
@@ -14,7 +14,7 @@ from ingest.catalog import browse
 from ingest.catalog.find import NotHeld
 from ingest.catalog.models import Annotation, Item, Page
 
-_Row = TypeVar("_Row")
+_Row = TypeVarTuple("_Row")
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,15 @@ class Chosen:
 
     motivations: tuple[str, ...] = ()
     creators: tuple[str, ...] = ()
-    times: tuple[tuple[datetime, datetime], ...] = ()  # made or changed within; both ends included
+    times: tuple[tuple[datetime, datetime], ...] = ()  # made within; both ends included
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A note with the place of its page in the item, from 1."""
+
+    note: Annotation
+    position: int
 
 
 def count(session: Session, page_id: str) -> int:
@@ -49,17 +57,18 @@ def one(session: Session, page_id: str, note_id: str) -> Annotation:
     return found
 
 
-def of_item(session: Session, item_id: str, chosen: Chosen) -> Iterator[Annotation]:
+def of_item(session: Session, item_id: str, chosen: Chosen) -> Iterator[Placed]:
     """Give the notes on the pages of an item, page by page, a few at a time in memory."""
     wanted = (
-        select(Annotation)
+        select(Annotation, Page.position)
         .join(Page, Annotation.page_id == Page.id)
         .where(Page.item_id == item_id)
         .order_by(Page.position, Annotation.created_at, Annotation.id)
         .execution_options(yield_per=100)
     )
-    with session.scalars(_narrowed(wanted, chosen)) as rows:
-        yield from rows
+    with session.execute(_narrowed(wanted, chosen)) as rows:
+        for row, position in rows:
+            yield Placed(row, position)
 
 
 def noted_items(session: Session, collection_id: str | None, chosen: Chosen) -> list[Item]:
@@ -71,17 +80,13 @@ def noted_items(session: Session, collection_id: str | None, chosen: Chosen) -> 
     return list(session.scalars(wanted.order_by(Item.title_sort, Item.id)))
 
 
-def _narrowed(wanted: Select[_Row], chosen: Chosen) -> Select[_Row]:
+def _narrowed(wanted: Select[*_Row], chosen: Chosen) -> Select[*_Row]:
     if chosen.motivations:
         wanted = wanted.where(Annotation.motivation.in_(chosen.motivations))
     if chosen.creators:
         wanted = wanted.where(Annotation.creator.in_(chosen.creators))
     if chosen.times:
-        within = [
-            moment.between(start, end)
-            for start, end in chosen.times
-            for moment in (Annotation.created_at, Annotation.changed_at)
-        ]
+        within = [Annotation.created_at.between(start, end) for start, end in chosen.times]
         wanted = wanted.where(or_(*within))
     return wanted
 

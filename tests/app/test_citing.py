@@ -65,6 +65,11 @@ def test_a_page_is_told_in_every_style():
     assert ", p. 12b, " in plain(styles.mla(of))
 
 
+def test_a_page_with_a_name_is_told_by_it():
+    assert ", Tờ tên sách, " in plain(styles.vietnamese(cite(page="Tờ tên sách")))
+    assert " (Tờ tên sách). " in plain(styles.apa(cite(page="Tờ tên sách")))
+
+
 def test_nothing_known_but_the_title():
     of = cite(Description(title={"vi": ["Sổ"]}), library="")
     assert plain(styles.vietnamese(of)) == f"Sổ (không rõ năm), {ADDRESS}."

@@ -39,7 +39,7 @@ def vietnamese(of: Cited) -> Citation:
         of.publisher,
         of.library,
         f"ký hiệu {of.call_number}" if of.call_number else "",
-        f"tr. {of.page}" if of.page else "",
+        _page("tr.", of),
         of.address,
     ]
     original = f" [{of.original}]" if of.original else ""
@@ -52,7 +52,7 @@ def apa(of: Cited) -> Citation:
     """Cite as APA, 7th edition: author, date, title, source."""
     year = f"({of.date.told('ca.') or 'n.d.'})"
     original = f" [{of.original}]" if of.original else ""
-    page = f" (p. {of.page})" if of.page else ""
+    page = f" ({_page('p.', of)})" if of.page else ""
     title = [Part(of.title, slanted=True), Part(f"{original}{page}. ")]
     names = _apa_names(of.creators)
     begin = (
@@ -69,7 +69,7 @@ def mla(of: Cited) -> Citation:
     names = _mla_names(of.creators)
     original = f" [{of.original}]" if of.original else ""
     made = ", ".join(filter(None, (of.publisher, of.date.told("circa") or "n.d.")))
-    where = [of.call_number, f"p. {of.page}" if of.page else "", of.address]
+    where = [of.call_number, _page("p.", of), of.address]
     parts = [Part(f"{_stopped(names)} ")] if names else []
     parts += [Part(of.title, slanted=True), Part(f"{original}. {_stopped(made)} ")]
     parts.append(Part(of.library, slanted=True))
@@ -103,6 +103,12 @@ def _mla_names(names: Sequence[Name]) -> str:
     if len(names) == 2:
         return f"{names[0].inverted}, and {names[1].whole}"
     return f"{names[0].inverted}, et al."
+
+
+def _page(word: str, of: Cited) -> str:
+    """Write the page; one that bears a name and no number stands without the word for page."""
+    numbered = any(letter.isdigit() for letter in of.page)
+    return f"{word} {of.page}" if numbered else of.page
 
 
 def _stopped(text: str) -> str:
