@@ -16,8 +16,9 @@ from typing import Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
-from ingest.catalog import browse, dates
+from ingest.catalog import browse
 from ingest.catalog.browse import Branch, Shelf
+from ingest.catalog.decades import decades
 from ingest.repository import Repository
 
 _KEPT_SECONDS = 60
@@ -130,6 +131,6 @@ def _shape(session: Session) -> Shape:
 def _numbers(session: Session) -> Numbers:
     counted: Counter[int] = Counter()
     for (first, last), items in browse.years(session).items():
-        for decade in dates.decades(first, last):
+        for decade in decades(first, last):
             counted[decade] += items
     return Numbers(browse.page_total(session), dict(sorted(counted.items())))

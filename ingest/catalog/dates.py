@@ -14,8 +14,6 @@ _AT_GREENWICH = re.compile(r"(T.*)\+00:00$")
 # Zones reach from 12 hours west of Greenwich; nowhere is there less than nothing.
 _NO_OFFSET = re.compile(r"T.*-(?:1[3-9]|[2-9]\d|00:00|12:(?!00))")
 
-_WIDEST_YEARS = 100  # what may be of any time tells nothing of one
-
 
 class BadDate(ValueError):
     """The text is not a date in EDTF."""
@@ -37,13 +35,6 @@ def years(text: str) -> tuple[int | None, int | None]:
     # Where an end of an interval is not known, the parser guesses at ten years.
     first = None if text.startswith("/") else _year(earliest)
     return first, None if text.endswith("/") else _year(latest)
-
-
-def decades(first: int | None, last: int | None) -> tuple[int, ...]:
-    """Give the first years of the decades that a date may mean; none where it is too wide."""
-    if first is None or last is None or last - first > _WIDEST_YEARS:
-        return ()
-    return tuple(decade * 10 for decade in range(first // 10, last // 10 + 1))
 
 
 def _written_out(text: str) -> str:

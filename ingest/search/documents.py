@@ -9,7 +9,8 @@ from datetime import UTC
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
-from ingest.catalog import dates, rights
+from ingest.catalog import rights
+from ingest.catalog.decades import decades
 from ingest.catalog.description import Description, LanguageMap, best
 from ingest.catalog.models import Collection, Item, ItemCollection, Page, PageText
 from ingest.search.engine import Document
@@ -83,7 +84,7 @@ def _facets(session: Session, item: Item) -> dict[str, tuple[str, ...]]:
         "language": tuple(about.languages),
         "script": (about.script,),
         "century": _centuries(item.year_from, item.year_to),
-        "decade": tuple(map(str, dates.decades(item.year_from, item.year_to))),
+        "decade": tuple(map(str, decades(item.year_from, item.year_to))),
         "subject": tuple(best(subject) for subject in about.subject),
         "place": tuple(best(place) for place in about.place),
         "person": tuple(
