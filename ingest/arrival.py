@@ -148,12 +148,12 @@ def end(session: Session, ending: Ending, outcomes: Collection[Outcome], agent: 
     fresh = any(outcome is not Outcome.SKIPPED for outcome in outcomes)
     if whole:
         fresh |= edit_pages.keep_sections(session, item, ending.sections)
-        edit.complete(session, item)
+        edit.complete(session, item, agent)
     warned = keeping.judge(session, item)
     published = ending.publish and whole and edit.publish(session, item, agent)
     # A run that was cut off may have kept pages without coming this far.
     if whole and (fresh or edit_pages.has_staged(session, item)):
-        edit.keep_version(session, item)
+        edit.keep_version(session, item, agent)
     # Publishing has touched it already.
     again = item.state == "published" and not published
     if again and (fresh or edit_pages.is_ahead(session, item)):

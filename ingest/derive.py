@@ -51,6 +51,9 @@ def derive_again(
         asset.pyramid_bytes = made.bytes
         asset.index_offset, asset.index_length = made.index_offset, made.index_length
         edit_events.derived(session, asset, _AGENT)
+        if job is not None:
+            # In the same transaction, so that it is told once.
+            leases.done(session, [job])
     return ""
 
 

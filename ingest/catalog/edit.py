@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -105,11 +105,11 @@ def take_item(session: Session, library: Library, package: Package, agent: str) 
     return Taken(item, created, changed)
 
 
-def complete(session: Session, item: Item) -> None:
+def complete(session: Session, item: Item, agent: str = "") -> None:
     """Say that all pages of an arriving item are there: it becomes a draft."""
     if item.state == "arriving":
         item.state = "draft"
-        keep_version(session, item)
+        keep_version(session, item, agent)
 
 
 def publish(session: Session, item: Item, agent: str) -> bool:
@@ -127,7 +127,7 @@ def publish(session: Session, item: Item, agent: str) -> bool:
     item.published_at = item.published_at or now()
     session.add(Event(item_id=item.id, type="publication", agent=agent))
     announce(session, item, CREATE if first_time else UPDATE)
-    keep_version(session, item)
+    keep_version(session, item, agent)
     touch(session, item)
     return True
 
@@ -164,9 +164,9 @@ def restrict(
     touch(session, item)
 
 
-def keep_version(session: Session, item: Item) -> None:
-    """Have a version of the item's OCFL object closed."""
-    queue(session, "keep", item.id)
+def keep_version(session: Session, item: Item, agent: str = "") -> None:
+    """Have a version of the item's OCFL object closed, in the name of whoever asked for it."""
+    queue(session, "keep", item.id, details={"agent": agent} if agent else None)
 
 
 def touch(session: Session, item: Item) -> None:
@@ -178,7 +178,13 @@ def touch(session: Session, item: Item) -> None:
     queue(session, "index", item.id)
 
 
-def queue(session: Session, kind: str, subject_id: str, priority: int | None = None) -> None:
+def queue(
+    session: Session,
+    kind: str,
+    subject_id: str,
+    priority: int | None = None,
+    details: dict[str, Any] | None = None,
+) -> None:
     """Put work into the queue, unless the same work is waiting already.
 
     Without a priority it has its kind's own: a person's work first, fixity last.
@@ -188,7 +194,7 @@ def queue(session: Session, kind: str, subject_id: str, priority: int | None = N
         Job.kind == kind, Job.subject_id == subject_id, Job.state == "waiting"
     )
     if session.scalar(waiting) is None:
-        session.add(Job(kind=kind, subject_id=subject_id, priority=wanted))
+        session.add(Job(kind=kind, subject_id=subject_id, priority=wanted, details=details))
 
 
 def _describe(item: Item, package: Package) -> None:

@@ -56,14 +56,14 @@ class _Content:
 
 
 def close_queued(repository: Repository, agent: str = "tangthu") -> int:
-    """Close the versions that wait, and count them."""
+    """Close the versions that wait, and count them; `agent` where nobody is named for one."""
     with repository.writing() as session:
         jobs = leases.claim(session, KEEP, _AT_ONCE)
     if not jobs:
         return 0
     with heartbeat(repository, jobs):
         for job in jobs:
-            _close_one(repository, job, agent)
+            _close_one(repository, job, (job.details or {}).get("agent") or agent)
     return len(jobs)
 
 
