@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 
 import click
@@ -70,6 +71,15 @@ def main() -> None:
         click.echo(
             f"tangthu: the database cannot be reached: {error.orig}. What was taken in stays; "
             "run the same command to go on.",
+            err=True,
+        )
+        sys.exit(1)
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        click.echo(
+            f"tangthu: the disk is full ({error.filename or 'under home'}). What was taken in "
+            "stays; make room, then run the same command to go on.",
             err=True,
         )
         sys.exit(1)

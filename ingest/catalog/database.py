@@ -66,7 +66,7 @@ def newest() -> str:
 def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
     # Python's sqlite3 begins transactions by its own rules, too late for us: we begin them.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

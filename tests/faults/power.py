@@ -1,8 +1,9 @@
 """Runs an ingest that ends as in a power cut, and tells what had reached the disk by then.
 
-    python -m tests.faults.power SCANS LOG CUT_AT
+    python -m tests.faults.power SCANS LOG CUT_AT [queued]
 
-Every fsync is told in LOG with the inode that it was for; at the CUT_AT-th the process is killed.
+With `queued` the pages go by way of the queue. Every fsync is told in LOG with the inode that it
+was for; at the CUT_AT-th the process is killed.
 """
 
 from __future__ import annotations
@@ -14,8 +15,12 @@ import sys
 from pathlib import Path
 
 from config.settings import load
+from ingest import worker
+from ingest.catalog.database import open_engine
 from ingest.repository import open_repository
-from tests.watchers import ingest
+from tests.watchers import enqueue, ingest
+
+_FULL = 2
 
 
 def main() -> None:
@@ -35,7 +40,13 @@ def main() -> None:
         told.flush()
 
     os.fsync = fsync  # type: ignore[assignment]  # ours are all descriptors
-    ingest(open_repository(load()), scans)
+    repository = open_repository(load())
+    if "queued" in sys.argv:
+        enqueue(repository, scans)
+        while worker.work_once(repository):
+            pass
+    else:
+        ingest(repository, scans)
 
 
 def drop_unsynced(root: Path, log: Path) -> int:
@@ -58,6 +69,25 @@ def drop_unsynced(root: Path, log: Path) -> int:
                 os.truncate(path, 0)
                 dropped += 1
     return dropped
+
+
+def drop_commits(database_file: Path) -> int:
+    """Take away what SQLite had not made sure of: with less than FULL, its log; give its bytes.
+
+    The log is synced at every commit with FULL, otherwise only before it is moved into the file.
+    Nobody may have the database open: who closes it last moves the log.
+    """
+    probe = open_engine(f"sqlite:///{database_file}.probe")
+    with probe.connect() as connection:
+        level = connection.exec_driver_sql("PRAGMA synchronous").scalar_one()
+    probe.dispose()
+    log = database_file.with_name(f"{database_file.name}-wal")
+    if level >= _FULL or not log.exists():
+        return 0
+    lost = log.stat().st_size
+    log.unlink()
+    log.with_name(f"{database_file.name}-shm").unlink(missing_ok=True)
+    return lost
 
 
 if __name__ == "__main__":
