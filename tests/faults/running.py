@@ -59,9 +59,14 @@ def kill_when(
     killing: Callable[[subprocess.Popen[bytes]], None] = kill,
 ) -> None:
     """Kill a command some milliseconds after something was reached; one that ended has ended."""
+    wait_until(process, reached)
+    time.sleep(chance.uniform(0, 0.05))
+    killing(process)
+
+
+def wait_until(process: subprocess.Popen[bytes], reached: Callable[[], bool]) -> None:
+    """Wait until something is reached or a command has ended."""
     limit = time.monotonic() + _MOST_SECONDS
     while process.poll() is None and not reached():
         assert time.monotonic() < limit, "the command came nowhere"
         time.sleep(0.02)
-    time.sleep(chance.uniform(0, 0.05))
-    killing(process)
