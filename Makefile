@@ -22,7 +22,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test validator opensearch lint soak bench-ingest bench-quality bench-search bench-manifest bench-tiles bench-soak judge-search lock clean python-is-there
+.PHONY: help demo test validator opensearch lint soak bench-ingest bench-queue bench-quality bench-search bench-manifest bench-tiles bench-soak judge-search lock clean python-is-there
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -52,6 +52,9 @@ MOMENTS = 50
 
 bench-ingest: $(VENV)/test.stamp ## Measure ingest beside libvips' own pyramid
 	@$(BIN)/python -m tests.bench.ingest $(BENCH)
+
+bench-queue: $(VENV)/test.stamp ## Measure 10,000 small pages by way of the queue, and two workers
+	@$(BIN)/python -m tests.bench.ingest_queued $(BENCH)
 
 bench-quality: $(VENV)/test.stamp ## Count how often the checks of page images are wrong
 	@$(BIN)/python -m tests.bench.quality $(BENCH)

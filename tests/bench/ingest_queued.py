@@ -1,0 +1,219 @@
+"""Many small pages by way of the queue: as quick and as small at the end, and two workers.
+
+Run: python -m tests.bench.ingest_queued [--small] [--pages=N] [--only=one,many,two]
+
+Judged are CPU and memory, which other work on the machine hardly moves; with `--small` pages per
+second, and how much two workers gain, are told only.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+from sqlalchemy import func, select
+
+from config.settings import Settings
+from ingest.catalog import batches
+from ingest.catalog.models import Job
+from ingest.create import create_repository
+from ingest.packages.recognise import read
+from ingest.pipeline import Options
+from ingest.queueing import Asked, queue
+from ingest.repository import Repository
+from tests.builders import alto, make_image
+from tests.faults.running import start
+from tests.watchers import Remembering
+
+MOST_GROWTH, LEAST_GAIN = 1.2, 1.7
+# Of all pages: what warms up is left out, then a stretch at the beginning and one at the end.
+_WARM, _STRETCH = 0.05, 0.2
+_POLL_SECONDS = 0.5
+_WIDTH_PX, _HEIGHT_PX = 300, 400
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A moment of a run."""
+
+    at: float
+    done: int
+    cpu_seconds: float
+    rss_bytes: int  # of all workers and their decoders
+
+
+@dataclass
+class Run:
+    """A delivery that workers took in."""
+
+    name: str
+    pages: int
+    workers: int
+    samples: list[Sample] = field(default_factory=list)
+    shares: list[int] = field(default_factory=list)
+
+    def stretch(self, first: float, last: float) -> list[Sample]:
+        """Give the samples between two parts of all pages."""
+        return [one for one in self.samples if first <= one.done / self.pages <= last]
+
+    def begin(self) -> list[Sample]:
+        """Give the samples of the beginning, once it is warm."""
+        return self.stretch(_WARM, _WARM + _STRETCH)
+
+    def end(self) -> list[Sample]:
+        """Give the samples of the end."""
+        return self.stretch(1 - _STRETCH, 1)
+
+
+def cpu_a_page(samples: list[Sample]) -> float:
+    """Give CPU seconds a page."""
+    first, last = samples[0], samples[-1]
+    return (last.cpu_seconds - first.cpu_seconds) / max(1, last.done - first.done)
+
+
+def pages_a_second(samples: list[Sample]) -> float:
+    """Give pages a second."""
+    first, last = samples[0], samples[-1]
+    return (last.done - first.done) / max(1e-9, last.at - first.at)
+
+
+def draw(folder: Path, items: int, pages: int) -> Path:
+    """Draw items of small pages with a few words."""
+    page = make_image(folder / "page.jpg", _WIDTH_PX, _HEIGHT_PX).read_bytes()
+    (folder / "page.jpg").unlink()
+    for item in range(1, items + 1):
+        inside = folder / f"quyen-{item:05}"
+        inside.mkdir()
+        for number in range(1, pages + 1):
+            # A comment of its own at its end gives each page its own checksum.
+            (inside / f"{number:05}.jpg").write_bytes(page + f"{item} {number}".encode())
+            words = [(f"chữ{number % 50}", 20, 20 + 20 * at, 90, 14) for at in range(10)]
+            text = alto(words, width=_WIDTH_PX, height=_HEIGHT_PX)
+            (inside / f"{number:05}.xml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def run(name: str, scans: Path, home: Path, workers: int) -> Run:
+    """Queue a folder, let workers take it in, and look on."""
+    repository = create_repository(Settings(home=home, fixity_bytes_per_second=1))
+    queued = queue(
+        repository,
+        Asked(str(scans), Options(publish=True)),
+        lambda room: read(scans, repository.settings, room),
+        Remembering(),
+    )
+    measured = Run(name, queued.pages, workers)
+    running = [start(repository.settings, "worker") for _ in range(workers)]
+    try:
+        _watch(repository, measured, running)
+    finally:
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait(60)
+    repository.close()
+    return measured
+
+
+def _watch(repository: Repository, measured: Run, running: list[subprocess.Popen[bytes]]) -> None:
+    family = [psutil.Process(process.pid) for process in running]
+    while not measured.samples or measured.samples[-1].done < measured.pages:
+        assert all(process.poll() is None for process in running), "a worker ended"
+        measured.samples.append(_sample(repository, family))
+        time.sleep(_POLL_SECONDS)
+    with repository.reading() as session:
+        [told] = batches.progress(session)
+        assert not told.pages.get("failed"), batches.failures(session, told.batch.id)[0].reason
+
+
+def _sample(repository: Repository, family: list[psutil.Process]) -> Sample:
+    with repository.reading() as session:
+        done = session.scalar(
+            select(func.count()).where(Job.kind == batches.UNIT, Job.state == "done")
+        )
+    everyone = [*family, *(child for one in family for child in one.children(recursive=True))]
+    times = [one.cpu_times() for one in everyone]
+    ended = sum(one.cpu_times().children_user + one.cpu_times().children_system for one in family)
+    return Sample(
+        time.monotonic(),
+        done or 0,
+        sum(one.user + one.system for one in times) + ended,
+        sum(one.memory_info().rss for one in everyone),
+    )
+
+
+def told(one: Run) -> str:
+    """Give the row of a run."""
+    begin, end = one.begin(), one.end()
+    return (
+        f"| {one.name} | {one.pages} | {one.workers} "
+        f"| {pages_a_second(begin):.1f} | {pages_a_second(end):.1f} "
+        f"| {1000 * cpu_a_page(begin):.1f} | {1000 * cpu_a_page(end):.1f} "
+        f"| {max(s.rss_bytes for s in begin) / 1e6:.0f} "
+        f"| {max(s.rss_bytes for s in end) / 1e6:.0f} |"
+    )
+
+
+def judge(one: Run) -> bool:
+    """Tell whether the end costs no more than the beginning."""
+    begin, end = one.begin(), one.end()
+    cpu = cpu_a_page(end) / cpu_a_page(begin)
+    memory = max(s.rss_bytes for s in end) / max(s.rss_bytes for s in begin)
+    met = cpu <= MOST_GROWTH and memory <= MOST_GROWTH
+    print(
+        f"{'PASS' if met else 'FAIL'}  {one.name}: a page at the end takes {cpu:.2f} times the CPU"
+        f" of one at the beginning, memory is {memory:.2f} times (at most {MOST_GROWTH})"
+    )
+    return met
+
+
+def judge_two(one: Run, two: Run, *, small: bool) -> bool:
+    """Tell whether two workers are quick enough, or, small, cost as little a page as one."""
+    gain = pages_a_second(two.stretch(_WARM, 1)) / pages_a_second(one.stretch(_WARM, 1))
+    cpu = cpu_a_page(two.stretch(_WARM, 1)) / cpu_a_page(one.stretch(_WARM, 1))
+    print(
+        f"two workers: {gain:.2f} times the pages a second of one, {cpu:.2f} times the CPU a page"
+    )
+    met = cpu <= MOST_GROWTH if small else gain >= LEAST_GAIN
+    goal = f"at most {MOST_GROWTH} times the CPU" if small else f"at least {LEAST_GAIN} times"
+    print(f"{'PASS' if met else 'FAIL'}  two workers beside one: {goal}")
+    return met
+
+
+def main() -> None:
+    """Measure and judge."""
+    small = "--small" in sys.argv
+    given = dict(word.removeprefix("--").split("=", 1) for word in sys.argv if "=" in word)
+    pages = int(given.get("pages", "400" if small else "10000"))
+    only = set(given.get("only", "one,many,two").split(","))
+    runs: list[Run] = []
+    met = True
+    with tempfile.TemporaryDirectory() as name:
+        top = Path(name)
+        one_item = draw(top / "one", 1, pages)
+        if only & {"one", "two"}:
+            runs.append(run("one item", one_item, top / "h1", 1))
+        if "many" in only:
+            many = draw(top / "many", pages // 10, 10)
+            runs.append(run(f"{pages // 10} items", many, top / "h2", 1))
+        for one in runs:
+            met &= judge(one)
+        if "two" in only:
+            runs.append(run("one item, two workers", one_item, top / "h3", 2))
+            met &= judge_two(runs[0], runs[-1], small=small)
+    print(
+        "\n| Delivery | pages | workers | pages/s, begin | end | CPU ms a page, begin | end "
+        "| MB, begin | end |\n|---|---|---|---|---|---|---|---|---|"
+    )
+    print("\n".join(map(told, runs)))
+    print(f"load {' '.join(f'{one:.1f}' for one in psutil.getloadavg())}")
+    sys.exit(0 if met else 1)
+
+
+if __name__ == "__main__":
+    main()
