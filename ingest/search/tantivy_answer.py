@@ -7,9 +7,9 @@ must meet. How well they answer is asked of as few pages as fill what is shown.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import tantivy
 
@@ -72,7 +72,6 @@ class Asking:
         self._pages = plan(asked, lambda field, word: self._frequency(field, word) > 0)
         self._items = plan(asked, lambda field, word: self._frequency(OWN + field, word) > 0)
         self._wording = Wording(laid_out, "")
-        self._seen: _ByItem = {}
 
     def answer(self) -> Results:
         """Give the items whose pages or records answer, in order, and count them."""
@@ -86,8 +85,7 @@ class Asking:
         chosen = self._chosen(records, pages, among)
         counts = {number: len(held) for number, held in pages.items()} if pages else {}
         if pages is None and chosen:
-            counts = self._counts(chosen)
-            pages = self._best_pages(counts)
+            pages, counts = self._best_pages(chosen)
         hits = tuple(self._hits(chosen, records, pages or {}, counts))
         return Results(among.bit_count(), hits, self._shelf.facets(among))
 
@@ -126,13 +124,13 @@ class Asking:
             return 0
         must = self._pages.must
         if not of_single_words(must):
-            return self._shelf.set_of(number for number, _ in self._tally(self._wording.said(must)))
+            return self._shelf.set_of(self._tally(self._wording.said(must)))
         asked = tantivy.Query.const_score_query(Wording(self._schema, ANYWHERE).said(must), 0.0)
         hits = self._found(asked, len(self._shelf))
         return self._shelf.set_of(numbers(self._searcher, "number", [place for _, place in hits]))
 
-    def _tally(self, asked: tantivy.Query) -> Iterator[tuple[int, int]]:
-        """Count these documents, item by item."""
+    def _tally(self, asked: tantivy.Query) -> Iterator[int]:
+        """Give the items of these documents."""
         terms = {"field": "number", "size": _ITEMS_AT_ONCE, "segment_size": _ITEMS_AT_ONCE}
         for first in range(0, self._shelf.span, _ITEMS_AT_ONCE):
             part = (
@@ -143,7 +141,7 @@ class Asking:
                 ]
             )
             told = self._searcher.aggregate(within(asked, part), {"items": {"terms": terms}})
-            yield from ((one["key"], one["doc_count"]) for one in told["items"]["buckets"])
+            yield from (one["key"] for one in told["items"]["buckets"])
 
     def _chosen(
         self, records: Mapping[int, float], pages: _ByItem | None, among: int
@@ -208,53 +206,27 @@ class Asking:
         while True:
             hits = self._found(asked, looked)
             found = numbers(self._searcher, "number", [place for _, place in hits])
-            hits = [(score + points, place) for score, place in hits] if points else hits
-            pages = [(n, score) for n, (score, _) in zip(found, hits, strict=True)]
+            pages = [(n, score + points) for n, (score, _) in zip(found, hits, strict=True)]
             whole = len(hits) < looked
             items = looking.ordered(pages, points, whole=whole)
             if whole or len(items) >= looking.wanted:
-                self._see(found, hits)
                 return items
             looked *= 4
 
-    def _of(self, chosen: Iterable[int]) -> tantivy.Query:
-        ids = map(self._shelf.item_id, chosen)
-        return tantivy_query.some([term(self._schema, "item", item_id) for item_id in ids])
-
-    def _counts(self, chosen: Sequence[int]) -> dict[int, int]:
-        """Count the pages of these items that answer."""
-        counts = dict.fromkeys(chosen, 0)
+    def _best_pages(self, chosen: Sequence[int]) -> tuple[_ByItem, dict[int, int]]:
+        """Give of each item as many pages as are shown, and one in any case, and count them all."""
+        pages: _ByItem = {}
+        counts: dict[int, int] = {}
         if self._pages is not None:
-            must = self._wording.said(self._pages.must)
-            counts |= dict(self._tally(within(must, [self._of(chosen)])))
-        return counts
-
-    def _best_pages(self, counts: Mapping[int, int]) -> _ByItem:
-        """Give of each item its best pages, as many as are shown, and one in any case."""
-        most = max(self._query.pages_per_item, 1)
-        wanted = {number: min(most, count) for number, count in counts.items()}
-        pages = self._seen
-        lacking = [n for n, count in wanted.items() if len(pages.get(n, ())) < count]
-        if not lacking or self._pages is None:
-            return pages
-        count = sum(counts[number] for number in lacking)
-        asked = within(self._wording.ranked(self._pages), [self._of(lacking)])
-        looked = 2 * sum(wanted[number] for number in lacking)
-        while True:
-            found = self._by_item(self._found(asked, min(looked, count)))
-            if looked >= count or all(len(found.get(n, ())) >= wanted[n] for n in lacking):
-                return pages | found
-            looked *= 4
+            ranked, most = self._wording.ranked(self._pages), max(self._query.pages_per_item, 1)
+            for number in chosen:
+                only = term(self._schema, "item", self._shelf.item_id(number))
+                told: Any = self._searcher.search(within(ranked, [only]), limit=most, count=True)
+                pages[number], counts[number] = told.hits, told.count
+        return pages, counts
 
     def _found(self, asked: tantivy.Query, limit: int) -> list[_Found]:
         return self._searcher.search(asked, limit=max(limit, 1), count=False).hits
-
-    def _see(self, items: Sequence[int], hits: Sequence[_Found]) -> None:
-        """Keep pages that were found while items were ranked, for what is shown of them."""
-        seen: _ByItem = {}
-        for number, hit in zip(items, hits, strict=True):
-            seen.setdefault(number, []).append(hit)
-        self._seen = seen | self._seen
 
     def _by_item(self, hits: Sequence[_Found]) -> _ByItem:
         found: _ByItem = {}

@@ -1,13 +1,14 @@
-"""The search keeps its goals over the judged queries, with each engine that needs no server."""
+"""The search keeps its goals over the judged queries, with every engine."""
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from config.settings import Settings
-from ingest.search.open import open_search
+from ingest.search.open import ENGINES, open_search
+from tests.ingest.search.conftest import an_index
 from tests.ingest.search.judge import (
     LOOSE,
     UNMARKED,
@@ -21,7 +22,8 @@ from tests.ingest.search.judge_corpus import DISTRACTORS
 
 Outcome = tuple[dict[str, Marks], dict[str, Marks]]
 
-EMBEDDED = ("tantivy", "whoosh")
+OPENSEARCH_PART = 5
+"""Of the queries drawn by seed every fifth is asked over HTTP, where each takes longer."""
 
 MARKED_RECALL, UNMARKED_RECALL, FIRST_RIGHT = 1.0, 0.98, 0.95
 
@@ -31,13 +33,17 @@ def given(material: Path) -> JudgedSet:
     return judged_set(material)
 
 
-@pytest.fixture(scope="module", params=EMBEDDED)
+@pytest.fixture(scope="module", params=sorted(ENGINES))
 def outcome(
     request: pytest.FixtureRequest, given: JudgedSet, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Outcome]:
-    folder = tmp_path_factory.mktemp("judged")
-    with closing(open_search(Settings(search_engine=request.param, index_path=folder))) as engine:
-        hand, drawn = judge(engine, given)
+    part = OPENSEARCH_PART if request.param == "opensearch" else 1
+    asked = replace(given, drawn=given.drawn[::part])
+    with (
+        an_index(request.param, tmp_path_factory.mktemp("judged"), request) as chosen,
+        closing(open_search(chosen)) as engine,
+    ):
+        hand, drawn = judge(engine, asked)
     print(f"\n{request.param}, by hand\n{table(hand)}\n\n{request.param}, by seed\n{table(drawn)}")
     yield hand, drawn
 

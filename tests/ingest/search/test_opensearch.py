@@ -1,7 +1,11 @@
 """What the OpenSearch engine does when its server is away, refuses us, or is written by others."""
 
 import json
+import os
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -18,6 +22,7 @@ from ingest.search.open import open_search
 from ingest.search.query import understand
 from ingest.search.ranking import plan
 from tests.ingest.search.shelves import fill, found, item
+from tests.required import TOP
 from tests.services.process import free_port
 
 
@@ -104,6 +109,36 @@ def test_the_lock_of_a_dead_writer_ends_with_its_lease(engine, chosen, monkeypat
     urllib3.request("PUT", lock, body=held, headers={"Content-Type": "application/json"})
     fill(engine, b=["hai"])
     assert found(engine, "hai") == ["b"]
+
+
+WRITER = """
+import sys
+from itertools import count
+from config.settings import Settings
+from ingest.search.engine import Document
+from ingest.search.open import open_search
+
+url, prefix = sys.argv[1:]
+engine = open_search(Settings(search_engine="opensearch", search_url=url, search_prefix=prefix))
+for n in count():
+    pages = [Document("w", f"w-{p}", p, f"lần {n} trang {p} sông núi") for p in range(1, 30)]
+    engine.replace({"w": [Document("w", "", 0, "", title=f"lần {n}"), *pages]})
+    print(n, flush=True)
+"""
+
+
+def test_a_killed_writer_leaves_the_index_whole(engine, chosen):
+    fill(engine, a=["một"])
+    command = [sys.executable, "-c", WRITER, chosen.search_url, chosen.search_prefix]
+    environment = {**os.environ, "PYTHONPATH": str(TOP)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as writer:
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        time.sleep(0.02)
+        writer.kill()
+    [hit] = engine.search(Query("sông núi", item_id="w")).hits
+    assert hit.page_count == 29
+    assert found(engine, "một") == ["a"]
 
 
 def test_a_lease_is_renewed_while_a_long_write_goes_on(engine, chosen, monkeypatch):
