@@ -17,7 +17,7 @@ AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 PATHS = [
     "/", "/collections", "/libraries/tinh", "/search", "/search?q=quang ngai", "/search?q=山川",
     "/search?q=zzz", "/sign-in", "/nowhere", "ngang", "doc?p=3&q=山川", "doc/text?p=1&q=山川",
-    "ngang/text?p=1",
+    "doc/share?p=1", "ngang/text?p=1",
 ]  # fmt: skip  # addresses, not items of data
 # Mirador's own bundle says this of the React it carries; it is no fault of the page.
 KNOWN = "Accessing element.ref was removed in React 19"
