@@ -1,10 +1,12 @@
 """A backup is whole, of one moment, and keeps its secrets."""
 
 import threading
+from functools import partial
 
 import pytest
 from sqlalchemy import select
 
+from app import create_app
 from ingest import worker
 from ingest.catalog import edit_deleted, journal
 from ingest.catalog.models import Account, Item, KeptObject, Outbox, now
@@ -61,19 +63,33 @@ def test_a_drill_from_a_bucket_with_postgresql(
     postgresql_cluster.drop(empty)
 
 
-def test_a_backup_made_while_items_come_in_is_of_one_moment(held, tmp_path):
+def take_in_more(repository, folder, stop):
+    """Take in one item after the other, until told to stop."""
     for number in range(6):
-        make_item_folder(tmp_path / f"more{number}", pages=1, name=f"them-{number}")
+        make_item_folder(folder / f"more{number}", pages=1, name=f"them-{number}")
+        if not stop.is_set():
+            ingest(repository, folder / f"more{number}")
+            worker.work_once(repository)
+
+
+def read_on(repository, stop, answers):
+    """Be a visitor until told to stop."""
+    client = create_app(repository).test_client()
+    with repository.reading() as session:
+        item_id = session.scalars(select(Item.id)).first()
+    while not stop.is_set():
+        for path in (f"/items/{item_id}", f"/items/{item_id}/premis.xml"):
+            answers.add(client.get(path).status_code)
+
+
+def test_a_backup_made_while_items_come_in_and_are_read_is_of_one_moment(held, tmp_path):
     stop = threading.Event()
-
-    def take_in():
-        for number in range(6):
-            if not stop.is_set():
-                ingest(held, tmp_path / f"more{number}")
-                worker.work_once(held)
-
-    thread = threading.Thread(target=take_in)
-    thread.start()
+    take_in = partial(take_in_more, held, tmp_path, stop)
+    answers = set[int]()
+    serve = partial(read_on, held, stop, answers)
+    threads = [threading.Thread(target=take_in), threading.Thread(target=serve)]
+    for thread in threads:
+        thread.start()
     try:
         backups = []
         for number in range(3):
@@ -81,24 +97,28 @@ def test_a_backup_made_while_items_come_in_is_of_one_moment(held, tmp_path):
             assert backup(held, backups[-1], WANTED, quiet)[1] == []
     finally:
         stop.set()
-        thread.join()
+        for thread in threads:
+            thread.join()
+    assert answers == {200}
     for number, where in enumerate(backups):
         settings = chosen(tmp_path / f"again{number}")
         restore(settings, where, KEY, quiet)
         again = open_repository(settings)
         try:
-            assert [
-                f
-                for f in verify(again, checksums=True, progress=quiet_progress)
-                if f.kind != "orphan"
-            ] == []
-            with again.reading() as session:
-                waiting = {row.sequence for row in session.scalars(select(Outbox))}
-            written = [entry["sequence"] for entry in journal.entries(again.store)]
-            everything = sorted(waiting | set(written))
-            assert everything == list(range(1, len(everything) + 1))
+            is_of_one_moment(again)
         finally:
             again.close()
+
+
+def is_of_one_moment(again):
+    """Nothing that is named is missing; every change is in the outbox or in the journal."""
+    findings = verify(again, checksums=True, progress=quiet_progress)
+    assert [found for found in findings if found.kind != "orphan"] == []
+    with again.reading() as session:
+        waiting = {row.sequence for row in session.scalars(select(Outbox))}
+    written = [entry["sequence"] for entry in journal.entries(again.store)]
+    everything = sorted(waiting | set(written))
+    assert everything == list(range(1, len(everything) + 1))
 
 
 def test_secrets_are_sealed_or_asked_for(held, tmp_path):
