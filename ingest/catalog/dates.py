@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+from importlib import import_module
 
-from edtf import EDTFParseException, parse_edtf
-
+# Named, not imported: its grammar takes 10 MB of a process, and web processes read no dates.
+_GRAMMAR = "edtf"
 # The parser knows neither parts of a second nor short offsets; the year depends on none of them.
 _PART_OF_SECOND = re.compile(r"(?<=T\d\d:\d\d:\d\d)\.\d+")
 _SHORT_OFFSET = re.compile(r"(T\d\d:\d\d:\d\d[+-]\d\d)(?::?(\d\d))?$")
@@ -27,10 +28,11 @@ def years(text: str) -> tuple[int | None, int | None]:
     """
     if not text:
         return None, None
+    edtf = import_module(_GRAMMAR)
     try:
-        date = parse_edtf(_written_out(text))
+        date = edtf.parse_edtf(_written_out(text))
         earliest, latest = date.lower_strict(), date.upper_strict()
-    except (EDTFParseException, ValueError, TypeError, AttributeError, OverflowError) as error:
+    except (edtf.EDTFParseException, ValueError, TypeError, AttributeError, OverflowError) as error:
         raise BadDate(f"{text!r} is not a date such as 1848, 1848-05, 184X or 1848/1883") from error
     # Where an end of an interval is not known, the parser guesses at ten years.
     first = None if text.startswith("/") else _year(earliest)
