@@ -59,6 +59,7 @@ class Reader:
     page_id: str
     near: list[PageView]
     direction: str
+    kept: bool = False  # as a device keeps it
 
     @property
     def rtl(self) -> bool:
@@ -72,12 +73,13 @@ def opened(session: Session, item: Item, number: int, access: Access) -> Reader 
     Raises:
         NotHeld: the pages have a gap there.
     """
-    count = browse.page_count(session, item.id)
+    rows, count = _around(session, item.id, number)
     if not count:
-        return None
+        count = browse.page_count(session, item.id)
+        if not count:
+            return None
+        rows, _ = _around(session, item.id, min(number, count))
     number = min(number, count)
-    first = max(1, number - NEAR_PAGES)
-    rows = find.page_run(session, item.id, first, number - first + NEAR_PAGES + 1)
     here = next((row for row in rows if row.page.position == number), None)
     if here is None:
         raise NotHeld(f"no page {number} in {item.id!r}")
@@ -103,6 +105,11 @@ def asked_for(session: Session, item: Item, number: str | None, access: Access) 
     if reader is None:
         raise NotHeld(f"no pages in {item.id!r}")
     return reader
+
+
+def _around(session: Session, item_id: str, number: int) -> tuple[list[PageImage], int]:
+    first = max(1, number - NEAR_PAGES)
+    return find.counted_run(session, item_id, first, number - first + NEAR_PAGES + 1)
 
 
 def rows(session: Session, item: Item, first: int, count: int, access: Access) -> list[PageView]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, and_, func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, lazyload
 
 from ingest.catalog.models import (
     Activity,
@@ -182,6 +182,8 @@ def volumes(session: Session, item: Item) -> list[Item]:
     if item.work_id is None:
         return []
     rows = select(Item).where(Item.work_id == item.work_id, Item.state == "published")
+    # Who lists volumes names them only.
+    rows = rows.options(lazyload(Item.rights))
     return list(session.scalars(rows.order_by(Item.volume, Item.title_sort)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import Row, Select, func, select
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session, aliased, joinedload, undefer
 
 from ingest.catalog import identifiers, rights
 from ingest.catalog.models import (
@@ -59,7 +59,7 @@ def item(session: Session, item_id: str) -> Item:
     Raises:
         NotHeld: there is none.
     """
-    found = session.get(Item, item_id)
+    found = session.get(Item, item_id, options=[joinedload(Item.rights)])
     if found is None:
         raise NotHeld(f"no item {item_id!r}")
     return found
@@ -83,6 +83,19 @@ def page_run(session: Session, item_id: str, first: int, count: int) -> list[Pag
     run = _pages().where(Page.item_id == item_id, Page.position.between(first, first + count - 1))
     rows = session.execute(run.order_by(Page.position))
     return [_page_image(row) for row in rows]
+
+
+def counted_run(
+    session: Session, item_id: str, first: int, count: int
+) -> tuple[list[PageImage], int]:
+    """Give the same with the count of all the item's pages; none and 0 where none are there."""
+    every = aliased(Page)
+    total = select(func.count(every.id)).where(every.item_id == item_id).scalar_subquery()
+    run = _pages().where(Page.item_id == item_id, Page.position.between(first, first + count - 1))
+    rows = session.execute(run.add_columns(total).order_by(Page.position)).all()
+    return [PageImage(row[0], row[1], bool(row[2]), row[3], row[4]) for row in rows], (
+        rows[0][5] if rows else 0
+    )
 
 
 def page(session: Session, page_id: str) -> PageImage:
