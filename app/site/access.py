@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from iiif.access import check_known
+from iiif.access import check_known, is_open
 from iiif.current import repository, visitor
 from ingest.catalog import find, rights
 from ingest.catalog.models import Item
@@ -46,3 +46,8 @@ def shown_item(session: Session, item_id: str) -> Item:
     item = find.item(session, item_id)
     check_known(visitor(), rights.subject(item), repository().rules, f"item {item_id!r}")
     return item
+
+
+def is_keepable(item: Item) -> bool:
+    """Tell whether readers may keep the item on a device: it is here, and open to everyone."""
+    return item.origin is None and is_open(rights.subject(item), repository().rules)

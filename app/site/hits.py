@@ -122,16 +122,11 @@ def marked(text: PageText | None, query: str, page: PageView) -> MarkedText | No
             number += len(words)
             language = line.language if line.language != text.language else ""
             box = None if text.flagged else line.box
-            picture = _picture(page, box) if box and glyphs.ours().missing(line.text) else None
+            unseen = box is not None and glyphs.ours().missing(line.text)
+            picture = images.line(page, box, LINE_PX) if box and unseen else None
             lines.append(MarkedLine(words, language, line.spaced, box, picture))
         blocks.append(tuple(lines))
     return MarkedText(text.language, text.vertical, tuple(blocks))
-
-
-def _picture(page: PageView, box: Box) -> Picture | None:
-    factor = page.image_width / page.width
-    placed = Box(*(round(side * factor) for side in (box.x, box.y, box.width, box.height)))
-    return images.cut_of(page.service, placed, LINE_PX) if page.service else None
 
 
 def _found(text: PageText, query: str) -> list[highlight.Hit]:

@@ -6,6 +6,7 @@ Addresses are paths of the host that was asked, so that pages work under any nam
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from iiif.presentation.elsewhere import sized
 from iiif.urls import Urls
@@ -16,6 +17,22 @@ from ingest.text.page_text import Box
 
 _STORED_BOXES_PX = sorted(BOXES_PX, reverse=True)
 _HERE = Urls("")
+
+
+class PageSize(Protocol):
+    """What is needed of a page to cut a line out of its image."""
+
+    @property
+    def service(self) -> str:
+        """The path of its image service; empty: it may not be seen."""
+
+    @property
+    def width(self) -> int:
+        """The width of its canvas."""
+
+    @property
+    def image_width(self) -> int:
+        """The width of its image."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +98,13 @@ def cut(asset: Asset, box: Box, height_px: int) -> Picture:
     region = f"{box.x},{box.y},{box.width},{box.height}"
     src = f"{service(asset)}/{region}/{width},{height}/0/default.jpg"
     return Picture(src, width, height)
+
+
+def line(page: PageSize, box: Box, across_px: int) -> Picture | None:
+    """Give a line of a page, its box in pixels of the canvas; None where none may be seen."""
+    factor = page.image_width / page.width
+    placed = Box(*(round(side * factor) for side in (box.x, box.y, box.width, box.height)))
+    return cut_of(page.service, placed, across_px) if page.service else None
 
 
 def cut_of(service: str, box: Box, across_px: int) -> Picture | None:

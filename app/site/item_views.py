@@ -14,6 +14,7 @@ from app.site import (
     access,
     cards,
     hits,
+    parallel,
     proof,
     reading,
     record,
@@ -57,6 +58,7 @@ def item(item_id: str) -> ResponseReturnValue:
             hits=region + hits.lit(its_text, query),
             text=hits.marked(its_text, query, reader.page) if reader else None,
             share=share,
+            keepable=reader is not None and access.is_keepable(held),
             data_block=sharing.data_block(held, share, about.identifiers, about.collections),
             to_look_at=to_look_at.of(session, held.id, open_to),
             proof=proof.of(session, held.id, open_to),
@@ -79,6 +81,7 @@ def text(item_id: str) -> ResponseReturnValue:
         if reader is None:
             raise find.NotHeld(f"no pages in {item_id!r}")
         its_text = hits.text_of(session, reader, open_to)
+        marked = hits.marked(its_text, query, reader.page)
         _allow_images(session, held)
         page = render_template(
             "text.html",
@@ -88,7 +91,8 @@ def text(item_id: str) -> ResponseReturnValue:
             reader=reader,
             title=cards.title(held),
             query=query,
-            text=hits.marked(its_text, query, reader.page),
+            text=marked,
+            lines=parallel.of(session, reader.page_id, reader.page, marked),
             hits=hits.lit(its_text, query),
         )
     return _unkept(page, public=held.state == "published")

@@ -26,6 +26,7 @@ export class Address {
   static now() {
     const asked = new URLSearchParams(location.search);
     return {
+      named: /^[1-9][0-9]*$/.test(asked.get("p") ?? ""),
       p: Math.max(1, Number.parseInt(asked.get("p") ?? "", 10) || 1),
       q: (asked.get("q") ?? "").trim(),
       region: regionOf(asked.get("xywh") ?? ""),

@@ -27,7 +27,7 @@ export class PageWords {
     this.element.removeAttribute("aria-busy");
     if (text) this.element.innerHTML = text;
     else this.element.replaceChildren(quiet(this.given.words.no_text));
-    this.link.href = `${this.given.text}?${new URLSearchParams({ p: page.number, ...(query && { q: query }) })}`;
+    this.link.href = `${this.given.text}?${new URLSearchParams({ p: page.number, ...(query && { q: query }) })}#lines`;
     this.written();
   }
 

@@ -40,7 +40,11 @@ function start(root) {
   };
   hits.onStep = step;
   const pointed = given.region.map((box) => ({ ...box, kind: "pointed" }));
-  show(number, { region: Address.now().region ?? given.region[0] ?? null, first: true });
+  // A kept book is one page for all addresses of its pages: without a line the address decides.
+  const asked = Address.now();
+  const other = asked.named && Math.min(asked.p, given.count) !== number;
+  if (other) show(Math.min(asked.p, given.count), { region: asked.region });
+  else show(number, { region: asked.region ?? given.region[0] ?? null, first: true });
 
   // Two facing pages: the first stands alone, then 2 and 3, 4 and 5 …
   function spread(wanted) {
