@@ -108,6 +108,6 @@ def choose_language(code: str) -> Response:
 
 def _around(session: Session, held: Library) -> tuple[Library | None, list[Shelf]]:
     """Give the library above this one, and those below it."""
-    shelves = overview(session).shape.shelves
-    above = (shelf.library for shelf in shelves if shelf.library.id == held.parent_id)
-    return next(above, None), [shelf for shelf in shelves if shelf.library.parent_id == held.id]
+    near = browse.shelves(session, near=held)
+    above = (shelf.library for shelf in near if shelf.library.id == held.parent_id)
+    return next(above, None), [shelf for shelf in near if shelf.library.parent_id == held.id]

@@ -142,14 +142,17 @@ def last_change(session: Session) -> int:
     return session.scalar(select(func.max(Activity.sequence))) or 0
 
 
-def shelves(session: Session) -> list[Shelf]:
-    """Give the libraries, each with the number of its published items, largest first."""
+def shelves(session: Session, near: Library | None = None) -> list[Shelf]:
+    """Give the libraries, each with the number of its published items, largest first.
+
+    Near a library there are the one above it and those below.
+    """
     on = and_(Item.library_id == Library.id, Item.state == "published")
     amount = func.count(Item.id)
-    rows = session.execute(
-        select(Library, amount).outerjoin(Item, on).group_by(Library.id).order_by(amount.desc())
-    )
-    return [Shelf(library, items) for library, items in rows]
+    rows = select(Library, amount).outerjoin(Item, on).group_by(Library.id)
+    if near is not None:
+        rows = rows.where((Library.id == near.parent_id) | (Library.parent_id == near.id))
+    return [Shelf(held, items) for held, items in session.execute(rows.order_by(amount.desc()))]
 
 
 def tree(session: Session) -> tuple[Branch, ...]:

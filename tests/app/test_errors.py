@@ -5,6 +5,7 @@ from sqlalchemy.exc import OperationalError
 
 from app import create_app
 from app.errors import WORDS
+from ingest.catalog.rights import Withheld
 from ingest.storage.store import StoreUnavailable
 
 
@@ -58,3 +59,22 @@ def test_a_fault_of_ours_shows_no_detail(repository, error, status):
 
 def test_each_status_has_words():
     assert set(WORDS) >= {400, 401, 403, 404, 405, 410, 429, 500, 503}
+
+
+def test_what_is_not_open_tells_what_can_be_done(client, shelf):
+    app = create_app(shelf.repository)
+
+    @app.get("/withheld/<item_id>")
+    def withheld(item_id):
+        raise Withheld("pages")
+
+    answer = app.test_client().get(f"/withheld/{shelf.ids['closed']}")
+    assert answer.status_code == 403
+    assert "Các trang hiện đang đóng" in answer.text
+    assert "Thư viện tỉnh" in answer.text and "/sign-in" in answer.text
+
+
+def test_every_error_has_a_way_on_in_both_languages(client, english):
+    for visitor, word in ((client, "Duyệt xem"), (english, "Browse")):
+        text = visitor.get("/nowhere").text
+        assert word in text and 'href="/collections"' in text and 'action="/search"' in text

@@ -52,7 +52,7 @@ def nginx_files(pages: list[Page], files: Path, folder: Path) -> Iterator[Server
         location ~ json$ {{ default_type application/json; }}
         location / {{ default_type image/jpeg; }}
     """
-    with _nginx("nginx-files", port, place, folder) as process:
+    with nginx("nginx-files", port, place, folder) as process:
         yield Server(
             FILES,
             port,
@@ -79,7 +79,7 @@ def iipsrv_behind_nginx(pages: list[Page], pyramids: Path, folder: Path) -> Iter
             fastcgi_param REQUEST_URI $request_uri;
         }}
     """
-    with _fcgi(fcgi, pyramids, folder) as roots, _nginx("nginx-iip", port, place, folder) as front:
+    with _fcgi(fcgi, pyramids, folder) as roots, nginx("nginx-iip", port, place, folder) as front:
         yield Server(IIPSRV, port, Processes([front.pid, *roots]), pages, iipsrv)
 
 
@@ -114,7 +114,7 @@ def _pages_of(pyramid: Path) -> list[dict[str, int]]:
 
 
 @contextmanager
-def _nginx(name: str, port: int, place: str, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+def nginx(name: str, port: int, place: str, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     found = shutil.which("nginx", path=os.pathsep.join([os.environ["PATH"], "/usr/sbin"]))
     if found is None:
         raise Absent("nginx: install the package nginx-light")

@@ -21,8 +21,8 @@ def put_many(repository: Repository, pages: int) -> str:
     names = [new_id() for _ in range(pages)]
     data = pack(TEXT)
     tables = {
-        Page: [_page(item_id, name, place) for place, name in enumerate(names, start=1)],
-        Asset: [_asset(item_id, name) for name in names],
+        Page: [page_row(item_id, name, place) for place, name in enumerate(names, start=1)],
+        Asset: [asset_row(item_id, name) for name in names],
         PageText: [
             {"page_id": name, "source": "alto", "language": "vi", "vertical": False, "words": 5,
              "flagged": "", "data": data}
@@ -35,7 +35,7 @@ def put_many(repository: Repository, pages: int) -> str:
     return item_id
 
 
-def _page(item_id: str, name: str, position: int) -> dict[str, object]:
+def page_row(item_id: str, name: str, position: int) -> dict[str, object]:
     return {
         "id": name, "item_id": item_id, "name": f"{position:05d}.jpg", "position": position,
         "label": {"vi": [f"Tờ {position}"]}, "canvas_width": WIDTH_PX, "canvas_height": HEIGHT_PX,
@@ -43,7 +43,7 @@ def _page(item_id: str, name: str, position: int) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _asset(item_id: str, page_id: str) -> dict[str, object]:
+def asset_row(item_id: str, page_id: str) -> dict[str, object]:
     return {
         "id": new_id(), "item_id": item_id, "page_id": page_id, "role": "master", "version": 1,
         "current": True, "state": "kept", "filename": "page.jpg", "media_type": "image/jpeg",

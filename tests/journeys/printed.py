@@ -32,7 +32,9 @@ def take_in_books(repository: Repository, folder: Path) -> dict[str, str]:
     lines = _book(folder / "ngang", 8, _LINES, PHRASE)
     columns = _book(folder / "doc", 8, _COLUMNS, COLUMN, vertical=True)
     long = _book(folder / "dai", 2, _COLUMNS, COLUMN, vertical=True)
-    library = LibrarySource("tinh", {"vi": ["Thư viện tỉnh"]}, "provincial")
+    library = LibrarySource(
+        "tinh", {"vi": ["Thư viện tỉnh"]}, "provincial", latitude=21.0, longitude=105.8
+    )
     delivery = Delivery(libraries=(library,), packages=(lines, columns, long))
     report = take_in(repository, delivery, Options(publish=True), Remembering())
     assert not report.problems, report.problems
@@ -66,6 +68,10 @@ def _book(
         pages.append(PageSource(path.name, path, text))
     about = Description(
         title={"vi": [f"Sách {folder.name}"]},
+        date="1885" if vertical else "1820",
+        languages=["lzh"] if vertical else ["vi"],
+        type="book",
+        coordinates=[[105.8, 21.0, 105.8, 21.0]],
         viewing_direction="right-to-left" if vertical else "left-to-right",
     )
     return Package(folder.name, folder, about, tuple(pages), library="tinh")

@@ -15,7 +15,9 @@ pytestmark = pytest.mark.browser
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 PATHS = [
-    "/", "/collections", "/libraries/tinh", "/search", "/search?q=quang ngai", "/search?q=山川",
+    "/", "/collections", "/libraries", "/libraries/tinh", "/libraries/tinh?view=list", "/browse",
+    "/browse/time", "/browse/languages", "/browse/languages/lzh?view=map", "/search",
+    "/search?q=quang ngai", "/search?q=山川",
     "/search?q=zzz", "/sign-in", "/nowhere", "ngang", "doc?p=3&q=山川", "doc/text?p=1&q=山川",
     "doc/share?p=1", "ngang/text?p=1",
 ]  # fmt: skip  # addresses, not items of data
@@ -59,7 +61,8 @@ def too_wide(page: Page) -> list[str]:
     """Name what stands beyond the window's edge, but for what scrolls by itself."""
     wide: list[str] = page.evaluate(
         """() => [document.documentElement, ...document.querySelectorAll("body *")]
-            .filter((one) => !one.closest(".ribbon, .marks, .deep, .words, .unseen, .skip"))
+            .filter((one) => !one.closest(
+                ".ribbon, .marks, .deep, .words, .unseen, .skip, .map path"))
             .filter((one) => one.getBoundingClientRect().right > innerWidth + 1
                 || (one === document.documentElement && one.scrollWidth > innerWidth))
             .map((one) => one.outerHTML.slice(0, 120))"""

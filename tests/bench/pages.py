@@ -1,0 +1,185 @@
+"""What a page of the site costs as the holdings grow, beside its own bytes sent by nginx.
+
+`make bench-pages`. Home, search, an item and its manifest, at 100, 10,000 and 200,000 pages of
+content (tantivy is the engine): server time at p50 and p99, SQL queries of a first and of a later
+visit. Judged by growth from first to last, at most 1.5 at p50, and by queries, at most 10 a page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import event
+from werkzeug.utils import import_string
+
+from ingest.repository import Repository
+from tests.bench.site_content import fill, query
+from tests.bench.tiles_peers import nginx
+from tests.services.process import free_port
+from tests.services.repository import chosen, new_repository
+from tests.services.website import served_by_gunicorn
+
+SIZES, SMALL_SIZES = (100, 10_000, 200_000), (100, 5_000)
+MOST_GROWTH, MOST_QUERIES = 1.5, 10
+ASKED, QUERIES = 200, 20
+KINDS = ("home", "search", "item", "manifest")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One kind of page at one size of the holdings."""
+
+    kind: str
+    pages: int
+    p50_ms: float
+    p99_ms: float
+    nginx_p50_ms: float
+    nginx_p99_ms: float
+    bytes: int
+    first_queries: int
+    later_queries: int
+
+
+def main() -> int:
+    """Print the table; 1 if a goal is missed."""
+    reading = argparse.ArgumentParser(description=__doc__)
+    reading.add_argument("--small", action="store_true", help="to 5,000 pages only")
+    sizes = SMALL_SIZES if reading.parse_args().small else SIZES
+    rows: list[Row] = []
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            rows += measured(Path(folder), size)
+    print(f"{'':10}{'pages':>9}{'p50':>9}{'p99':>9}{'nginx p50':>11}{'p99':>8}{'bytes':>9}  SQL")
+    for row in rows:
+        print(
+            f"{row.kind:10}{row.pages:>9,}{row.p50_ms:>6.1f} ms{row.p99_ms:>6.1f} ms"
+            f"{row.nginx_p50_ms:>8.2f} ms{row.nginx_p99_ms:>5.2f} ms{row.bytes:>9,}"
+            f"  {row.first_queries} first, {row.later_queries} later"
+        )
+    judged = [_judged(rows, kind, sizes) for kind in KINDS]
+    return int(not all(judged))
+
+
+def measured(folder: Path, size: int) -> list[Row]:
+    """Fill a repository and measure each kind of page over it."""
+    began = time.monotonic()
+    with new_repository(folder / "home", search_engine="tantivy") as repository:
+        books = fill(repository, size)
+        print(f"{size:,} pages are in, after {time.monotonic() - began:.0f} s", flush=True)
+        paths = _paths(books)
+        counted = {kind: _queries(repository, some[0]) for kind, some in paths.items()}
+    settings = chosen(
+        folder / "home", port=repository.settings.port, search_engine="tantivy",
+        web_processes=1, public_url=repository.settings.public_url,
+    )  # fmt: skip  # one call
+    with served_by_gunicorn(settings, folder):
+        kept = {kind: _bodies(settings.port, some) for kind, some in paths.items()}
+        times = {kind: _times(settings.port, some) for kind, some in paths.items()}
+    static = _static(folder, kept)
+    return [
+        Row(
+            kind, size, *times[kind], *static[kind], len(kept[kind][0]), *counted[kind],
+        )
+        for kind in KINDS
+    ]  # fmt: skip  # one row
+
+
+def _paths(books: list[str]) -> dict[str, list[str]]:
+    some = [books[number * len(books) // 10] for number in range(10)]
+    return {
+        "home": ["/"],
+        "search": [f"/search?q={quote(query(number))}" for number in range(QUERIES)],
+        "item": [f"/items/{item_id}" for item_id in some],
+        "manifest": [f"/iiif/presentation/3/items/{item_id}/manifest" for item_id in some],
+    }
+
+
+def _queries(repository: Repository, path: str) -> tuple[int, int]:
+    """Count the SQL queries of a process' first visit, and of the next."""
+    client = import_string("app:create_app")(repository).test_client()
+    return _asked(repository, lambda: client.get(path)), _asked(
+        repository, lambda: client.get(path)
+    )
+
+
+def _asked(repository: Repository, visit: Callable[[], object]) -> int:
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith(("SELECT", "WITH")):
+            seen.append(statement)
+
+    event.listen(repository.engine, "before_cursor_execute", note)
+    try:
+        visit()
+    finally:
+        event.remove(repository.engine, "before_cursor_execute", note)
+    return len(seen)
+
+
+def _bodies(port: int, paths: list[str]) -> list[bytes]:
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    found = [_get(line, path) for path in paths for _ in range(3)]
+    line.close()
+    return found
+
+
+def _times(port: int, paths: list[str]) -> tuple[float, float]:
+    """Give p50 and p99 in milliseconds, one request after the other on one connection."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    spent = []
+    for number in range(ASKED):
+        began = time.perf_counter()
+        _get(line, paths[number % len(paths)])
+        spent.append((time.perf_counter() - began) * 1000)
+    line.close()
+    spent.sort()
+    return spent[ASKED // 2], spent[ASKED * 99 // 100]
+
+
+def _static(folder: Path, kept: dict[str, list[bytes]]) -> dict[str, tuple[float, float]]:
+    files = folder / "static"
+    files.mkdir()
+    for kind, bodies in kept.items():
+        (files / kind).write_bytes(bodies[0])
+    port = free_port()
+    with nginx("nginx-pages", port, f"root {files};", folder):
+        return {kind: _times(port, [f"/{kind}"]) for kind in kept}
+
+
+def _get(line: http.client.HTTPConnection, path: str) -> bytes:
+    line.request("GET", path)
+    answer = line.getresponse()
+    body = answer.read()
+    if answer.status != 200:
+        raise SystemExit(f"{path} answers {answer.status}")
+    return body
+
+
+def _judged(rows: list[Row], kind: str, sizes: tuple[int, ...]) -> bool:
+    of_kind = {row.pages: row for row in rows if row.kind == kind}
+    first, last = of_kind[sizes[0]], of_kind[sizes[-1]]
+    growth = last.p50_ms / first.p50_ms
+    # A manifest is built once a publication, by whoever asks first.
+    most = max(
+        row.later_queries if kind == "manifest" else row.first_queries for row in of_kind.values()
+    )
+    tail = last.p99_ms / first.p99_ms
+    well = growth <= MOST_GROWTH and most <= MOST_QUERIES
+    print(
+        f"{kind:10} grows {growth:.2f} at p50 (< {MOST_GROWTH}), {tail:.2f} at p99;"
+        f" most queries {most} (<= {MOST_QUERIES})  {'ok' if well else 'MISSED'}"
+    )
+    return well
+
+
+if __name__ == "__main__":
+    sys.exit(main())
