@@ -95,10 +95,14 @@ class Glyphs:
         if place not in self._ranges:
             font = self._fonts[place]
             told = self._kept(f"ranges/{font.print}", font, []).decode("ascii")
-            self._ranges[place] = [
+            runs = [
                 (int(first, 16), int(last, 16))
                 for first, last in (line.split("-") for line in told.splitlines())
             ]
+            # A child that was too slow once may be quick enough the next time.
+            if not runs:
+                return runs
+            self._ranges[place] = runs
         return self._ranges[place]
 
     def _kept(self, name: str, font: FontFile, codes: list[str]) -> bytes:

@@ -30,7 +30,7 @@ def phone(chromium: Browser):
     """A page on a phone with a touch screen."""
     context = chromium.new_context(viewport={"width": 375, "height": 812}, has_touch=True)
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(30_000)  # the fonts are looked through once
     yield page
     context.close()
 
