@@ -6,22 +6,32 @@ stay text (markdown-it's own rule), and our Content-Security-Policy stands behin
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import import_module
+from typing import Any
 
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-_READER = (
-    MarkdownIt("commonmark", {"html": False, "typographer": True, "linkify": False})
-    .enable(["replacements", "smartquotes"])
-    .disable(["image", "code", "html_block", "html_inline"])
-)
+# Named, not imported: it takes 4 MB of a process, and few of its answers hold an essay.
+_LIBRARY = "markdown_it"
+
+
+@cache
+def _reader() -> Any:
+    options = {"html": False, "typographer": True, "linkify": False}
+    return (
+        import_module(_LIBRARY)
+        .MarkdownIt("commonmark", options)
+        .enable(["replacements", "smartquotes"])
+        .disable(["image", "code", "html_block", "html_inline"])
+    )
 
 
 @lru_cache(maxsize=256)
 def html(markdown: str) -> Markup:
     """Give the HTML of a text; its headings begin below those of the page."""
-    tokens = _READER.parse(markdown)
+    reader = _reader()
+    tokens = reader.parse(markdown)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(6, int(token.tag[1]) + 1)}"
@@ -29,4 +39,4 @@ def html(markdown: str) -> Markup:
             if inner.type == "link_open":
                 inner.attrSet("rel", "nofollow")
     # Every piece of text in it was escaped by the renderer.
-    return Markup(_READER.renderer.render(tokens, _READER.options, {}))
+    return Markup(reader.renderer.render(tokens, reader.options, {}))
