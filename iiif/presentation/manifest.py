@@ -11,7 +11,7 @@ from iiif.presentation.annotations import other_pages
 from iiif.presentation.descriptive import described, texts
 from iiif.presentation.opening import Opening, guarded
 from iiif.presentation.records import ItemRecords
-from iiif.presentation.words import PAGE_TEXT
+from iiif.presentation.words import CONTENTS, PAGE_TEXT
 from iiif.search.services import services
 from iiif.urls import Urls
 from ingest.catalog.description import Description
@@ -22,9 +22,10 @@ from ingest.catalog.models import Item, Section
 CONTEXT = "http://iiif.io/api/presentation/3/context.json"
 
 # Raise it whenever the same records give another manifest than before.
-VERSION = 4
+VERSION = 5
 
 _LEFT_TO_RIGHT = "left-to-right"
+_TOP = "top"  # no section is called so
 
 
 def manifest(records: ItemRecords, urls: Urls) -> dict[str, Any]:
@@ -105,14 +106,21 @@ def canvas(shown: PageImage, urls: Urls, opening: Opening, behavior: str = "") -
     if small:
         document["thumbnail"] = small
     document["items"] = [_painting(shown, urls, opening)]
-    annotations = notes_pages.named_pages(page.id, shown.notes, urls)
-    if shown.has_text:
-        text = {"id": urls.canvas_part(page.id, "text"), "type": "AnnotationPage"}
-        annotations.insert(0, {**text, "label": PAGE_TEXT})
-    if annotations:
-        doors = opening.of_text(page.item_id)
-        document["annotations"] = [guarded(one, doors) for one in annotations]
+    # Viewers fetch at once what is named here, and a refusal is an error to all of them.
+    named = _annotations(shown, urls) if opening.readable else []
+    if named:
+        document["annotations"] = named
     return document
+
+
+def _annotations(shown: PageImage, urls: Urls) -> list[dict[str, Any]]:
+    """Name the annotation pages of a page: its text first, then notes."""
+    page_id = shown.page.id
+    named = notes_pages.named_pages(page_id, shown.notes, urls)
+    if shown.has_text:
+        text = {"id": urls.canvas_part(page_id, "text"), "type": "AnnotationPage"}
+        named.insert(0, {**text, "label": PAGE_TEXT})
+    return named
 
 
 def lone_canvas(shown: PageImage, item: Item, urls: Urls, opening: Opening) -> dict[str, Any]:
@@ -120,10 +128,13 @@ def lone_canvas(shown: PageImage, item: Item, urls: Urls, opening: Opening) -> d
     whole = {"id": urls.manifest(item.id), "type": "Manifest"}
     title = Description.from_json(item.description).title
     found, page_id = canvas(shown, urls, opening), shown.page.id
+    guards = opening.of_text(item.id)
+    named = [guarded(one, guards) for one in _annotations(shown, urls)]
+    if named:
+        found["annotations"] = named
     if shown.has_text:
         # Only here: in a manifest, viewers would load each and show the text four times.
         found["seeAlso"] = other_pages(page_id, urls)
-        guards = opening.of_text(item.id)
         found["rendering"] = [
             guarded(form, guards) for form in texts(lambda part: urls.canvas_part(page_id, part))
         ]
@@ -137,19 +148,31 @@ def lone_canvas(shown: PageImage, item: Item, urls: Urls, opening: Opening) -> d
 def one_range(records: ItemRecords, section_id: str, urls: Urls) -> dict[str, Any] | None:
     """Build one entry of the table of contents as a document of its own; None if there is none."""
     section = next((row for row in records.sections if row.id == section_id), None)
-    if section is None:
+    if section is not None:
+        found = _Contents(records, urls).range(section)
+    elif section_id == _TOP and records.sections:
+        (found,) = ranges(records, urls)
+    else:
         return None
     whole = {"id": urls.manifest(records.item.id), "type": "Manifest"}
     return {
         "@context": CONTEXT,
-        **_Contents(records, urls).range(section),
+        **found,
         "partOf": [whole | {"label": maps.label(records.description.title, records.item.id)}],
     }
 
 
 def ranges(records: ItemRecords, urls: Urls) -> list[dict[str, Any]]:
-    """Build the table of contents, nested as its sections are."""
-    return _Contents(records, urls).below(None)
+    """Build the table of contents: one range around all others, nested as the sections are.
+
+    Several at the top would each be a structure of its own, and TIFY fails where one ends with
+    a range below it.
+    """
+    sections = _Contents(records, urls).below(None)
+    if not sections:
+        return []
+    address = urls.item_part(records.item.id, f"ranges/{_TOP}")
+    return [{"id": address, "type": "Range", "label": CONTENTS, "items": sections}]
 
 
 class _Contents:

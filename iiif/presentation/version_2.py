@@ -146,23 +146,15 @@ def _reference(one: Mapping[str, Any], kind: str, urls: Urls) -> _Node:
 
 
 def _ranges(document: Mapping[str, Any]) -> Iterator[_Node]:
-    """Give the ranges (5.6) as the flat list that 2.1.1 wants, under one that is the top."""
-    tops = document.get("structures", ())
-    if not tops:
-        return
-    yield {
-        "@id": document["id"].removesuffix("/manifest") + "/ranges/top",
-        "@type": "sc:Range",
-        "label": plain(document["label"]),
-        "viewingHint": "top",
-        "ranges": [one["id"] for one in tops],
-    }
-    waiting = [*reversed(tops)]
+    """Give the ranges (5.6) as the flat list that 2.1.1 wants, from the one around all on."""
+    hint = {"viewingHint": "top"}
+    waiting = [*document.get("structures", ())]
     while waiting:
         one = waiting.pop()
         below = [member for member in one["items"] if member["type"] == "Range"]
         waiting.extend(reversed(below))
-        yield _range(one)
+        yield _range(one) | hint
+        hint = {}
 
 
 def _range(one: Mapping[str, Any]) -> _Node:

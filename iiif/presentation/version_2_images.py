@@ -32,9 +32,7 @@ def thumbnail(document: Mapping[str, Any], urls: Urls) -> _Node:
     small = document.get("thumbnail")
     if not small:
         return {}
-    made: _Node = {"@id": urls.older_image(small[0]["id"])}
-    served = [service(one, urls) for one in small[0].get("service", ())]
-    return {"thumbnail": made | ({"service": served[0]} if served else {})}
+    return {"thumbnail": _image(small[0], urls)}
 
 
 def service(one: Mapping[str, Any], urls: Urls) -> _Node:

@@ -36,6 +36,7 @@ PREMIS = both("Hồ sơ bảo quản theo PREMIS", "Preservation record as PREMI
 PLAIN_TEXT = both("Toàn văn dạng chữ thuần", "Full text as plain text")
 ALTO = both("Toàn văn kèm vị trí từng từ (ALTO)", "Full text with the place of each word (ALTO)")
 HOCR = both("Toàn văn kèm vị trí từng từ (hOCR)", "Full text with the place of each word (hOCR)")
+CONTENTS = both("Mục lục", "Contents")
 PAGE_TEXT = both("Văn bản của trang", "Text of the page")
 PAGE_NOTES = both("Ghi chú về trang", "Notes on the page")
 

@@ -144,11 +144,28 @@ def test_canvases_stand_in_order_with_labels_images_and_text(manifest_of, rich):
 def test_the_table_of_contents_is_nested(manifest_of, rich):
     document = manifest_of(rich)
     canvases = [canvas["id"] for canvas in document["items"]]
-    (part,) = document["structures"]
+    (contents,) = document["structures"]
+    assert contents["label"] == {"vi": ["Mục lục"], "en": ["Contents"]}
+    (part,) = contents["items"]
     shape = [member["id"] if member["type"] == "Canvas" else member["label"]["vi"][0]
              for member in part["items"]]  # fmt: skip
     assert shape == [canvases[1], "Chương 1", "Chương 2", canvases[5]]
     assert [member["id"] for member in part["items"][1]["items"]] == canvases[2:4]
+
+
+def test_every_range_is_a_document_too(get, manifest_of, rich):
+    (contents,) = manifest_of(rich)["structures"]
+    for one in (contents, *contents["items"]):
+        path = one["id"].partition("/iiif/presentation/3/")[2]
+        assert get(path).get_json(force=True)["items"] == one["items"]
+
+
+def test_text_that_is_not_open_is_named_by_the_canvas_alone(get, put, manifest_of):
+    """Viewers fetch at once what a manifest names, and fail where it is refused."""
+    canvas = manifest_of(put(text=True, tiers=("onsite",)))["items"][0]
+    assert "annotations" not in canvas
+    alone = get(canvas["id"].partition("/iiif/presentation/3/")[2]).get_json(force=True)
+    assert alone["annotations"][0]["service"][0]["type"] == "AuthProbeService2"
 
 
 def test_one_page_alone_is_not_a_book(put, manifest_of):
