@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 from rich.console import Console
 
+from app import create_app
 from app.commands.opening import UserError, opened, settings
 from app.diagnosis import diagnose
 from app.diagnosis_check import Check
+from app.diagnosis_item import diagnose_item
 from ingest.preserve.verify import count
 from ingest.preserve.verify import verify as findings_of
 from ingest.storage.store import StoreError
@@ -30,21 +34,41 @@ def verify(checksums: bool) -> None:
 
 
 @click.command()
-def doctor() -> None:
-    """Look over the installation and say what is missing or could be better."""
+@click.argument("items", metavar="[ITEM]...", nargs=-1)
+def doctor(items: tuple[str, ...]) -> None:
+    """Look over the installation, or over items as other people's programs meet them."""
     console = Console()
-    chosen = settings()
-    checks: list[Check] = []
+    if items:
+        with opened() as repository:
+            app = create_app(repository)
+            shown = [
+                _show(console, diagnose_item(repository, app, item.rstrip("/").rpartition("/")[2]))
+                for item in items
+            ]
+        well = all(shown)
+    else:
+        chosen = settings()
+        well = _show(console, _installation())
+        console.print(f"Home: {chosen.home.absolute()}", highlight=False, soft_wrap=True)
+    if not well:
+        raise click.exceptions.Exit(1)
+
+
+def _installation() -> Iterator[Check]:
     try:
         with opened() as repository:
-            checks = diagnose(repository)
+            yield from diagnose(repository)
     except (UserError, StoreError) as error:
-        checks.append(Check("repository", False, str(error)))
+        yield Check("repository", False, str(error))
+
+
+def _show(console: Console, checks: Iterator[Check]) -> bool:
+    """Print each check as it is done; tell whether all that is needed is well."""
+    well = True
     for check in checks:
+        well = well and (check.well or not check.needed)
         mark = "ok  " if check.well else "look"
         console.print(
             f"{mark}  {check.name}: {check.detail}", markup=False, highlight=False, soft_wrap=True
         )
-    console.print(f"Home: {chosen.home.absolute()}", highlight=False, soft_wrap=True)
-    if not all(check.well or not check.needed for check in checks):
-        raise click.exceptions.Exit(1)
+    return well

@@ -1,0 +1,148 @@
+"""Items open in Mirador, Universal Viewer, TIFY, Clover and OpenSeadragon, in a real browser."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy
+import pytest
+import pyvips
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+from app.viewers.expected import expected
+from app.viewers.host import hosted
+from app.viewers.known import MIRADOR, VIEWERS, Viewer
+from app.viewers.opening import Seen, open_in
+from ingest.repository import Repository
+from tests.builders import WORDS, add_row, alto
+from tests.iiif.alone import application
+from tests.iiif.test_viewers import is_stored
+from tests.required import leave_out
+from tests.services.repository import new_repository
+from tests.services.website import served
+from tests.watchers import ingest
+
+pytestmark = pytest.mark.browser
+
+WIDTH_PX, HEIGHT_PX = 900, 1250
+COLOURS = [(200, 60, 60), (60, 160, 60), (60, 60, 200), (200, 160, 40), (150, 60, 170)]
+ROWS = {
+    "han-nom": {"language": "lzh", "type": "book", "viewing_direction": "right-to-left"},
+    "sach-in": {"language": "vi", "type": "book"},
+    "tai-cho": {"language": "vi", "type": "book", "access": "onsite"},
+    "ban-do": {"language": "vi", "type": "map"},
+}
+PAGES = {"ban-do": 1, "tai-cho": 2}
+NAMES = [viewer.name for viewer in VIEWERS]
+
+
+@dataclass(frozen=True)
+class Stand:
+    """A served repository with an item of each kind, by the names of their folders."""
+
+    repository: Repository
+    manifests: dict[str, dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
+    folder = tmp_path_factory.mktemp("opening")
+    for name, row in ROWS.items():
+        write_book(folder / "scans", name, PAGES.get(name, len(COLOURS)), row)
+    with new_repository(folder / "home") as repository:
+        report = ingest(repository, folder / "scans")
+        assert not report.failed and not report.problems
+        client = application(repository).test_client()
+        path = "/iiif/presentation/3/items/{}/manifest"
+        documents = [client.get(path.format(one)).get_json(force=True) for one in report.item_ids]
+        with served(repository):
+            yield Stand(repository, dict(zip(ROWS, documents, strict=True)))
+
+
+def write_book(scans: Path, name: str, pages: int, row: dict[str, str]) -> None:
+    """Write a book whose every page is of one colour, with text and contents."""
+    folder = scans / name
+    folder.mkdir(parents=True)
+    for number, colour in enumerate(COLOURS[:pages], start=1):
+        image = pyvips.Image.black(WIDTH_PX, HEIGHT_PX, bands=3) + colour
+        path = folder / f"{number:04}.png"
+        image.cast("uchar").copy(interpretation="srgb").write_to_file(str(path))
+        words = [*WORDS, (f"trang{number}", 60, 240, 200, 40)]
+        path.with_suffix(".xml").write_text(
+            alto(words, width=WIDTH_PX, height=HEIGHT_PX), encoding="utf-8"
+        )
+    if pages > 3:
+        contents = "title,first,level\nMở đầu,1,1\nQuyển một,2,1\nTiết một,3,2\nBạt,4,1\n"
+        (folder / "contents.csv").write_text(contents, encoding="utf-8")
+    add_row(scans / "metadata.csv", {"folder": name, "title": f"Sách {name}"} | row)
+
+
+@pytest.fixture(params=VIEWERS, ids=NAMES)
+def viewer(request: pytest.FixtureRequest) -> Viewer:
+    found: Viewer = request.param
+    if not found.is_here:
+        leave_out(f"{found.name} is not here: `make viewers` fetches it")
+    return found
+
+
+def seen_in(chromium: Browser, viewer: Viewer, manifest: dict[str, Any], **more: Any) -> Seen:
+    seen = open_in(chromium, viewer, expected(manifest), **more)
+    assert [f"{one.name}: {one.detail}" for one in seen.checks if not one.well] == []
+    return seen
+
+
+@pytest.mark.parametrize("name", ["han-nom", "sach-in"])
+def test_pages_turn_as_the_book_is_read_and_contents_jump(stand, chromium, viewer, name):
+    shots: list[bytes] = []
+    seen = seen_in(
+        chromium, viewer, stand.manifests[name], look=lambda page: shots.append(settled(page))
+    )
+    told = {one.name.partition(", ")[2] for one in seen.checks}
+    assert {"pages draw", "pages turn", "requests"} <= told
+    assert ("small images" in told) is bool(viewer.small)
+    assert ("contents lead" in told) is bool(viewer.entry)
+    # Not one image of an open book costs more than reading stored bytes.
+    assert [url for url in seen.images if not is_stored(stand.repository, url)] == []
+    places = [where(shots[0], colour) for colour in COLOURS]
+    shown = [place for place in places if place is not None]
+    assert shown, "no page is drawn large in its colour"
+    assert shown == sorted(shown, reverse=name == "han-nom")
+
+
+@pytest.mark.parametrize("name", ["tai-cho", "ban-do"])
+def test_what_is_closed_or_single_opens_without_a_fault(stand, chromium, viewer, name):
+    seen_in(chromium, viewer, stand.manifests[name])
+
+
+def settled(page: Page) -> bytes:
+    """Photograph the window when its springs have come to rest."""
+    page.wait_for_timeout(1500)
+    return page.screenshot()
+
+
+def where(shot: bytes, colour: tuple[int, int, int]) -> float | None:
+    """Give how far from the left a page of this colour is; None: it is not drawn large."""
+    pixels = numpy.asarray(Image.open(io.BytesIO(shot)).convert("RGB"), dtype=int)
+    columns = (abs(pixels - colour).max(axis=2) < 12).nonzero()[1]
+    return float(columns.mean()) if columns.size > 60_000 else None
+
+
+def test_miradors_search_panel_finds_words_by_content_search_1(stand, chromium):
+    manifest = stand.manifests["sach-in"]
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    context.set_default_timeout(30_000)
+    page = context.new_page()
+    with hosted(MIRADOR) as address:
+        page.goto(f"{address}?manifest={manifest['id']}")
+        page.get_by_role("tab", name="Search").click()
+        page.get_by_role("combobox").fill("trang4")
+        with page.expect_response(lambda one: "/iiif/search/1/items/" in one.url) as got:
+            page.keyboard.press("Enter")
+        assert got.value.status == 200
+        hit = page.locator("li", has_text="trang4").first
+        hit.click()
+        page.wait_for_function(f"Number({MIRADOR.number}) >= 3")
+    context.close()
