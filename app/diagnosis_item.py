@@ -19,7 +19,7 @@ from ingest.repository import Repository
 try:
     from app.viewers import browser
 except ImportError:  # playwright, which only tests and this need
-    browser = None  # type: ignore[assignment]
+    browser = None  # type: ignore[assignment]  # a module, where it is there
 
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 _MOST_TOLD = 5
