@@ -247,7 +247,7 @@ def test_the_worker_goes_round_by_itself(make_repository, tmp_path):
     ingest(made, tmp_path / "scans")
     stop = threading.Event()
     with rounds.alongside(made, stop):
-        until = time.monotonic() + 30
+        until = time.monotonic() + 90
         while time.monotonic() < until:
             with made.reading() as session:
                 tally = kept.tally(session, 90)
