@@ -225,7 +225,9 @@ def served(settings: Settings, folder: Path) -> Iterator[Memory]:
     service = Service(
         "gunicorn", [*command, "--max-requests", "0"], folder, environment=environment
     )
-    with running(service, ready=lambda: http_status(settings.port) is not None) as process:
+    # Whether it answers is asked of the image server: the home page is not what is measured here.
+    path = "/iiif/3/none/info.json"
+    with running(service, ready=lambda: http_status(settings.port, path) is not None) as process:
         memory = Memory(psutil.Process(process.pid))
         thread = Thread(target=memory.watch)
         thread.start()
