@@ -30,6 +30,7 @@ from iiif.urls import Urls
 from ingest.catalog import elsewhere, find
 from ingest.catalog.models import Item
 from ingest.catalog.rights import Withheld
+from ingest.text.page_text import PageText
 
 blueprint = Blueprint("items", __name__, url_prefix="/items")
 
@@ -107,12 +108,7 @@ def words(item_id: str) -> ResponseReturnValue:
     """
     query = request.args.get("q", "").strip()
     with repository().reading() as session:
-        held = access.shown_item(session, item_id)
-        open_to = access.to(held)
-        if not open_to.read:
-            raise Withheld(item_id)
-        reader = reading.opened(session, held, asked(request.args.get("p")), open_to)
-        its_text = hits.text_of(session, reader, open_to)
+        reader, its_text = _read(session, item_id)
         marked = hits.marked(its_text, query, reader.page) if reader else None
         piece = make_response(render_template("words.html", text=marked))
     piece.headers["Cache-Control"] = "private, max-age=60"
@@ -138,12 +134,8 @@ def page_hits(item_id: str) -> Response:
     """
     query = request.args.get("q", "").strip()
     with repository().reading() as session:
-        held = access.shown_item(session, item_id)
-        open_to = access.to(held)
-        if not open_to.read:
-            raise Withheld(item_id)
-        reader = reading.opened(session, held, asked(request.args.get("p")), open_to)
-        found = hits.lit(hits.text_of(session, reader, open_to), query)
+        reader, its_text = _read(session, item_id)
+        found = hits.lit(its_text, query)
     return _own_json(
         {
             "page": reader.number if reader else 0,
@@ -151,6 +143,20 @@ def page_hits(item_id: str) -> Response:
             "pages": hits.pages_of(item_id, query),
         }
     )
+
+
+def _read(session: Session, item_id: str) -> tuple[reading.Reader | None, PageText | None]:
+    """Give the page asked for with its text.
+
+    Raises:
+        Withheld: the visitor may not read the text.
+    """
+    held = access.shown_item(session, item_id)
+    open_to = access.to(held)
+    if not open_to.read:
+        raise Withheld(item_id)
+    reader = reading.opened(session, held, asked(request.args.get("p")), open_to)
+    return reader, hits.text_of(session, reader, open_to)
 
 
 @blueprint.get("/<item_id>/mirador")

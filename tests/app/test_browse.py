@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from lxml import etree, html
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from app import create_app
 from app.site import base_map, essay, histogram, reigns
@@ -16,6 +16,7 @@ from ingest.catalog.models import Collection, Library
 from ingest.packages.package import CollectionSource, LibrarySource
 from ingest.search.engine import Query
 from tests.app.stock import stock
+from tests.queries import asked_of
 from tests.services.repository import new_repository
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -235,17 +236,8 @@ def test_no_page_takes_more_than_ten_queries(shelf, address, language):
     """Not even the first of a process."""
     visitor = create_app(shelf.repository).test_client()
     visitor.get(f"/language/{language}")
-    asked = []
-
-    def note(connection, cursor, statement, *_rest):
-        if statement.startswith(("SELECT", "WITH")):
-            asked.append(statement)
-
-    event.listen(shelf.repository.engine, "before_cursor_execute", note)
-    try:
+    with asked_of(shelf.repository.engine) as asked:
         page(visitor, address)
-    finally:
-        event.remove(shelf.repository.engine, "before_cursor_execute", note)
     assert len(asked) <= 10, "\n".join(asked)
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 from lxml import html
-from sqlalchemy import event
 
 from ingest.catalog import browse, find
 from tests.app.stock import COLUMN_BOX
+from tests.queries import asked_of
 
 BASIC = ["/", "/collections", "/collections/dia-chi", "/libraries/tinh", "/search", "/sign-in"]
 
@@ -128,33 +128,15 @@ def test_hits_name_all_pages_of_the_item(client, shelf):
 
 @pytest.mark.parametrize("rest", ["", "?p=5&q=hoà", "/text?p=2&q=hoà"])
 def test_an_item_page_takes_at_most_ten_queries(client, shelf, rest):
-    asked = []
-
-    def note(connection, cursor, statement, *_rest):
-        if statement.startswith(("SELECT", "WITH")):
-            asked.append(statement)
-
-    event.listen(shelf.repository.engine, "before_cursor_execute", note)
-    try:
+    with asked_of(shelf.repository.engine) as asked:
         page(client, shelf.item("print", rest))
-    finally:
-        event.remove(shelf.repository.engine, "before_cursor_execute", note)
     assert 0 < len(asked) <= 10, "\n".join(asked)
 
 
 @pytest.mark.parametrize("address", ["/", "/collections/dia-chi", "/search?q=thành"])
 def test_a_list_takes_at_most_ten_queries(client, shelf, address):
-    asked = []
-
-    def note(connection, cursor, statement, *_rest):
-        if statement.startswith(("SELECT", "WITH")):
-            asked.append(statement)
-
-    event.listen(shelf.repository.engine, "before_cursor_execute", note)
-    try:
+    with asked_of(shelf.repository.engine) as asked:
         page(client, address)
-    finally:
-        event.remove(shelf.repository.engine, "before_cursor_execute", note)
     assert 0 < len(asked) <= 10, "\n".join(asked)
 
 

@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlalchemy import event
 from werkzeug.utils import import_string
 
 from ingest.repository import Repository
 from tests.bench.site_content import fill, query
 from tests.bench.tiles_peers import nginx
+from tests.queries import asked_of
 from tests.services.process import free_port
 from tests.services.repository import chosen, new_repository
 from tests.services.website import served_by_gunicorn
@@ -111,17 +111,8 @@ def _queries(repository: Repository, path: str) -> tuple[int, int]:
 
 
 def _asked(repository: Repository, visit: Callable[[], object]) -> int:
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if statement.startswith(("SELECT", "WITH")):
-            seen.append(statement)
-
-    event.listen(repository.engine, "before_cursor_execute", note)
-    try:
+    with asked_of(repository.engine) as seen:
         visit()
-    finally:
-        event.remove(repository.engine, "before_cursor_execute", note)
     return len(seen)
 
 

@@ -1,5 +1,7 @@
 // The small reader in a frame: the page image on OpenSeadragon, arrow keys turn pages.
 
+import { claimStyle, sourceOf } from "./sheets.js";
+
 const place = document.getElementById("embed");
 const page = JSON.parse(place.dataset.page);
 const turn = (id) => document.getElementById(id)?.click();
@@ -15,10 +17,7 @@ place.addEventListener("keydown", (event) => {
 });
 
 function show() {
-  // OpenSeadragon writes a style element, which our policy forbids, unless it finds one so named.
-  const claimed = document.createElementNS("urn:tangthu", "style");
-  claimed.setAttribute("data-openseadragon-mobile-css", "true");
-  document.head.append(claimed);
+  claimStyle();
   const deep = place.appendChild(document.createElement("div"));
   deep.className = "deep";
   viewer = window.OpenSeadragon({
@@ -31,7 +30,7 @@ function show() {
     minZoomImageRatio: 0.8,
     // The wheel belongs to the page around the frame.
     gestureSettingsMouse: { scrollToZoom: false, clickToZoom: false, dblClickToZoom: true },
-    tileSources: source(),
+    tileSources: sourceOf(page),
   });
   viewer.innerTracker.keyHandler = null;
   viewer.innerTracker.keyDownHandler = null;
@@ -40,18 +39,4 @@ function show() {
       place.classList.add("zoomable");
     });
   });
-}
-
-function source() {
-  if (page.elsewhere) return `${page.service}/info.json`;
-  return {
-    "@context": "http://iiif.io/api/image/3/context.json",
-    id: new URL(page.service, location.href).href,
-    type: "ImageService3",
-    protocol: "http://iiif.io/api/image",
-    profile: "level2",
-    width: page.image_width,
-    height: page.image_height,
-    tiles: [{ width: page.tile, scaleFactors: page.scale_factors }],
-  };
 }

@@ -1,4 +1,4 @@
-// Where a page's image comes from, and the layer of light that lies on it. Pure.
+// What OpenSeadragon is given: where a page's image comes from, the layer of light that lies on it.
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -36,4 +36,12 @@ export function layerOf(page, hits) {
     for (const side of ["x", "y", "width", "height"]) box.setAttribute(side, hit[side]);
   }
   return layer;
+}
+
+// OpenSeadragon writes a style element of its own, which our policy forbids, unless it finds one by
+// this name; reader.css says what it would say. Outside HTML's namespace it is a name and no style.
+export function claimStyle() {
+  const claimed = document.createElementNS("urn:tangthu", "style");
+  claimed.setAttribute("data-openseadragon-mobile-css", "true");
+  document.head.append(claimed);
 }

@@ -1,6 +1,6 @@
 // One page image, or two that face each other, on OpenSeadragon; the hits are an SVG layer on each.
 
-import { layerOf, sourceOf, pictureOf } from "./sheets.js";
+import { claimStyle, layerOf, sourceOf, pictureOf } from "./sheets.js";
 
 const SWIPE_PX = 60;
 const LEAST_PX = 6; // a lit word smaller than this on screen is not seen
@@ -242,14 +242,6 @@ function optionsOf(element) {
     gestureSettingsMouse: { scrollToZoom: false, clickToZoom: false, dblClickToZoom: true },
     gestureSettingsTouch: { clickToZoom: false, dblClickToZoom: true },
   };
-}
-
-// OpenSeadragon writes a style element of its own, which our policy forbids, unless it finds one by
-// this name; reader.css says what it would say. Outside HTML's namespace it is a name and no style.
-function claimStyle() {
-  const claimed = document.createElementNS("urn:tangthu", "style");
-  claimed.setAttribute("data-openseadragon-mobile-css", "true");
-  document.head.append(claimed);
 }
 
 const whole = (page) => ({ x: 0, y: 0, width: page.width, height: page.height });
