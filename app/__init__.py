@@ -7,7 +7,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import iiif
-from app import accounts, errors, language, security, site
+from app import accounts, curate, errors, language, security, site
 from app.request_ids import RequestIds
 from ingest.repository import Repository
 
@@ -31,6 +31,7 @@ def create_app(repository: Repository) -> Flask:
     errors.install(app)
     accounts.install(app, repository)
     site.install(app)
+    curate.install(app)
     for blueprint in iiif.blueprints():
         app.register_blueprint(blueprint)
     app.wsgi_app = RequestIds(app.wsgi_app)  # type: ignore[method-assign]  # as Flask's manual does

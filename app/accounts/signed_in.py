@@ -20,6 +20,9 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask_login publishes no typ
         self.libraries = frozenset(
             role.library_id for role in account.roles if role.library_id and role.role != "reader"
         )
+        self.roles = frozenset(
+            (role.library_id, role.role) for role in account.roles if role.library_id
+        )
 
     def visitor(self, address: str) -> Visitor:
         """Give the account as the rules of access see it."""
@@ -27,5 +30,6 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask_login publishes no typ
             account_id=self.id,
             administrator=self.administrator,
             libraries=self.libraries,
+            roles=self.roles,
             address=address,
         )

@@ -53,6 +53,15 @@ KINDS: Mapping[str, str] = {
     "private": later("Private library"),
 }
 
+STATES: Mapping[str, str] = {
+    "arriving": later("Arriving"),
+    "draft": later("Draft"),
+    "review": later("In review"),
+    "published": later("Published"),
+    "withdrawn": later("Withdrawn"),
+    "deleted": later("Deleted"),
+}
+
 FACETS: Mapping[str, str] = {
     "library": later("Library"),
     "collection": later("Collection"),
@@ -183,3 +192,8 @@ def _ordinal(value: str) -> str:
 
 _UNITS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 _ROMAN = {str(place): "X" * (place // 10) + _UNITS[place % 10] for place in range(1, 30)}
+
+
+def state(code: str) -> str:
+    """Say in a word how far an item has come."""
+    return gettext(STATES[code]) if code in STATES else code

@@ -42,7 +42,8 @@ class Visitor:
 
     account_id: str = ""
     administrator: bool = False
-    libraries: frozenset[str] = frozenset()  # ids of the libraries where they are a curator
+    libraries: frozenset[str] = frozenset()  # ids of the libraries where they are staff
+    roles: frozenset[tuple[str, str]] = frozenset()  # (id of a library, what they are there)
     address: str = ""
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ingest.catalog.models.record import Named, Record, now
 
-ROLES = ("reader", "curator", "administrator")
+ROLES = ("reader", "contributor", "curator", "publisher", "administrator")
 
 
 class Account(Named, Record):

@@ -1,0 +1,25 @@
+"""The rooms of the desk, as its menu names them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from app.curate.door import may
+from app.language import gettext, later
+from ingest.catalog.duties import Duty
+
+
+class Room(NamedTuple):
+    """A room: where it is, what it is called, and who may enter."""
+
+    endpoint: str
+    name: str
+    duty: Duty
+
+
+ROOMS = (Room("desk.show", later("Overview"), Duty.PREVIEW),)
+
+
+def open_to_visitor() -> list[tuple[str, str]]:
+    """Give endpoint and name of each room that the one who asks may enter."""
+    return [(room.endpoint, gettext(room.name)) for room in ROOMS if may(room.duty)]
