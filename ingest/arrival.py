@@ -12,6 +12,7 @@ from ingest.catalog import batches, edit, edit_elsewhere, edit_pages, edit_scans
 from ingest.catalog.libraries import choose_library
 from ingest.media_types import RECORDS
 from ingest.mixing import PackageRefused, refuse_another
+from ingest.packages import page_kinds
 from ingest.packages.package import Package, SectionSource, SourceRecord
 from ingest.quality import keeping
 from ingest.quality.warned import Warned
@@ -72,7 +73,11 @@ class Beginning:
             PackageRefused: it cannot; the reason is in the librarian's words.
         """
         labels = dict.fromkeys((*package.collections, *self.options.collections))
-        package = replace(package, collections=tuple(labels))
+        package = replace(
+            package,
+            collections=tuple(labels),
+            description=page_kinds.opened(package.description, package.pages),
+        )
         taken = self._take(package)
         if package.origin is not None:
             with self.repository.writing() as session:

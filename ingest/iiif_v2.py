@@ -97,6 +97,7 @@ def _canvas(canvas: Node) -> dict[str, Any]:
         "type": "Canvas",
         # `content` was the word of a draft of 3.0.
         "items": [{"type": "AnnotationPage", "items": painted}, *nodes(canvas.get("content"))],
+        "behavior": members(canvas.get("behavior") or canvas.get("viewingHint")),
         "annotations": [_list(one) for one in members(canvas.get("otherContent"))],
     }
 

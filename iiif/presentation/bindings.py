@@ -11,6 +11,7 @@ _LOOSE_LEAVES = frozenset({"map", "photograph", "inscription", "document", "news
 # A leaf is taller than wide; what is so much wider than tall shows both sides of an opening.
 _OPENING_RATIO = 1.2
 PAGED = "paged"
+OPENING = "facing-pages"
 
 
 def behavior(description: Description, pages: Sequence[Page]) -> str:
@@ -23,17 +24,14 @@ def behavior(description: Description, pages: Sequence[Page]) -> str:
     return PAGED if bound and openings * 2 <= len(pages) else "individuals"
 
 
-def of_canvas(description: Description, page: Page, whole: str) -> str:
+def of_canvas(page: Page, whole: str) -> str:
     """Give the behavior of a canvas in a manifest of behavior `whole`; empty: it has none.
 
     Both values hold in paged manifests only.
     """
     if whole != PAGED:
         return ""
-    if page.position in description.non_paged:
-        return "non-paged"
-    marked = page.position in description.facing_pages
-    return "facing-pages" if marked or is_opening(page) else ""
+    return page.behavior or (OPENING if is_opening(page) else "")
 
 
 def is_opening(page: Page) -> bool:

@@ -64,9 +64,8 @@ def manifest(records: ItemRecords, urls: Urls) -> dict[str, Any]:
 
 
 def _canvases(records: ItemRecords, urls: Urls, behavior: str) -> list[dict[str, Any]]:
-    about = records.description
     return [
-        canvas(shown, urls, records.opening, bindings.of_canvas(about, shown.page, behavior))
+        canvas(shown, urls, records.opening, bindings.of_canvas(shown.page, behavior))
         for shown in records.pages
     ]
 

@@ -10,6 +10,7 @@ LanguageMap: TypeAlias = dict[str, list[str]]
 
 TIERS = ("open", "reduced", "onsite", "signed_in", "loan", "staff", "closed")
 VIEWING_DIRECTIONS = ("left-to-right", "right-to-left", "top-to-bottom", "bottom-to-top")
+BEHAVIORS = ("paged", "continuous", "individuals", "unordered")
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,6 @@ class Description:
     viewing_direction: str = "left-to-right"
     behavior: str = ""  # paged, continuous, individuals, unordered; empty: by its type
     start_page: int = 0  # on which it is to be opened, from 1; 0: the first
-    non_paged: list[int] = field(default_factory=list)  # pages outside the binding, from 1
-    facing_pages: list[int] = field(default_factory=list)  # pages that show both of an opening
     # West, south, east, north in degrees (WGS 84), place by place; of a point each twice.
     coordinates: list[list[float]] = field(default_factory=list)
     extra: dict[str, LanguageMap] = field(default_factory=dict)

@@ -70,16 +70,17 @@ def keep_page(
     elif item.published_at is None:
         page.canvas_width, page.canvas_height = pyramid.width_px, pyramid.height_px
     page.reshaped = not _same_shape(page, pyramid)
-    page.position, page.label = position, source.label
+    place_page(session, page, source, position)
     session.flush()
     return page
 
 
 def place_page(session: Session, page: Page, source: PageSource, position: int) -> bool:
-    """Set order and label of a page that is there; tell whether they changed."""
-    if (page.position, page.label) == (position, source.label):
+    """Set order, label and kind of a page that is there; tell whether they changed."""
+    told = (position, source.label, source.behavior)
+    if (page.position, page.label, page.behavior) == told:
         return False
-    page.position, page.label = position, source.label
+    page.position, page.label, page.behavior = told
     return True
 
 

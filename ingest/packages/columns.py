@@ -34,6 +34,10 @@ METADATA: Headings = {
     "work": ("work", "tác phẩm"),
     "volume": ("volume", "tập", "tập số"),
     "viewing_direction": ("viewing direction", "chiều đọc"),
+    "behavior": ("behavior", "behaviour", "cách xem"),
+    "start_page": ("start page", "trang mở đầu"),
+    "non_paged": ("non-paged pages", "non-paged", "trang ngoài sách"),
+    "facing_pages": ("facing pages", "trang đôi"),
     "access": ("access", "truy cập", "mức truy cập"),
     "state": ("state", "trạng thái"),
     "source_id": ("source id", "mã nguồn", "mã tài liệu"),
@@ -52,6 +56,7 @@ INVENTORY: Headings = {
     "order": ("order", "thứ tự", "số thứ tự", "stt"),
     "label": ("label", "nhãn", "nhãn trang", "tờ"),
     "section": ("section", "mục", "chương", "phần"),
+    "page_kind": ("page kind", "loại trang"),
 }
 LIBRARIES: Headings = {
     "slug": ("slug", "mã"),
@@ -73,6 +78,7 @@ COLLECTIONS: Headings = {
 PAGES: Headings = {
     "file": ("file", "tệp", "tên tệp", "tập tin", "ảnh"),
     "label": ("label", "nhãn", "số trang", "tờ"),
+    "page_kind": ("page kind", "loại trang"),
 }
 CONTENTS: Headings = {
     "title": ("title", "tiêu đề", "nhan đề", "mục"),

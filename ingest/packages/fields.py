@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from edtf import EDTFParseException, parse_edtf
 
-from ingest.catalog.description import TIERS, VIEWING_DIRECTIONS
+from ingest.catalog.description import BEHAVIORS, TIERS, VIEWING_DIRECTIONS
 from ingest.languages import folded
 
 MAX_DATE = 80  # characters; the EDTF grammar backtracks
@@ -45,6 +45,11 @@ _DIRECTION_NAMES = {
     "phai sang trai": "right-to-left", "tu phai sang trai": "right-to-left",
     "trai sang phai": "left-to-right", "tu trai sang phai": "left-to-right",
     "tren xuong duoi": "top-to-bottom",
+}  # fmt: skip
+_BEHAVIOR_NAMES = {
+    "gio trang": "paged", "lat trang": "paged", "dong tap": "paged", "tung trang": "individuals",
+    "to roi": "individuals", "lien tuc": "continuous", "cuon": "continuous",
+    "khong thu tu": "unordered",
 }  # fmt: skip
 _STATE_NAMES = {
     "published": False, "cong bo": False, "xuat ban": False,
@@ -109,6 +114,12 @@ def viewing_direction(text: str) -> str | None:
     """Give the direction in which pages follow each other; empty text is left to right."""
     plain = text.strip().lower() or "left-to-right"
     return plain if plain in VIEWING_DIRECTIONS else _DIRECTION_NAMES.get(folded(text))
+
+
+def behavior(text: str) -> str | None:
+    """Give how the pages lie together; empty text leaves it to their type and shape."""
+    plain = text.strip().lower()
+    return plain if plain in ("", *BEHAVIORS) else _BEHAVIOR_NAMES.get(folded(text))
 
 
 def area(text: str) -> list[float] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from config.settings import Settings
@@ -83,8 +83,8 @@ def contents(
     places = frames.places(pages)
     for name in found.named(*item_sheets.PAGES_NAMES):
         path = found.folder / name
-        labels, more = item_sheets.labels(path, shown(path, top), places, settings)
-        pages = tuple(replace(p, label=labels.get(n, p.label)) for n, p in enumerate(pages))
+        told, more = item_sheets.told(path, shown(path, top), places, settings)
+        pages = tuple(told[n].given_to(p) if n in told else p for n, p in enumerate(pages))
         problems += more
     for name in found.named(*item_sheets.CONTENTS_NAMES):
         path = found.folder / name

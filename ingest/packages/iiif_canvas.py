@@ -81,6 +81,12 @@ def page(canvas: Node) -> tuple[RemotePage, list[str]]:
     return found, notes
 
 
+def binding(canvas: Node) -> str:
+    """Give the behavior that says how the page lies in a bound book; empty: as pages do."""
+    told = [word(one) for one in members(canvas.get("behavior"))]
+    return next((one for one in told if one in _BINDINGS), "")
+
+
 def service_of(resource: Node) -> tuple[str, int, str]:
     """Give id, version and level of the best image service of a resource; 0 where it has none."""
     best = ("", 0, "")
@@ -205,6 +211,7 @@ def _image(resource: Node) -> tuple[RemoteImage | None, int, str]:
     return (image if not cut or service else None), 1, "" if service or not cut else _CUT
 
 
+_BINDINGS = ("non-paged", "facing-pages")
 _CUT = "a part of an image that has no image service"
 
 

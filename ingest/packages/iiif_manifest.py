@@ -242,7 +242,8 @@ class _Reader:
             places.setdefault(address, len(pages))
             image = self.room / filename(page.image)
             label = language_map(canvas.get("label"))
-            pages[name] = PageSource(name, image, label=label, remote=page)
+            binding = iiif_canvas.binding(canvas)
+            pages[name] = PageSource(name, image, label=label, remote=page, behavior=binding)
         if not pages:
             raise PackageError(Problem(given.name, _no_pages(document, problems)))
         return tuple(pages.values()), places

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from config.settings import Settings
 from ingest.catalog.description import LanguageMap
-from ingest.packages import folder, listing, names, row
+from ingest.packages import folder, listing, names, page_kinds, row
 from ingest.packages.columns import Column
 from ingest.packages.listing import shown
 from ingest.packages.package import (
@@ -146,22 +146,24 @@ def _package(item: _Item, files: _Files, start: Path, name: str, problems: Told)
     described, tier, draft = row.description(about), row.tier(about), row.is_draft(about)
     libraries, collections = row.slugs(about, "library"), row.slugs(about, "collection")
     work, missing = row.work(about), list[Problem]()
+    kinds = page_kinds.counted(about)
     if len(libraries) > 1:
         about.complaints.append("two libraries: an item belongs to one; the rest are collections")
     pages = [page for cells in item.rows for page in _pages(cells, files, name, missing)]
-    problems += [Problem(name, note, about.row.number, fatal=False) for note in about.notes]
     if about.complaints or not pages:
         problems += [Problem(name, reason, about.row.number) for reason in about.complaints]
-        problems += missing
+        problems += [*_notes(about, name), *missing]
         return None
     if all(page.order is not None for page in pages):
         pages.sort(key=lambda page: page.order or 0)
     root = _root([page.source for page in pages], start)
+    bound = page_kinds.bound(kinds, [_named(page.source, root) for page in pages], about.notes)
+    problems += _notes(about, name)
     return Package(
         source_id=item.source_id,
         root=root,
         description=described,
-        pages=tuple(_named(page.source, root) for page in pages),
+        pages=bound,
         sections=tuple(_sections(pages)),
         library=libraries[0] if libraries else "",
         collections=collections,
@@ -189,7 +191,21 @@ def _pages(cells: Cells, files: _Files, name: str, problems: Told) -> Iterator[_
             files.taken[found.image] = cells.row.number
             label = {"none": [cells.text("label")]} if cells.text("label") else found.label
             number = int(order[:9]) if order.isdecimal() and len(values) == 1 else None
-            yield _Page(replace(found, label=label), number, cells.map("section"))
+            page = _kind(cells, name, problems).given_to(replace(found, label=label))
+            yield _Page(page, number, cells.map("section"))
+
+
+def _kind(cells: Cells, name: str, problems: Told) -> page_kinds.PageKind:
+    told = cells.text("page_kind")
+    kind = page_kinds.of_cell(told)
+    if kind is None:
+        reason = f"page_kind is {names.brief(told)}: {page_kinds.HINT}"
+        problems.append(Problem(name, reason, cells.row.number, fatal=False))
+    return kind or page_kinds.PageKind()
+
+
+def _notes(cells: Cells, name: str) -> Told:
+    return [Problem(name, note, cells.row.number, fatal=False) for note in cells.notes]
 
 
 def _root(pages: Sequence[PageSource], start: Path) -> Path:

@@ -1,16 +1,17 @@
-"""The two small sheets that may lie in an item's folder: pages.csv (labels), contents.csv."""
+"""The two small sheets that may lie in an item's folder: pages.csv and contents.csv."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from config.settings import Settings
 from ingest.catalog.description import LanguageMap
-from ingest.packages import names, table
+from ingest.packages import names, page_kinds, table
 from ingest.packages.columns import CONTENTS, PAGES, Headings, recognise, twice
-from ingest.packages.package import Problem, SectionSource
+from ingest.packages.package import PageSource, Problem, SectionSource
+from ingest.packages.page_kinds import PageKind
 from ingest.packages.row import Cells
 
 PAGES_NAMES = ("pages.csv", "pages.tsv", "pages.xlsx")
@@ -28,12 +29,24 @@ class Entry:
     children: list[Entry] = field(default_factory=list)
 
 
-def labels(
+@dataclass(frozen=True)
+class Told:
+    """What a sheet of pages says of one."""
+
+    label: LanguageMap
+    kind: PageKind
+
+    def given_to(self, page: PageSource) -> PageSource:
+        """Give the page as the sheet has it."""
+        return self.kind.given_to(replace(page, label=self.label or page.label))
+
+
+def told(
     path: Path, shown: str, pages: Mapping[str, int], settings: Settings
-) -> tuple[dict[int, LanguageMap], list[Problem]]:
-    """Read page labels; `pages` gives each page's place, counted from 0, by its name and stem."""
-    rows, problems = _rows(path, shown, PAGES, ("file", "label"), settings)
-    found: dict[int, LanguageMap] = {}
+) -> tuple[dict[int, Told], list[Problem]]:
+    """Read what pages are called and are; `pages` gives their places, from 0, by name and stem."""
+    rows, problems = _rows(path, shown, PAGES, ("file",), settings)
+    found: dict[int, Told] = {}
     for cells in rows:
         file, label = cells.text("file"), cells.map("label")
         named = f"names {names.brief(file) or 'no file'}"
@@ -42,8 +55,12 @@ def labels(
             problems.append(_warning(shown, cells, f"{named}, which is no page of this item"))
         elif place in found:
             problems.append(_warning(shown, cells, f"{named} a second time: keep one row"))
-        elif label:
-            found[place] = _unmarked(cells, label)
+        else:
+            kind = page_kinds.of_cell(cells.text("page_kind"))
+            if kind is None:
+                reason = f"page_kind is {names.brief(cells.text('page_kind'))}: {page_kinds.HINT}"
+                problems.append(_warning(shown, cells, reason))
+            found[place] = Told(_unmarked(cells, label), kind or PageKind())
     return found, problems
 
 

@@ -26,6 +26,7 @@ from ingest.packages.package import (
     SourceRecord,
     WorkSource,
 )
+from ingest.packages.page_kinds import PageKind
 
 _NAMES = ("mets.xml", "meta.xml")
 _ENDINGS = (".mets.xml", "_mets.xml", "-mets.xml")
@@ -116,6 +117,7 @@ class _Chooser:
                 )
                 self._complain(reason, fatal=False)
             source = PageSource(name, image, self._text(page, which), page.label)
+            source = page.kind.given_to(source)
             taken[names.same(name)] = (page.id, source)
         return list(taken.values())
 
@@ -189,11 +191,14 @@ def _package(
         title = _fallback_title(root, structure, names.readable(folder.name))
         description = replace(description, title=title)
     places = {page_id: place for place, (page_id, _) in enumerate(taken)}
+    kinds = structure.kinds(places)
     return Package(
         source_id=record.record_id or root.get("OBJID") or names.readable(folder.name),
         root=folder,
         description=description,
-        pages=tuple(source for _, source in taken),
+        pages=tuple(
+            kinds.get(place, PageKind()).given_to(source) for place, (_, source) in enumerate(taken)
+        ),
         sections=structure.sections(places),
         work=_work(structure, record.part),
         identifiers=record.identifiers,

@@ -10,9 +10,10 @@ from lxml import etree
 
 from ingest.catalog.description import LanguageMap
 from ingest.languages import assumed_language
-from ingest.packages import mods
+from ingest.packages import mods, page_kinds
 from ingest.packages.mets_files import NS, XLINK, MetsFile, files_of
 from ingest.packages.package import SectionSource
+from ingest.packages.page_kinds import PageKind
 
 _NO_LABEL = frozenset({"", "-", "–", " - ", "uncounted", "unnumbered", "[-]", "n.p."})
 _TYPES: dict[str, LanguageMap] = {
@@ -49,6 +50,7 @@ class Page:
     id: str
     label: LanguageMap
     files: tuple[MetsFile, ...]
+    kind: PageKind = PageKind()
 
 
 class Structure:
@@ -104,13 +106,25 @@ class Structure:
             found += self._section(division, reach)
         return tuple(found)
 
+    def kinds(self, places: Mapping[str, int]) -> dict[int, PageKind]:
+        """Give what the logical structure says of pages that came in, by their places."""
+        found: dict[int, PageKind] = {}
+        reach = {} if self.main is None else self._reach(places)
+        for division in () if self.main is None else self.main.iterfind(f".//{NS}div"):
+            kind, linked = _kind(division), sorted(reach.get(division.get("ID", ""), ()))
+            for place in linked:
+                opens = kind.opens and place == linked[0]
+                before = found.get(place, PageKind())
+                found[place] = PageKind(kind.behavior or before.behavior, opens or before.opens)
+        return found
+
     def _pages(self) -> Iterator[Page]:
         if self._physical is None:
             return
         for division in _in_order(self._physical):
             files = tuple(files_of(division, self._files))
             if files and division.find(f"./{NS}div//{NS}fptr") is None:
-                yield Page(division.get("ID", ""), _label(division), files)
+                yield Page(division.get("ID", ""), _label(division), files, _kind(division))
 
     def _reach(self, places: Mapping[str, int]) -> dict[str, set[int]]:
         """Give the places that each division of the logical structure links to."""
@@ -182,6 +196,10 @@ def _label(division: etree._Element) -> LanguageMap:
         if label.lower() not in _NO_LABEL:
             return {"none": [label]}
     return {}
+
+
+def _kind(division: etree._Element) -> PageKind:
+    return page_kinds.named(division.get(name, "") for name in ("TYPE", "LABEL", "ORDERLABEL"))
 
 
 def _links(root: etree._Element) -> list[tuple[str, str]]:

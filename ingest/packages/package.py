@@ -82,6 +82,8 @@ class PageSource:
     remote: RemotePage | None = None  # `image` is where it is to be fetched to
     frame: int | None = None  # place in a file of several images; None: the file is the page
     text_inside: bool = False  # the image's file, a PDF, holds the text too
+    behavior: str = ""  # non-paged: outside the book; facing-pages: shows both of an opening
+    opens: bool = False  # the item is to be opened on it
 
 
 @dataclass(frozen=True)

@@ -92,16 +92,7 @@ def split(cell: str) -> list[str]:
 
 def description(cells: Cells) -> Description:
     """Read the descriptive fields; complaints and notes stay in `cells`."""
-    if not cells.map("title"):
-        cells.complaints.append("the title is blank: fill it in")
-    if cells.row.broken:
-        cells.complaints.append(
-            f"a formula gives {cells.row.broken}: correct it, or type the value"
-        )
-    if cells.row.surplus:
-        cells.complaints.append(
-            "more cells than headings: put a text that holds the delimiter in quotation marks"
-        )
+    _check(cells)
     hint = fields.date_hint(cells.text("date"))
     return Description(
         title=cells.map("title"),
@@ -127,8 +118,24 @@ def description(cells: Cells) -> Description:
         viewing_direction=cells.checked(
             "viewing_direction", fields.viewing_direction, "write left-to-right or right-to-left"
         ),
+        behavior=cells.checked(
+            "behavior", fields.behavior, "write paged, individuals, continuous or unordered"
+        ),
         extra=cells.extra(),
     )
+
+
+def _check(cells: Cells) -> None:
+    if not cells.map("title"):
+        cells.complaints.append("the title is blank: fill it in")
+    if cells.row.broken:
+        cells.complaints.append(
+            f"a formula gives {cells.row.broken}: correct it, or type the value"
+        )
+    if cells.row.surplus:
+        cells.complaints.append(
+            "more cells than headings: put a text that holds the delimiter in quotation marks"
+        )
 
 
 def tier(cells: Cells) -> str:

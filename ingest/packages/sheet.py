@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from config.settings import Settings
-from ingest.packages import folder, holders, inventory, listing, names, row, table
+from ingest.packages import folder, holders, inventory, listing, names, page_kinds, row, table
 from ingest.packages.columns import INVENTORY, METADATA, Column, recognise, twice
 from ingest.packages.listing import shown
 from ingest.packages.package import Delivery, Package, PackageError, Problem
@@ -187,24 +187,24 @@ def _package(
     """Give the row's package, or what is wrong with its folder; and the row's own reasons."""
     described = row.description(cells)
     tier, draft, work = row.tier(cells), row.is_draft(cells), row.work(cells)
+    kinds = page_kinds.counted(cells)
     libraries, collections = row.slugs(cells, "library"), row.slugs(cells, "collection")
     if len(libraries) > 1:
         cells.complaints.append("two libraries: an item belongs to one; the rest are collections")
     place = _place(cells, folders, before)
-    notes = [(note, False) for note in cells.notes]
     if cells.complaints or place is None:
-        return (), [(reason, True) for reason in cells.complaints] + notes
+        return (), [(reason, True) for reason in cells.complaints] + _notes(cells)
     try:
         inside = folders.contents(place)
     except PackageError as error:
-        return (error.problem,), notes
+        return (error.problem,), _notes(cells)
     if not inside.pages:
-        return inside.problems, notes
+        return inside.problems, _notes(cells)
     package = Package(
         source_id=_source_id(cells, place, folders),
         root=place,
         description=described,
-        pages=inside.pages,
+        pages=page_kinds.bound(kinds, inside.pages, cells.notes),
         sections=inside.sections,
         library=libraries[0] if libraries else "",
         collections=collections,
@@ -216,7 +216,11 @@ def _package(
         pdf=inside.pdf,
         problems=inside.problems,
     )
-    return package, notes
+    return package, _notes(cells)
+
+
+def _notes(cells: Cells) -> list[tuple[str, bool]]:
+    return [(note, False) for note in cells.notes]
 
 
 def _place(cells: Cells, folders: _Folders, before: dict[str, Package]) -> Path | None:

@@ -19,6 +19,7 @@ def page(source: PageSource) -> dict[str, Any]:
         "label": dict(source.label),
         "frame": source.frame,
         "text_inside": source.text_inside,
+        "behavior": source.behavior or None,
         "remote": _remote(source.remote) if source.remote else None,
     }
     # A frame of 0 is the first one, and says something.
@@ -40,6 +41,7 @@ def read_page(told: dict[str, Any]) -> PageSource:
         remote=_read_remote(remote) if remote else None,
         frame=told.get("frame"),
         text_inside=told.get("text_inside", False),
+        behavior=told.get("behavior", ""),
     )
 
 

@@ -117,6 +117,8 @@ class Page(Named, Record):
     canvas_width: Mapped[int]
     canvas_height: Mapped[int]
     reshaped: Mapped[bool] = mapped_column(default=False)  # re-scanned in another shape
+    # non-paged: outside the book; facing-pages: both of an opening; empty: a page like others.
+    behavior: Mapped[str] = mapped_column(String(12), default="")
 
 
 class Section(Named, Record):

@@ -227,14 +227,15 @@ def test_media_type_compression_and_origin(put, get):
 
 
 def test_pages_that_show_an_opening_stand_alone_in_a_bound_book(repository, put, manifest_of):
-    item_id = put(pages=5, description={"non_paged": [1]})
+    item_id = put(pages=5)
     with repository.writing() as session:
-        page = session.query(Page).filter_by(item_id=item_id, position=3).one()
-        page.canvas_width, page.canvas_height = 1600, 800
+        pages = session.query(Page).filter_by(item_id=item_id).order_by(Page.position).all()
+        pages[0].behavior, pages[4].behavior = "non-paged", "facing-pages"
+        pages[2].canvas_width, pages[2].canvas_height = 1600, 800
     document = manifest_of(item_id)
     assert document["behavior"] == ["paged"]
     told = [canvas.get("behavior") for canvas in document["items"]]
-    assert told == [["non-paged"], None, ["facing-pages"], None, None]
+    assert told == [["non-paged"], None, ["facing-pages"], None, ["facing-pages"]]
     openings = manifest_of(put(pages=3, width_px=1600, height_px=800))
     assert openings["behavior"] == ["individuals"]
     assert not any("behavior" in canvas for canvas in openings["items"])

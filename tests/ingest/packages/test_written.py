@@ -23,6 +23,7 @@ REMOTE = RemotePage(
     [
         PageSource("1.jpg", Path("/scans/1.jpg")),
         PageSource("tờ/1.jpg", Path("/scans/tờ/1.jpg"), Path("/scans/1.xml"), {"vi": ["tờ 1a"]}),
+        PageSource("0.jpg", Path("/0.jpg"), behavior="non-paged"),
         PageSource("s.pdf#1", Path("/s.pdf"), frame=0, text_inside=True),
         PageSource("c1", Path("/room/c1.jpg"), remote=REMOTE),
     ],

@@ -67,6 +67,7 @@ def change(repository):
         edit.withdraw(session, items["quyen-2"], "Lan", "asked for")
         edit_deleted.delete(session, items["quyen-3"], "Lan", "given back")
         page = session.scalars(select(Page).where(Page.item_id == items["quyen-1"].id)).first()
+        page.behavior = "non-paged"
         note = {"type": "TextualBody", "value": "Dấu son của nhà in"}
         box = {"x": 1, "y": 2, "width": 3, "height": 4}
         session.add(Annotation(page_id=page.id, motivation="commenting", body=note, selector=box))
