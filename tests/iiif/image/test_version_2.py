@@ -1,4 +1,4 @@
-"""The IIIF Image API 2.1.1, in its order; each test names what it proves."""
+"""The IIIF Image API 2.1.1, in its order; each test quotes what it proves."""
 
 import json
 
@@ -27,12 +27,16 @@ def info_2(ask_2):
 
 
 def test_2_the_base_uri_redirects_to_the_information(ask_2, info_2):
+    """“It is RECOMMENDED that the response be a 303 status redirection to the image information
+    document's URI.”"""
     for path in ("", "/"):
         answer = ask_2(path)
         assert (answer.status_code, answer.location) == (303, f"{info_2['@id']}/info.json")
 
 
 def test_2_an_address_of_another_form_is_not_found(ask_2):
+    """“The IIIF Image API URI for requesting an image MUST conform to the following URI
+    Template”"""
     for path in ("/full/full/0", "/full/full/0/default.jpg/x", "/info.xml"):
         fault(ask_2(path), 404)
 
@@ -41,11 +45,13 @@ def test_2_an_address_of_another_form_is_not_found(ask_2):
 
 
 def test_3_an_unknown_identifier_is_not_found(viewer):
+    """“The image resource specified by [identifier] does not exist”"""
     for identifier in ("zzz", "a%2Fb", "%ff", ".."):
         fault(viewer.get(f"/iiif/2/{identifier}/info.json"), 404)
 
 
 def test_3_an_older_identifier_leads_to_the_newer_under_the_same_prefix(viewer, gallery, tmp_path):
+    """“This enables servers to have a single canonical URI to promote caching of responses.”"""
     shown = show(gallery, tmp_path, picture(60, 50), derivation=3)
     older = shown.image_id.removesuffix("v3") + "v2"
     answer = viewer.get(f"/iiif/2/{older}/full/full/0/default.jpg")
@@ -62,11 +68,15 @@ def test_3_an_older_identifier_leads_to_the_newer_under_the_same_prefix(viewer, 
      ("1200,900,500,500", (101, 103)), ("pct:10,10,50,50", (651, 502))],
 )  # fmt: skip
 def test_4_1_region(ask_2, region, size):
+    """“the service SHOULD return an image cropped at the image's edge, rather than adding empty
+    space”"""
     assert size_of(ask_2(f"/{region}/full/0/default.jpg")) == size
 
 
 @pytest.mark.parametrize("region", ["1301,0,1,1", "0,0,0,1", "1,2,3", "all"])
 def test_4_1_a_region_without_pixels_is_a_bad_request(ask_2, region):
+    """“If the requested region's height or width is zero, or if the region is entirely outside
+    the bounds […] the server SHOULD return a 400 status code.”"""
     assert "region" in fault(ask_2(f"/{region}/full/0/default.jpg"))
 
 
@@ -83,12 +93,15 @@ def test_4_1_a_region_without_pixels_is_a_bad_request(ask_2, region):
      ("1301,1200", (1301, 1200)), ("!5000,5000", (WIDTH, HEIGHT))],
 )  # fmt: skip
 def test_4_2_size(ask_2, size, expected):
+    """“The image server MAY support scaling above the full size of the extracted region.”"""
     width, height = size_of(ask_2(f"/full/{size}/0/default.jpg"))
     assert abs(width - expected[0]) <= 1 and abs(height - expected[1]) <= 1
 
 
 @pytest.mark.parametrize("size", ["^max", "^100,", "0,", ",0", "pct:0", "!5,", "16001,", ""])
 def test_4_2_a_size_that_cannot_be_is_a_bad_request(ask_2, size):
+    """“If the resulting height or width is zero, then the server SHOULD return a 400 (bad
+    request) status code.”"""
     assert "size" in fault(ask_2(f"/full/{size}/0/default.jpg"))
 
 
@@ -100,10 +113,13 @@ def test_4_2_a_size_that_cannot_be_is_a_bad_request(ask_2, size):
     [("0", (300, 200)), ("90", (200, 300)), ("!180", (300, 200)), ("!270", (200, 300))],
 )
 def test_4_3_rotation(ask_2, rotation, size):
+    """“In most cases a rotation will change the width and height dimensions of the returned
+    image.”"""
     assert size_of(ask_2(f"/0,0,300,200/full/{rotation}/default.jpg")) == size
 
 
 def test_4_3_another_rotation_is_a_bad_request(ask_2):
+    """“A rotation value that is out of range or unsupported SHOULD result in a 400 status code.”"""
     for rotation in ("361", "-90", "left"):
         assert "rotation" in fault(ask_2(f"/full/100,/{rotation}/default.jpg"))
 
@@ -112,6 +128,7 @@ def test_4_3_another_rotation_is_a_bad_request(ask_2):
 
 
 def test_4_4_quality(ask_2, info_2):
+    """“A quality value that is unsupported SHOULD result in a 400 status code.”"""
     qualities = info_2["profile"][1]["qualities"]
     assert qualities == ["default", "color", "gray", "bitonal"]
     for quality in qualities:
@@ -124,6 +141,7 @@ def test_4_4_quality(ask_2, info_2):
 
 
 def test_4_5_every_format_listed_is_served(ask_2, info_2):
+    """“A format value that is unsupported SHOULD result in a 400 status code.”"""
     formats = info_2["profile"][1]["formats"]
     assert {"jpg", "tif", "png", "gif", "jp2", "pdf", "webp"} <= set(formats)
     for format_ in formats:
@@ -144,6 +162,7 @@ def test_4_5_every_format_listed_is_served(ask_2, info_2):
      ("full/2000,/22.50/default.jpg", "full/2000,/22.5/default.jpg")],
 )  # fmt: skip
 def test_4_7_the_canonical_address_is_told(ask_2, info_2, asked, canonical):
+    """“add a link header to the response that indicates the canonical URI for that request”"""
     answer = ask_2(f"/{asked}")
     assert f'<{info_2["@id"]}/{canonical}>;rel="canonical"' in answer.headers["Link"]
     assert ask_2(f"/{canonical}").data == answer.data
@@ -153,6 +172,7 @@ def test_4_7_the_canonical_address_is_told(ask_2, info_2, asked, canonical):
 
 
 def test_5_plain_json_is_told_its_context(ask_2):
+    """“The content-type of the response MUST be either "application/json" (regular JSON)”"""
     for accept in ("*/*", "application/json", "text/html,*/*;q=0.8", ""):
         answer = ask_2("/info.json", Accept=accept)
         assert answer.content_type == "application/json"
@@ -164,6 +184,7 @@ def test_5_plain_json_is_told_its_context(ask_2):
 
 
 def test_5_json_ld_is_answered_where_it_is_preferred(ask_2):
+    """“or "application/ld+json" (JSON-LD).”"""
     answer = ask_2("/info.json", Accept="application/ld+json")
     assert answer.content_type == "application/ld+json"
     assert "json-ld#context" not in answer.headers["Link"]
@@ -171,6 +192,7 @@ def test_5_json_ld_is_answered_where_it_is_preferred(ask_2):
 
 
 def test_5_2_technical_properties(info_2, page_image):
+    """“The width in pixels of the full image content, given as an integer.”"""
     assert list(info_2)[0] == "@context"
     assert info_2["@id"].endswith(f"/iiif/2/{page_image.image_id}")
     assert info_2["protocol"] == "http://iiif.io/api/image"
@@ -179,6 +201,8 @@ def test_5_2_technical_properties(info_2, page_image):
 
 
 def test_5_2_every_size_and_tile_listed_is_served(ask_2, info_2):
+    """“Servers SHOULD support requests for images with parameters specified by the sizes and
+    tiles fields for all combinations of qualities and formats supported.”"""
     for size in info_2["sizes"]:
         wanted = size["width"], size["height"]
         assert size_of(ask_2(f"/full/{wanted[0]},{wanted[1]}/0/default.jpg")) == wanted
@@ -190,6 +214,7 @@ def test_5_2_every_size_and_tile_listed_is_served(ask_2, info_2):
 
 
 def test_5_3_profile(info_2, gallery):
+    """“The first entry in the list MUST be a compliance level URI.”"""
     level, more = info_2["profile"]
     assert level == "http://iiif.io/api/image/2/level2.json"
     assert set(more["supports"]) == {
@@ -201,6 +226,8 @@ def test_5_3_profile(info_2, gallery):
 
 
 def test_5_4_rights_are_told(gallery, viewer, tmp_path):
+    """“All of the rights and licensing properties MAY have multiple values, expressed as a JSON
+    array, or a single value.”"""
     free = "http://creativecommons.org/publicdomain/mark/1.0/"
     shown = show(gallery, tmp_path, picture(60, 50), description={"rights": free})
     described = viewer.get(f"/iiif/2/{shown.image_id}/info.json").get_json()
@@ -208,6 +235,8 @@ def test_5_4_rights_are_told(gallery, viewer, tmp_path):
 
 
 def test_5_what_is_open_in_part_is_described_as_level_0(gallery, viewer, tmp_path):
+    """“This URI links to a description of the highest compliance level for which all
+    requirements are met.” (6)"""
     shown = show(gallery, tmp_path, picture(1500, 900), tiers=("reduced",))
     described = viewer.get(f"/iiif/2/{shown.image_id}/info.json").get_json()
     assert described["profile"] == ["http://iiif.io/api/image/2/level0.json"]
@@ -222,6 +251,7 @@ def test_5_what_is_open_in_part_is_described_as_level_0(gallery, viewer, tmp_pat
 
 
 def test_6_the_profile_is_told(ask_2):
+    """“The compliance level URI MAY also be given in the HTTP Link header”"""
     for path in ("/info.json", "/full/200,/0/default.jpg"):
         told = ask_2(path).headers["Link"]
         assert '<http://iiif.io/api/image/2/level2.json>;rel="profile"' in told
@@ -231,6 +261,8 @@ def test_6_the_profile_is_told(ask_2):
 
 
 def test_7_1_answers_may_be_read_by_pages_of_any_origin_and_kept(ask_2):
+    """“Servers SHOULD send the Access-Control-Allow-Origin header with the value * in response
+    to information requests.” (5)"""
     for path in ("/info.json", "/full/200,/0/default.jpg", "/x/y/z/a.b", "/nothing"):
         assert ask_2(path).headers["Access-Control-Allow-Origin"] == "*"
         assert ask_2(path, "OPTIONS").status_code == 200
