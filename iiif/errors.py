@@ -13,6 +13,7 @@ from iiif.current import repository, visitor
 from iiif.image.encode import EncoderFailed
 from iiif.image.render import PyramidDamaged
 from iiif.responses import NO_STORE, STATUS
+from ingest.catalog.find import Damaged
 from ingest.catalog.gone import gone
 from ingest.catalog.rights import Withheld
 from ingest.derivatives.index import IndexDamaged
@@ -28,6 +29,7 @@ _RETRY_SECONDS = 5
 _FOR_THE_PUBLIC: dict[type[Exception], str] = {
     OperationalError: "the catalogue does not answer; try again soon",
     SearchUnavailable: "the search does not answer; try again soon",
+    Damaged: "the image is damaged in the store; its library has been told",
     ObjectMissing: "the image is missing from the store; its library has been told",
     StoreUnavailable: "the store does not answer; try again soon",
     BadKey: "the image cannot be read; its library has been told",
@@ -36,7 +38,7 @@ _FOR_THE_PUBLIC: dict[type[Exception], str] = {
     PyramidDamaged: "the image is damaged in the store; its library has been told",
 }
 # `tangthu verify` names them too, by the same key, and says how to mend them.
-_DAMAGE = (ObjectMissing, IndexDamaged, PyramidDamaged)
+_DAMAGE = (Damaged, ObjectMissing, IndexDamaged, PyramidDamaged)
 _log = logging.getLogger("tangthu.iiif")
 
 

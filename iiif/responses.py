@@ -16,7 +16,7 @@ from iiif.image.encode import EncoderFailed
 from iiif.image.render import PyramidDamaged
 from iiif.image.request import BadParameter
 from iiif.image.turns import Busy, TooSlow
-from ingest.catalog.find import NotHeld
+from ingest.catalog.find import Damaged, NotHeld
 from ingest.catalog.rights import Withheld
 from ingest.derivatives.index import IndexDamaged
 from ingest.search.engine import SearchUnavailable
@@ -26,6 +26,7 @@ STATUS: dict[type[Exception], int] = {
     BadParameter: 400,
     Withheld: 403,  # 401 for those who have not signed in
     NotHeld: 404,
+    Damaged: 503,
     Withdrawn: 410,
     IndexDamaged: 500,
     PyramidDamaged: 500,

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from ingest.catalog import edit_events, leases
+from sqlalchemy.orm import Session
+
+from ingest.catalog import edit_events, kept, leases
 from ingest.catalog.models import Asset, Job
 from ingest.derivatives.child import DerivativeWorker
-from ingest.derivatives.derivation import Limits
+from ingest.derivatives.derivation import Derivation, Limits
 from ingest.derivatives.errors import ImageError
+from ingest.originals import file_sha256
 from ingest.repository import Repository
 from ingest.storage import keys
 from ingest.storage.store import ObjectMissing
@@ -32,29 +35,34 @@ def derive_again(
     source = folder / Path(asset.filename).name
     target = folder / "pyramid.tif"
     try:
-        kept = repository.store.local_path(asset.key)
-        if kept is None:
+        path = repository.store.local_path(asset.key)
+        if path is None:
             repository.store.download(asset.key, source)
         with DerivativeWorker(_limits(repository, asset)) as maker:
-            made = maker.make(kept or source, target, frame=asset.frame)
+            made = maker.make(path or source, target, frame=asset.frame)
     except ObjectMissing:
         return f"the original of {asset.filename} is missing from the store: restore it"
     except ImageError as error:
         return str(error)
     if made.sha256 != asset.sha256:
         return f"the original of {asset.filename} is damaged in the store: restore it"
-    repository.store.put(keys.pyramid(asset.id, asset.derivation), target)
+    key, sha256 = keys.pyramid(asset.id, asset.derivation), file_sha256(target)
+    repository.store.put(key, target)
     with repository.writing() as session:
-        if job is not None and not leases.still_held(session, job):
-            return ""
-        asset = session.merge(asset)
-        asset.pyramid_bytes = made.bytes
-        asset.index_offset, asset.index_length = made.index_offset, made.index_length
-        edit_events.derived(session, asset, _AGENT)
-        if job is not None:
-            # In the same transaction, so that it is told once.
-            leases.done(session, [job])
+        if job is None or leases.still_held(session, job):
+            _record(session, session.merge(asset), made)
+            # The same pixels, perhaps not the same bytes: it is known anew.
+            kept.renew(session, key, sha256, made.bytes)
+            if job is not None:
+                # In the same transaction, so that it is told once.
+                leases.done(session, [job])
     return ""
+
+
+def _record(session: Session, asset: Asset, made: Derivation) -> None:
+    asset.pyramid_bytes = made.bytes
+    asset.index_offset, asset.index_length = made.index_offset, made.index_length
+    edit_events.derived(session, asset, _AGENT)
 
 
 def _limits(repository: Repository, asset: Asset) -> Limits:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from ingest.catalog import edit_pages
 from ingest.catalog.models import Asset, Page
+from ingest.derivatives.derivation import Derivation
+from ingest.originals import file_sha256
 from ingest.packages.package import PageSource
 from ingest.remote import images as remote_images
+from ingest.storage import keys
+from ingest.storage.store import Store
 from ingest.text.page_text import PageText
 
 
@@ -49,3 +54,19 @@ class Text:
     kept: edit_pages.KeptFile
     text: PageText
     printed: int | None
+
+
+def keep_pyramid(
+    store: Store, asset_id: str, made: Derivation, target: Path
+) -> edit_pages.KeptPyramid:
+    """Move a pyramid that was just made into the store.
+
+    Raises:
+        StoreError: the store is out of reach.
+    """
+    sha256 = file_sha256(target)
+    store.put(keys.pyramid(asset_id, 1), target)
+    target.unlink()
+    return edit_pages.KeptPyramid(
+        made.width_px, made.height_px, made.bytes, made.index_offset, made.index_length, sha256
+    )

@@ -17,7 +17,7 @@ from ingest.derivatives.errors import ImageError
 from ingest.media_types import TEXTS
 from ingest.originals import Originals
 from ingest.packages.package import PageSource, Problem
-from ingest.page_parts import Image, Known, Text
+from ingest.page_parts import Image, Known, Text, keep_pyramid
 from ingest.quality import keeping, printed
 from ingest.remote import images as remote_images
 from ingest.remote.errors import Unfetched
@@ -188,14 +188,11 @@ class PageIntake:
         file.sha256 = file.sha256 or made.sha256
         original = self.originals.keep(file, header.format)
         asset = edit_pages.asset_id(self.item_id, source.name, "master", file.sha256)
-        self.repository.store.put(keys.pyramid(asset, 1), target)
-        target.unlink()
+        pyramid = keep_pyramid(self.repository.store, asset, made, target)
         fetched_from = remote_images.key(source.remote.image) if source.remote else None
         return Image(
             replace(original, frame=source.frame, fetched_from=fetched_from),
-            edit_pages.KeptPyramid(
-                made.width_px, made.height_px, made.bytes, made.index_offset, made.index_length
-            ),
+            pyramid,
             made.measures,
         )
 

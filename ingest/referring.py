@@ -13,6 +13,7 @@ from ingest.derivatives.child import DerivativeWorker
 from ingest.derivatives.errors import ImageError
 from ingest.media_types import IMAGES, TEXTS
 from ingest.packages.package import PageSource, Problem, RemoteImage, RemotePage
+from ingest.page_parts import keep_pyramid
 from ingest.remote import image_service
 from ingest.remote.errors import NotThere, Unfetched
 from ingest.remote.pages import Bringing
@@ -185,14 +186,10 @@ class ReferenceIntake:
         original = keys.original(self.item_id, made.sha256, extension)
         self.repository.store.put(original, path)
         asset = edit_pages.asset_id(self.item_id, name, _THUMBNAIL, made.sha256)
-        self.repository.store.put(keys.pyramid(asset, 1), target)
-        target.unlink()
+        pyramid = keep_pyramid(self.repository.store, asset, made, target)
         size_bytes = self.repository.store.size(original)
         kept = edit_pages.KeptFile(
             original, path.name, media_type, size_bytes, made.sha256, address
-        )
-        pyramid = edit_pages.KeptPyramid(
-            made.width_px, made.height_px, made.bytes, made.index_offset, made.index_length
         )
         with self.repository.writing() as session:
             page = session.get_one(Page, edit_pages.page_id(self.item_id, name))

@@ -57,6 +57,6 @@ class Computed:
         """Give the name under which an image that all may see is kept."""
         # How free a side was left when the size was chosen makes no other pixels.
         exact = replace(rendering, slack_width_px=0, slack_height_px=0)
-        parts = f"{self._made_by}\n{image.record.image_id}\n{exact}"
+        parts = f"{self._made_by}\n{image.pixels}\n{exact}"
         name = hashlib.blake2b(parts.encode(), digest_size=16).hexdigest()
         return f"{name[:2]}/{name}"

@@ -23,6 +23,12 @@ class OpenImage:
     index: PyramidIndex
     key: str  # of the pyramid
 
+    @property
+    def pixels(self) -> str:
+        """Name its pixels for marks and caches: as its id, until its pyramid is found damaged."""
+        damages = self.record.damages
+        return f"{self.record.image_id} {damages}" if damages else self.record.image_id
+
 
 class OpenImages:
     """The images lately asked for; each is looked up anew after `seconds`. For many threads."""
@@ -35,7 +41,7 @@ class OpenImages:
         """Give an image; its derivation may be a newer one than asked: compare `image_id`.
 
         Raises:
-            find.NotHeld: there is none.
+            find.NotHeld: there is none, or (`Damaged`) none that is whole.
             pyramid_index.IndexDamaged: its pyramid cannot be read.
             ingest.storage.store.ObjectMissing: its pyramid is gone.
         """
@@ -65,6 +71,9 @@ class OpenImages:
         if before is not None and _pyramid(before.record) == _pyramid(record):
             return OpenImage(record, before.index, before.key)
         key = keys.pyramid(record.asset_id, record.derivation)
+        if record.damages:
+            # What a cache here still has of it may be of the damaged one.
+            repository.store.refresh(key)
         try:
             index = _index(repository, key, record)
         except pyramid_index.IndexDamaged:
@@ -82,5 +91,5 @@ def _index(repository: Repository, key: str, record: find.ImageRecord) -> Pyrami
         raise pyramid_index.IndexDamaged(f"{key}: {error}") from error
 
 
-def _pyramid(record: find.ImageRecord) -> tuple[str, int, int]:
-    return record.image_id, record.index_offset, record.index_length
+def _pyramid(record: find.ImageRecord) -> tuple[str, int, int, int]:
+    return record.image_id, record.index_offset, record.index_length, record.damages

@@ -142,7 +142,7 @@ class ImageServer:
             rendering=rendering,
             stored=stored,
             canonical=f"{self._urls.image(image.record.image_id, version.prefix)}/{path}",
-            etag=etag_of(image.record.image_id, path, maker),
+            etag=etag_of(image.pixels, path, maker),
             public=part.public,
             version=version,
         )

@@ -9,8 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ingest.catalog import edit_events, identifiers
+from ingest.catalog.kept import renew
 from ingest.catalog.models import Asset, Event, Item, Page, PageText, Section
 from ingest.packages.package import PageSource, SectionSource
+from ingest.storage import keys
 from ingest.text import page_text
 
 # How far the shape of a re-scan may differ before boxes and notes no longer fit.
@@ -39,6 +41,7 @@ class KeptPyramid:
     size_bytes: int
     index_offset: int
     index_length: int
+    sha256: str = ""  # empty: it was not kept here
 
 
 def page_id(item_id: str, name: str) -> str:
@@ -99,6 +102,9 @@ def keep_image(
     asset.pyramid_bytes = pyramid.size_bytes
     asset.index_offset, asset.index_length = pyramid.index_offset, pyramid.index_length
     asset.derivation = max(asset.derivation, 1)
+    # From now on any change of its bytes is seen.
+    place = keys.pyramid(asset.id, asset.derivation)
+    renew(session, place, pyramid.sha256, pyramid.size_bytes)
     _accession(session, asset, agent)
     edit_events.derived(session, asset, agent)
     return asset

@@ -19,11 +19,16 @@ from ingest.catalog.models import (
     PageText,
     Section,
 )
+from ingest.storage import keys
 from ingest.text import page_text
 
 
 class NotHeld(Exception):
     """Nothing of this name is held."""
+
+
+class Damaged(NotHeld):
+    """The pyramid of an image was found damaged; it is shown again once a whole one is made."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,7 @@ class ImageRecord:
     index_length: int
     rights_uri: str
     subject: rights.Subject
+    damages: int = 0  # how often its pyramid was found damaged
 
 
 def item(session: Session, item_id: str) -> Item:
@@ -129,6 +135,7 @@ def image(session: Session, image_id: str) -> ImageRecord:
 
     Raises:
         NotHeld: there is no such image, or it has no pyramid yet.
+        Damaged: its pyramid was found damaged, and no whole one has been made yet.
     """
     parts = identifiers.split_image_id(image_id)
     row = None
@@ -137,6 +144,8 @@ def image(session: Session, image_id: str) -> ImageRecord:
         row = session.execute(found.where(Asset.id == parts[0])).one_or_none()
     pyramid = row[0].pyramid if row is not None else None
     if row is None or pyramid is None:
+        if row is not None and row[0].damages:
+            raise Damaged(f"{keys.pyramid(row[0].id, row[0].derivation)} was found damaged")
         raise NotHeld(f"no image {image_id!r}")
     asset, holder = row
     return ImageRecord(
@@ -150,6 +159,7 @@ def image(session: Session, image_id: str) -> ImageRecord:
         index_length=pyramid.index_length,
         rights_uri=holder.description.get("rights", ""),
         subject=rights.subject(holder),
+        damages=asset.damages or 0,
     )
 
 

@@ -59,6 +59,12 @@ def _new_roots(session: Session, new: list[str]) -> list[str]:
     return new
 
 
+def renew(session: Session, key: str, sha256: str, size_bytes: int) -> None:
+    """Note an object that was just written, in place of whatever was known of it."""
+    forget(session, [key])
+    register(session, [(key, sha256, size_bytes)])
+
+
 def register_assets(session: Session) -> int:
     """Note the files that the catalogue names and the register does not; count them."""
     unknown = (
@@ -194,8 +200,9 @@ def noted(session: Session, name: str) -> UpkeepNote | None:
 def withhold(session: Session, asset_id: str) -> None:
     """Have an image's damaged pyramid served no more, until it is made again."""
     asset = session.get(Asset, asset_id)
-    if asset is not None:
+    if asset is not None and asset.index_offset is not None:
         asset.index_offset = asset.index_length = None
+        asset.damages = (asset.damages or 0) + 1
 
 
 def _mirrored() -> ColumnElement[bool]:

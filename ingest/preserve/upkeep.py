@@ -147,17 +147,12 @@ class Upkeep:
             original = session.get(KeptObject, asset.key) if asset else None
         if original is not None:
             self.check(original)
+        with self.repository.writing() as session:
+            # First, so that nobody sees it until there is a whole one, whatever happens here.
+            kept.withhold(session, asset_id)
         with workroom(self.repository.settings.home) as room:
             reason = derive_again(self.repository, asset_id, room)
-        with self.repository.writing() as session:
-            if reason:
-                # Nobody shall see it until there is a whole one.
-                kept.withhold(session, asset_id)
-                return ""
-            # The same pixels, perhaps not the same bytes: it is known anew.
-            kept.forget(session, [row.key])
-            kept.register(session, [(row.key, "", 0)])
-        return "its original"
+        return "" if reason else "its original"
 
     def _from_version(self, row: KeptObject) -> str:
         store = self.repository.store

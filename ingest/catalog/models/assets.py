@@ -56,6 +56,8 @@ class Asset(Named, Record):
     pyramid_bytes: Mapped[int | None] = mapped_column(BigInteger)
     index_offset: Mapped[int | None] = mapped_column(BigInteger)
     index_length: Mapped[int | None]
+    # How often its pyramid was found damaged; its images' marks change with it.
+    damages: Mapped[int | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     fetched_from: Mapped[str | None] = mapped_column(Text)  # None: it was handed in as a file
 
