@@ -14,6 +14,7 @@ from app.commands.checks import doctor, verify
 from app.commands.contact import contact_sheet
 from app.commands.deleting import delete, purge, undelete
 from app.commands.demo import demo
+from app.commands.exhibiting import exhibition
 from app.commands.opening import UserError, init
 from app.commands.remake import rebuild, reindex
 from app.commands.serving import serve, worker
@@ -36,6 +37,7 @@ for command in (
     init,
     ingest,
     contact_sheet,
+    exhibition,
     jobs,
     worker,
     serve,

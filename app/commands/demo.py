@@ -7,10 +7,11 @@ import os
 import click
 from rich.console import Console
 
+from app.commands.exhibiting import keep_new
 from app.commands.opening import make_account, make_repository, settings
 from app.commands.serving import refuse_taken_port, run_processes, with_address
 from app.commands.taking_in import Way, ingest_path
-from app.demo.sample_files import prepare_sample
+from app.demo.sample_files import EXHIBITIONS, prepare_sample
 from config.settings import Settings
 from ingest.pipeline import Options
 
@@ -43,6 +44,8 @@ def load_sample(console: Console, chosen: Settings) -> None:
         options = Options(publish=True, agent="tangthu demo")
         if ingest_path(console, repository, folder, options, Way()):
             _say(console, "Part of the sample collection could not be taken in; see above.")
+        else:
+            keep_new(repository, EXHIBITIONS)
     finally:
         repository.close()
 

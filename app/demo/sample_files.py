@@ -9,6 +9,7 @@ from pathlib import Path
 from app.demo.map import draw_map
 
 SAMPLE = Path(__file__).parent / "sample"
+EXHIBITIONS = tuple(sorted((Path(__file__).parent / "exhibitions").glob("*.md")))
 MAP = Path("ban-do") / "0001.jpg"
 _FOR_PROGRAMMERS = "README.md"
 

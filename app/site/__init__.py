@@ -13,6 +13,7 @@ from app.site import (
     character_views,
     embed_views,
     essay,
+    exhibition_views,
     glyphs,
     health,
     holder,
@@ -43,6 +44,7 @@ def install(app: Flask) -> None:
     rooms = (
         views,
         browse_views,
+        exhibition_views,
         search_views,
         item_views,
         offline_views,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import url_for
@@ -104,7 +105,11 @@ def data_block(
         return Markup()
     urls = Urls(repository().settings.public_url)
     pictures = [share.image] if share.image else []
-    told = linked.of_item(item, identifiers, collections, pictures, urls)
+    return as_data_block(linked.of_item(item, identifiers, collections, pictures, urls))
+
+
+def as_data_block(told: dict[str, Any]) -> Markup:
+    """Write a description by schema.org as a block of data."""
     # Nothing in it may end the block.
     text = json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")
     return Markup('<script type="application/ld+json">{}</script>').format(Markup(text))

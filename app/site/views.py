@@ -9,18 +9,19 @@ from werkzeug.wrappers import Response
 
 from app.accounts.forms import safe_path
 from app.language import LANGUAGES, keep
-from app.site import banner, cards, featured, histogram, listing, map_views
+from app.site import banner, cards, exhibiting, featured, histogram, listing, map_views
 from app.site.ways import WAYS
 from app.site.whole import overview
 from iiif.current import repository
 from iiif.urls import Urls
-from ingest.catalog import browse, find
+from ingest.catalog import browse, find, find_exhibitions
 from ingest.catalog.browse import Shelf
 from ingest.catalog.models import Library
 
 blueprint = Blueprint("site", __name__)
 
 NEWEST = 9
+EXHIBITIONS = 3
 
 
 @blueprint.get("/")
@@ -35,6 +36,9 @@ def home() -> ResponseReturnValue:
             "home.html",
             newest=shown,
             featured=cards.featured(honoured) or cards.featured(shown),
+            exhibitions=exhibiting.posters(
+                session, find_exhibitions.published(session, limit=EXHIBITIONS)
+            ),
             shape=whole.shape,
             numbers=whole.numbers,
             map=map_views.of_libraries(whole.shape.shelves),

@@ -80,13 +80,15 @@ def by_source(session: Session, library_id: str, source_id: str) -> Item | None:
 
 def pages(session: Session, item_id: str) -> list[PageImage]:
     """Give an item's pages in order."""
-    rows = session.execute(_pages().where(Page.item_id == item_id).order_by(Page.position))
+    rows = session.execute(every_page().where(Page.item_id == item_id).order_by(Page.position))
     return [_page_image(row) for row in rows]
 
 
 def page_run(session: Session, item_id: str, first: int, count: int) -> list[PageImage]:
     """Give `count` pages of an item from the position `first` on, fewer at its end."""
-    run = _pages().where(Page.item_id == item_id, Page.position.between(first, first + count - 1))
+    run = every_page().where(
+        Page.item_id == item_id, Page.position.between(first, first + count - 1)
+    )
     rows = session.execute(run.order_by(Page.position))
     return [_page_image(row) for row in rows]
 
@@ -97,7 +99,9 @@ def counted_run(
     """Give the same with the count of all the item's pages; none and 0 where none are there."""
     every = aliased(Page)
     total = select(func.count(every.id)).where(every.item_id == item_id).scalar_subquery()
-    run = _pages().where(Page.item_id == item_id, Page.position.between(first, first + count - 1))
+    run = every_page().where(
+        Page.item_id == item_id, Page.position.between(first, first + count - 1)
+    )
     rows = session.execute(run.add_columns(total).order_by(Page.position)).all()
     return [PageImage(row[0], row[1], bool(row[2]), row[3], row[4]) for row in rows], (
         rows[0][5] if rows else 0
@@ -110,7 +114,7 @@ def page(session: Session, page_id: str) -> PageImage:
     Raises:
         NotHeld: there is none.
     """
-    row = session.execute(_pages().where(Page.id == page_id)).one_or_none()
+    row = session.execute(every_page().where(Page.id == page_id)).one_or_none()
     if row is None:
         raise NotHeld(f"no page {page_id!r}")
     return _page_image(row)
@@ -192,7 +196,8 @@ def _page_image(row: Row[Page, Asset, int, PageReference, int]) -> PageImage:
     return PageImage(page, image, bool(words), there, notes)
 
 
-def _pages() -> Select[Page, Asset, int, PageReference, int]:
+def every_page() -> Select[Page, Asset, int, PageReference, int]:
+    """Name all pages with their images; for other queries to narrow."""
     noted = select(func.count(Annotation.id)).where(Annotation.page_id == Page.id).scalar_subquery()
     return (
         select(Page, Asset, PageText.words, PageReference, noted)

@@ -3,6 +3,7 @@
 from ingest.catalog.models.accounts import Account, Role, ViewerPass
 from ingest.catalog.models.assets import Asset, PageText
 from ingest.catalog.models.elsewhere import ItemOrigin, PageReference
+from ingest.catalog.models.exhibitions import Exhibition, ExhibitionPart
 from ingest.catalog.models.items import (
     Annotation,
     Collection,
@@ -31,6 +32,8 @@ __all__ = [
     "Changeset",
     "Collection",
     "Event",
+    "Exhibition",
+    "ExhibitionPart",
     "Holding",
     "Identifier",
     "Item",

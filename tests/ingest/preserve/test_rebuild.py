@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from ingest import worker
-from ingest.catalog import database, edit, edit_notes, journal, schema
+from ingest.catalog import database, edit, edit_exhibitions, edit_notes, journal, schema
 from ingest.catalog.models import (
     Account,
     Batch,
@@ -19,6 +19,7 @@ from ingest.catalog.models import (
     ViewerPass,
 )
 from ingest.catalog.note import Note, NoteText
+from ingest.exhibition import ExhibitionSource, Part, View
 from ingest.preserve import journalling
 from ingest.preserve.rebuild import (
     NotEmpty,
@@ -63,6 +64,11 @@ def held(repository, tmp_path):
         for _ in range(2):
             note = edit_notes.annotate(session, page, said, creator="https://example.org/1")
         edit_notes.erase(session, note, editor="test")
+        for slug, left in (("bon-mua", 2), ("hai", 1), ("hai", 0)):
+            views = (Part({"vi": ["Lời."]}, View(item.id, 1, Box(1, 2, 30, 40), {"vi": ["Dấu"]})),)
+            parts = (*views, Part(view=View(item.id, 1)))[:left]
+            told = ExhibitionSource(slug, {"vi": ["Bốn mùa"]}, state="published", parts=parts)
+            edit_exhibitions.keep_exhibition(session, told)
     worker.work_once(repository)
     return repository
 
