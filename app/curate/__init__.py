@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.curate import desk_views, door, rooms
+from app.curate import desk_views, door, item_views, rooms, tabs
 
 
 def install(app: Flask) -> None:
     """Add the desk and what its templates ask for."""
-    app.register_blueprint(desk_views.blueprint)
-    app.jinja_env.globals.update(desk_rooms=rooms.open_to_visitor, may=door.may)
+    for room in (desk_views, item_views):
+        app.register_blueprint(room.blueprint)
+    app.jinja_env.globals.update(
+        desk_rooms=rooms.open_to_visitor, item_tabs=tabs.open_to_visitor, may=door.may
+    )

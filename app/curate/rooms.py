@@ -17,7 +17,10 @@ class Room(NamedTuple):
     duty: Duty
 
 
-ROOMS = (Room("desk.show", later("Overview"), Duty.PREVIEW),)
+ROOMS = (
+    Room("desk.show", later("Overview"), Duty.PREVIEW),
+    Room("desk_items.listed", later("Items"), Duty.PREVIEW),
+)
 
 
 def open_to_visitor() -> list[tuple[str, str]]:
