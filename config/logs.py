@@ -6,6 +6,7 @@ import contextvars
 import json
 import logging
 import os
+import re
 import sys
 import time
 from datetime import UTC, datetime
@@ -20,6 +21,8 @@ REQUEST_ID = "tangthu.request_id"
 _encoded = json.JSONEncoder(ensure_ascii=False, default=str).encode
 _string = json.encoder.encode_basestring
 _NUMBERS = frozenset({int, float})
+# What an address carries that opens an account: nobody who reads logs may use it.
+_SECRET = re.compile(r"(/link/|[?&]code=)[^&\"\s?#]+")
 _BUILT_IN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -35,7 +38,7 @@ class JsonFormatter(logging.Formatter):
         event.update(extras(record))
         if record.exc_info:
             event["traceback"] = self.formatException(record.exc_info)
-        return _encoded(event)
+        return masked(_encoded(event))
 
 
 class ConsoleFormatter(logging.Formatter):
@@ -47,7 +50,8 @@ class ConsoleFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Write the line, its extras behind it."""
         line = super().format(record)
-        return " ".join([line, *(f"{name}={value}" for name, value in extras(record).items())])
+        more = (f"{name}={value}" for name, value in extras(record).items())
+        return masked(" ".join([line, *more]))
 
 
 def extras(record: logging.LogRecord) -> dict[str, object]:
@@ -62,7 +66,12 @@ def write(level: str, logger: str, message: str, fields: dict[str, object]) -> N
     # Strings and whole numbers are nearly all; a whole encoder is more than they need.
     told = ", ".join([f'"{name}": {_json(value)}' for name, value in event.items()])
     # One call, so that lines of several threads and processes do not mix.
-    os.write(sys.stderr.fileno(), f"{{{told}}}\n".encode(errors="backslashreplace"))
+    os.write(sys.stderr.fileno(), masked(f"{{{told}}}\n").encode(errors="backslashreplace"))
+
+
+def masked(line: str) -> str:
+    """Take the secrets of one-time links out of a line."""
+    return _SECRET.sub(r"\1***", line) if "/link/" in line or "code=" in line else line
 
 
 def _json(value: object) -> str:

@@ -77,6 +77,9 @@ _AT_LEAST_ONE = (
     "fetch_max_items",
     "viewer_pass_seconds",
     "viewer_token_seconds",
+    "sign_in_seconds",
+    "invitation_seconds",
+    "mail_port",
     "fixity_days",
     "fixity_bytes_per_second",
 )
@@ -170,6 +173,12 @@ RULES: tuple[tuple[Callable[[Settings], bool], str], ...] = (
         ),
         "open_in must be pairs such as Mirador=https://viewer.example/?manifest={manifest}",
     ),
+    (lambda s: s.sign_up in ("invitation", "open"), "sign_up must be invitation or open"),
+    (
+        lambda s: (s.mail_user + s.mail_password).isascii(),
+        "mail_user and mail_password must be without marks: SMTP knows no others",
+    ),
+    (lambda s: s.mail_tls in ("starttls", "tls", "off"), "mail_tls must be starttls, tls or off"),
     (lambda s: s.reference_thumbnail_px >= 0, "reference_thumbnail_px must be 0 or more"),
     *((_is_at_least_one(name), f"{name} must be at least 1") for name in _AT_LEAST_ONE),
 )

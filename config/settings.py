@@ -14,6 +14,7 @@ from config.described import described as _setting
 from config.setting_rules import RULES
 from config.sharing import Sharing
 from config.showing import Showing
+from config.signing import Signing
 
 PREFIX = "TANGTHU_"
 
@@ -26,7 +27,7 @@ class SettingsError(Exception):
 
 
 @dataclass(frozen=True)
-class Settings(Showing, Sharing):
+class Settings(Showing, Sharing, Signing):
     """An installation's choices. Every field can be set as TANGTHU_<NAME> or in tangthu.toml."""
 
     home: Path = _setting(

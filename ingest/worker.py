@@ -13,7 +13,8 @@ from typing import IO
 
 from sqlalchemy.exc import OperationalError
 
-from ingest.catalog import batches, leases
+from ingest import mailing
+from ingest.catalog import batches, leases, mails
 from ingest.catalog.models import Job, now
 from ingest.derive import derive_again
 from ingest.heartbeat import heartbeat
@@ -198,6 +199,7 @@ def _journal(tools: Tools) -> int:
 # What each kind of queued work is done by; each claims its own and counts what it did.
 KINDS: dict[str, Callable[[Tools], int]] = {
     batches.END: end_items,
+    mails.SEND: lambda tools: mailing.send_queued(tools.repository),
     batches.UNIT: take_pages,
     "index": lambda tools: feed.catch_up(tools.repository),
     closing.KEEP: lambda tools: closing.close_queued(tools.repository),

@@ -1,18 +1,25 @@
-"""Accounts: signing in and out, who the visitor is, and letting viewers in."""
+"""Accounts: signing in and out, who the visitor is, one's own account, letting viewers in."""
 
 from __future__ import annotations
 
 from flask import Flask
 
-from app.accounts import viewer_passes, viewers, views, visitor
-from app.accounts.attempts import Attempts
+from app.accounts import (
+    account_views,
+    code_views,
+    link_views,
+    viewer_passes,
+    viewers,
+    views,
+    visitor,
+)
 from ingest.repository import Repository
 
 
 def install(app: Flask, repository: Repository) -> None:
-    """Add signing in and out to the site."""
-    app.extensions["tangthu_attempts"] = Attempts()
+    """Add signing in and out, and one's own account, to the site."""
     visitor.install(app, repository)
+    app.jinja_env.globals["sign_up_is_open"] = repository.settings.sign_up == "open"
     viewer_passes.install(app)
-    app.register_blueprint(views.blueprint)
-    app.register_blueprint(viewers.blueprint)
+    for room in (views, link_views, account_views, code_views, viewers):
+        app.register_blueprint(room.blueprint)

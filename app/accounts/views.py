@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, redirect, render_template, request, session
+from flask import Blueprint, redirect, request, session
 from flask.typing import ResponseReturnValue
-from flask_login import login_user, logout_user
-from sqlalchemy import select
+from flask_login import current_user, logout_user
 
-from app.accounts import passwords, viewer_passes
-from app.accounts.attempts import Attempts
+from app.accounts import entering, passwords, viewer_passes
+from app.accounts.entering import shown
 from app.accounts.forms import SignInForm, safe_path
-from app.accounts.signed_in import SignedIn
 from app.security import may_be_opened
 from iiif.current import repository
 from iiif.urls import AUTH
+from ingest.catalog import accounts, attempts, second_factors, sign_ins
 from ingest.catalog.models import Account
 
 blueprint = Blueprint("accounts", __name__)
@@ -24,7 +23,7 @@ def sign_in() -> ResponseReturnValue:
     """Show the form."""
     form = SignInForm(next=safe_path(request.args.get("next")))
     _for_viewers(form)
-    return render_template("sign_in.html", form=form, problem="")
+    return shown("sign_in.html", form=form, problem="")
 
 
 @blueprint.post("/sign-in")
@@ -32,22 +31,56 @@ def check_sign_in() -> ResponseReturnValue:
     """Sign in, or say why not."""
     form = SignInForm()
     _for_viewers(form)
-    attempts: Attempts = current_app.extensions["tangthu_attempts"]
-    names = (f"address {request.remote_addr}", f"login {(form.login.data or '').casefold()}")
-    if attempts.are_too_many(*names):
-        return render_template("sign_in.html", form=form, problem="too many"), 429
-    account = _account(form) if form.validate_on_submit() else None
+    address, login = f"address {request.remote_addr}", f"login {(form.login.data or '').casefold()}"
+    with repository().writing() as records:
+        allowed = attempts.may(records, address, login)
+    if not allowed:
+        return shown("sign_in.html", 429, form=form, problem="too many")
+    with entering.no_quicker():
+        account = _account(form) if form.validate_on_submit() else None
     if account is None:
-        attempts.note_failure(*names)
-        return render_template("sign_in.html", form=form, problem="wrong"), 403
-    session.clear()  # a session that someone planted before ends here
-    login_user(SignedIn(account))
-    return redirect(safe_path(form.next.data), 303)
+        return shown("sign_in.html", 403, form=form, problem="wrong")
+    with repository().writing() as records:
+        attempts.forgive(records, login)
+        attempts.take_back(records, address)
+    return entering.greet(account.id, form.next.data)
+
+
+@blueprint.get("/sign-in/code")
+def code() -> ResponseReturnValue:
+    """Ask for the code of the minute, or one of those on paper."""
+    if entering.pending() is None:
+        return redirect("/sign-in", 303)
+    return shown("sign_in_code.html", problem="")
+
+
+@blueprint.post("/sign-in/code")
+def check_code() -> ResponseReturnValue:
+    """Sign in if the code is right."""
+    waiting = entering.pending()
+    if waiting is None:
+        return redirect("/sign-in", 303)
+    account_id, then = waiting
+    name = f"code {account_id}"
+    typed = request.form.get("code", "")[:50]
+    with repository().writing() as records:
+        if not attempts.may(records, name):
+            return shown("sign_in_code.html", 429, problem="too many")
+        right = second_factors.check(records, account_id, typed)
+        right = right or second_factors.use_recovery_code(records, account_id, typed)
+        if right:
+            attempts.forgive(records, name)
+    if not right:
+        return shown("sign_in_code.html", 403, problem="wrong")
+    return entering.let_in(account_id, then)
 
 
 @blueprint.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
     """Sign out, here and for viewers on other sites."""
+    if current_user.is_authenticated:
+        with repository().writing() as records:
+            sign_ins.end(records, current_user.secret)
     logout_user()
     session.clear()
     answer = redirect(safe_path(request.form.get("next")), 303)
@@ -62,7 +95,13 @@ def _for_viewers(form: SignInForm) -> None:
 
 
 def _account(form: SignInForm) -> Account | None:
+    password = form.password.data
     with repository().reading() as records:
-        account = records.scalar(select(Account).where(Account.login == form.login.data.strip()))
+        account = accounts.by_name(records, form.login.data)
     held = account.password_hash if account is not None and account.active else None
-    return account if passwords.is_right(held, form.password.data) else None
+    if not passwords.is_right(held, password) or account is None:
+        return None
+    if passwords.is_old(account.password_hash):
+        with repository().writing() as records:
+            records.get_one(Account, account.id).password_hash = passwords.hash_password(password)
+    return account

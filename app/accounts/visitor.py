@@ -8,7 +8,7 @@ from flask_login import LoginManager, current_user
 from app.accounts import viewer_passes
 from app.accounts.sessions import QuietSessions
 from app.accounts.signed_in import SignedIn
-from ingest.catalog.models import Account
+from ingest.catalog import sign_ins
 from ingest.catalog.rights import Visitor
 from ingest.repository import Repository
 
@@ -36,9 +36,15 @@ def install(app: Flask, repository: Repository) -> None:
     logins.session_protection = "basic"
 
     @logins.user_loader  # type: ignore[untyped-decorator]  # flask_login publishes no types
-    def load(account_id: str) -> SignedIn | None:
+    def load(secret: str) -> SignedIn | None:
         with repository.reading() as session:
-            account = session.get(Account, account_id)
-            return SignedIn(account) if account is not None and account.active else None
+            found = sign_ins.find(session, secret)
+        if found is None:
+            return None
+        account, held = found
+        if sign_ins.is_stale(held):
+            with repository.writing() as session:
+                sign_ins.note_seen(session, held)
+        return SignedIn(account, secret)
 
     app.extensions["tangthu_visitor"] = visitor

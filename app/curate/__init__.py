@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.curate import desk_views, door, item_views, rooms, tabs
+from app.curate import desk_views, door, rooms
 
 
 def install(app: Flask) -> None:
     """Add the desk and what its templates ask for."""
-    for room in (desk_views, item_views):
-        app.register_blueprint(room.blueprint)
-    app.jinja_env.globals.update(
-        desk_rooms=rooms.open_to_visitor, item_tabs=tabs.open_to_visitor, may=door.may
-    )
+    app.register_blueprint(desk_views.blueprint)
+    app.jinja_env.globals.update(desk_rooms=rooms.open_to_visitor, may=door.may)

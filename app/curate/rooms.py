@@ -17,10 +17,7 @@ class Room(NamedTuple):
     duty: Duty
 
 
-ROOMS = (
-    Room("desk.show", later("Overview"), Duty.PREVIEW),
-    Room("desk_items.listed", later("Items"), Duty.PREVIEW),
-)
+ROOMS = (Room("desk.show", later("Overview"), Duty.PREVIEW),)
 
 
 def open_to_visitor() -> list[tuple[str, str]]:

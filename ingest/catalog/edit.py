@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from ingest.catalog import dates, leases
 from ingest.catalog.announce import CREATE, DELETE, UPDATE, announce
-from ingest.catalog.description import TIERS, Description, LanguageMap, best
+from ingest.catalog.description import TIERS, LanguageMap, best
 from ingest.catalog.models import (
     Changeset,
     Collection,
@@ -92,7 +92,7 @@ def take_item(session: Session, library: Library, package: Package, agent: str) 
     place = (work.id if work else None, package.work.volume if package.work else None)
     changed = before != after or (item.work_id, item.volume) != place
     if changed:
-        set_description(item, package.description)
+        _describe(item, package)
         item.work_id, item.volume = place
         session.flush()
     changed |= _set_tier(session, item, package.tier)
@@ -197,8 +197,8 @@ def queue(
         session.add(Job(kind=kind, subject_id=subject_id, priority=wanted, details=details))
 
 
-def set_description(item: Item, description: Description) -> None:
-    """Give an item its card, and what is sorted and chosen by."""
+def _describe(item: Item, package: Package) -> None:
+    description = package.description
     item.description = description.as_json()
     item.title_sort = "\t".join(sort_key(best(description.title)))
     item.type = description.type

@@ -16,12 +16,18 @@ from sqlalchemy.types import TypeEngine
 
 from ingest.catalog.models import (
     Account,
+    AccountLink,
+    Attempt,
     Batch,
     Job,
     KeptObject,
+    Mail,
     Outbox,
     Record,
+    RecoveryCode,
     Role,
+    SecondFactor,
+    SignIn,
     UpkeepNote,
     UtcDateTime,
     ViewerPass,
@@ -29,11 +35,17 @@ from ingest.catalog.models import (
 from ingest.storage import keys
 from ingest.storage.store import Store
 
-# Accounts are in the backup, passes end by themselves, work is queued anew, what is known of
-# objects is found by reading them, and the outbox is the journal itself.
+# Accounts and all about them are in the backup, passes end by themselves, work is queued anew, what
+# is known of objects is found by reading them, and the outbox is the journal itself.
 _NOT_JOURNALLED: tuple[type[Record], ...] = (
     Account,
     Role,
+    SignIn,
+    AccountLink,
+    SecondFactor,
+    RecoveryCode,
+    Attempt,
+    Mail,
     ViewerPass,
     Batch,
     Job,

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import timedelta
 
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from ingest.catalog.models import Account, ViewerPass, now
+from ingest.catalog.secret import digest, fresh
 
 COOKIE, TOKEN = "cookie", "token"
-_SECRET_BYTES = 32
 
 
 def grant(session: Session, account_id: str, origin: str, seconds: int) -> str:
@@ -44,7 +42,7 @@ def token(session: Session, cookie: ViewerPass | None, origin: str, seconds: int
 
 def find(session: Session, kind: str, secret: str) -> ViewerPass | None:
     """Give the pass of this kind that a visitor holds, expired ones too, else None."""
-    row = session.get(ViewerPass, _digest(secret)) if secret else None
+    row = session.get(ViewerPass, digest(secret)) if secret else None
     return row if row is not None and row.kind == kind else None
 
 
@@ -63,8 +61,8 @@ def account(session: Session, held: ViewerPass | None) -> Account | None:
 
 def revoke(session: Session, cookie_secret: str) -> None:
     """Take a cookie back, and all tokens made for it."""
-    digest = _digest(cookie_secret)
-    same = or_(ViewerPass.digest == digest, ViewerPass.cookie_digest == digest)
+    held = digest(cookie_secret)
+    same = or_(ViewerPass.digest == held, ViewerPass.cookie_digest == held)
     session.execute(delete(ViewerPass).where(same))
 
 
@@ -82,19 +80,15 @@ def count(session: Session, account_id: str) -> int:
 
 
 def _made(kind: str, seconds: int) -> tuple[str, ViewerPass]:
-    secret = secrets.token_urlsafe(_SECRET_BYTES)
+    secret = fresh()
     row = ViewerPass(
-        digest=_digest(secret),
+        digest=digest(secret),
         kind=kind,
         cookie_digest="",
         origins=[],
         expires_at=now() + timedelta(seconds=seconds),
     )
     return secret, row
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 
 
 def _sweep(session: Session) -> None:

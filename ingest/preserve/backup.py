@@ -30,7 +30,17 @@ from ingest.workroom import workroom
 FORMAT = 1
 HEADER, MANIFEST, SECRETS = "backup.json", "manifest.jsonl.gz", "secrets"
 STORE, DATABASE = "store/", "database/"
-SECRET_TABLES = ("account", "role", "viewer_pass")
+SECRET_TABLES = (
+    "account",
+    "role",
+    "sign_in",
+    "account_link",
+    "second_factor",
+    "recovery_code",
+    "attempt",
+    "mail",
+    "viewer_pass",
+)
 SEALED, PLAIN = "sealed", "plain"
 _TRIES = 50
 

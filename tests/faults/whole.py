@@ -30,6 +30,12 @@ _PASSING = {
     "kept_object",
     "account",
     "role",
+    "sign_in",
+    "account_link",
+    "second_factor",
+    "recovery_code",
+    "attempt",
+    "mail",
     "viewer_pass",
     "upkeep_note",
 }

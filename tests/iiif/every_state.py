@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.accounts.viewer_passes import COOKIE
-from ingest.catalog import edit, edit_notes, passes
+from ingest.catalog import edit, edit_notes, passes, sign_ins
 from ingest.catalog.identifiers import image_id, new_id
 from ingest.catalog.models import (
     Account,
@@ -196,7 +196,7 @@ def _section(session: Session, item: Item, page_id: str, title: str) -> str:
 
 
 def _visitors(session: Session, library: Library, other: Library) -> dict[str, str]:
-    secrets = {}
+    secrets, known = {}, {}
     roles = {
         "reader": ("reader", None),
         "stranger": ("curator", other.id),
@@ -208,8 +208,9 @@ def _visitors(session: Session, library: Library, other: Library) -> dict[str, s
         session.add(person)
         session.flush()
         session.add(Role(account_id=person.id, role=role, library_id=library_id))
-        secrets[login] = person.id
-    secrets["cookie"] = passes.grant(session, secrets["reader"], ORIGIN, 3600)
+        secrets[login] = sign_ins.begin(session, person.id, 3600, "", "")
+        known[login] = person.id
+    secrets["cookie"] = passes.grant(session, known["reader"], ORIGIN, 3600)
     session.flush()
     cookie = passes.find(session, passes.COOKIE, secrets["cookie"])
     secrets["token"] = passes.token(session, cookie, ORIGIN, 3600)

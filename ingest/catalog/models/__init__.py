@@ -20,14 +20,24 @@ from ingest.catalog.models.items import (
 from ingest.catalog.models.logs import Activity, Batch, Changeset, Event, Job, OaiEvent, Outbox
 from ingest.catalog.models.quality import PageLook, PageWarning
 from ingest.catalog.models.record import Record, UtcDateTime, now
+from ingest.catalog.models.signing import (
+    AccountLink,
+    Attempt,
+    Mail,
+    RecoveryCode,
+    SecondFactor,
+    SignIn,
+)
 from ingest.catalog.models.tombstones import Tombstone
 from ingest.catalog.models.upkeep import KeptObject, UpkeepNote
 
 __all__ = [
     "Account",
+    "AccountLink",
     "Activity",
     "Annotation",
     "Asset",
+    "Attempt",
     "Batch",
     "Changeset",
     "Collection",
@@ -42,6 +52,7 @@ __all__ = [
     "Job",
     "KeptObject",
     "Library",
+    "Mail",
     "OaiEvent",
     "Outbox",
     "Page",
@@ -50,9 +61,12 @@ __all__ = [
     "PageText",
     "PageWarning",
     "Record",
+    "RecoveryCode",
     "Rights",
     "Role",
+    "SecondFactor",
     "Section",
+    "SignIn",
     "Tombstone",
     "UpkeepNote",
     "UtcDateTime",

@@ -19,6 +19,8 @@ class Account(Named, Record):
 
     login: Mapped[str] = mapped_column(String(200), unique=True)
     name: Mapped[str] = mapped_column(Text, default="")
+    email: Mapped[str | None] = mapped_column(String(254), unique=True, index=True)  # small letters
+    email_confirmed_at: Mapped[datetime | None]
     password_hash: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(8), default="vi")
     active: Mapped[bool] = mapped_column(default=True)

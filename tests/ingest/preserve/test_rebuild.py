@@ -7,14 +7,20 @@ from ingest import worker
 from ingest.catalog import database, edit, edit_exhibitions, edit_notes, journal, schema
 from ingest.catalog.models import (
     Account,
+    AccountLink,
+    Attempt,
     Batch,
     Item,
     Job,
     KeptObject,
+    Mail,
     Outbox,
     Page,
     Record,
+    RecoveryCode,
     Role,
+    SecondFactor,
+    SignIn,
     UpkeepNote,
     ViewerPass,
 )
@@ -37,7 +43,20 @@ from tests.watchers import ingest
 
 NOT_KEPT = {
     table.__tablename__
-    for table in (Account, Role, ViewerPass, Batch, Job, KeptObject, Outbox, UpkeepNote)
+    for table in (
+        *(
+            Account,
+            AccountLink,
+            Attempt,
+            Mail,
+            RecoveryCode,
+            Role,
+            SecondFactor,
+            SignIn,
+            ViewerPass,
+        ),
+        *(Batch, Job, KeptObject, Outbox, UpkeepNote),
+    )
 }
 
 

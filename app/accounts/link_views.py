@@ -1,0 +1,144 @@
+"""Asking for an account or a new password by mail, and what the links in such mails do."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
+
+from app.accounts import entering, letters, passwords
+from app.accounts.entering import shown
+from iiif.current import repository
+from ingest.catalog import accounts, attempts, duties, links, passes, sign_ins
+from ingest.catalog.models import Account, AccountLink
+
+blueprint = Blueprint("links", __name__)
+
+_HOUR_SECONDS = 3600
+_MOST_OF_AN_ADDRESS, _MOST_TO_AN_ADDRESS = 20, 3
+_MOST_LETTERS = 200
+
+
+@blueprint.after_request
+def tell_no_other_site(answer: Response) -> Response:
+    """Keep the address, which opens an account, from other sites."""
+    answer.headers["Referrer-Policy"] = "same-origin"
+    return answer
+
+
+@blueprint.get("/sign-up")
+def sign_up() -> ResponseReturnValue:
+    """Show the form for an account, or say that people are invited."""
+    return shown("account/sign_up.html", state="" if _is_open() else "invited")
+
+
+@blueprint.post("/sign-up")
+def ask_to_join() -> ResponseReturnValue:
+    """Send a letter to the address; the answer does not tell whether it is known."""
+    if not _is_open():
+        raise NotFound
+    to = accounts.address(request.form.get("email", ""))
+    if not to:
+        return shown("account/sign_up.html", 400, state="address")
+    with entering.no_quicker(), repository().writing() as records:
+        if _may(records, to):
+            if _held(records, to) is None:
+                link = AccountLink(kind=links.JOIN, email=to, role="", made_by="")
+                letters.send_link(records, link, letters.JOIN)
+            else:
+                letters.send(records, to, letters.KNOWN, path="/sign-in")
+    return shown("account/sign_up.html", state="sent")
+
+
+@blueprint.get("/forgotten")
+def forgotten() -> ResponseReturnValue:
+    """Show the form for a new password."""
+    return shown("account/forgotten.html", sent=False)
+
+
+@blueprint.post("/forgotten")
+def ask_for_password() -> ResponseReturnValue:
+    """Send a link, if somebody signs in so; the answer is the same if nobody does."""
+    typed = request.form.get("login", "")[:_MOST_LETTERS]
+    with entering.no_quicker(), repository().writing() as records:
+        account = accounts.by_name(records, typed)
+        known = account is not None and account.active and account.email_confirmed_at
+        if _may(records, typed) and account is not None and account.email and known:
+            link = AccountLink(kind=links.RESET, account_id=account.id, email=account.email)
+            letters.send_link(records, link, letters.RESET)
+    return shown("account/forgotten.html", sent=True)
+
+
+@blueprint.get("/link/<secret>")
+def show(secret: str) -> ResponseReturnValue:
+    """Show what a link is for; nothing happens before the form is sent."""
+    with repository().reading() as records:
+        link = links.find(records, secret)
+    if link is None:
+        return shown("account/link.html", 410, link=None, problem="")
+    return shown("account/link.html", link=link, problem="")
+
+
+@blueprint.post("/link/<secret>")
+def follow(secret: str) -> ResponseReturnValue:
+    """Do what a link is for, once."""
+    with repository().reading() as records:
+        link = links.find(records, secret)
+    if link is None:
+        return shown("account/link.html", 410, link=None, problem="")
+    password = request.form.get("password", "")
+    problem = "" if link.kind == links.CONFIRM else passwords.fault(password, link.email)
+    if problem:
+        return shown("account/link.html", 400, link=link, problem=problem)
+    try:
+        with repository().writing() as records:
+            if not links.use(records, link):
+                return shown("account/link.html", 410, link=None, problem="")
+            account_id = _DEEDS[link.kind](records, link, password)
+    except accounts.Taken:
+        return shown("account/link.html", 409, link=None, problem="taken")
+    if link.kind == links.CONFIRM:
+        return redirect("/account", 303)
+    return entering.greet(account_id, "/curate" if duties.DUTIES.get(link.role) else "/account")
+
+
+def _join(records: Session, link: AccountLink, password: str) -> str:
+    name = request.form.get("name", "").strip()[:_MOST_LETTERS]
+    account = accounts.join(records, link.email, name, passwords.hash_password(password))
+    if link.role:
+        accounts.give(records, account, link.role, link.library_id)
+    return account.id
+
+
+def _confirm(records: Session, link: AccountLink, _password: str) -> str:
+    account = records.get_one(Account, link.account_id)
+    accounts.confirm_address(records, account, link.email)
+    return account.id
+
+
+def _reset(records: Session, link: AccountLink, password: str) -> str:
+    account = records.get_one(Account, link.account_id)
+    account.password_hash = passwords.hash_password(password)
+    sign_ins.end_all(records, account.id)
+    passes.revoke_all(records, account.id)
+    letters.send(records, link.email, letters.CHANGED, path="/forgotten")
+    return account.id
+
+
+_DEEDS = {links.JOIN: _join, links.CONFIRM: _confirm, links.RESET: _reset}
+
+
+def _is_open() -> bool:
+    return repository().settings.sign_up == "open"
+
+
+def _may(records: Session, to: str) -> bool:
+    asked, told = f"letters from {request.remote_addr}", f"letters to {to.casefold()}"
+    return attempts.may(
+        records, asked, most=_MOST_OF_AN_ADDRESS, window_seconds=_HOUR_SECONDS
+    ) and attempts.may(records, told, most=_MOST_TO_AN_ADDRESS, window_seconds=_HOUR_SECONDS)
+
+
+def _held(records: Session, to: str) -> Account | None:
+    return accounts.by_name(records, to)

@@ -1,0 +1,1 @@
+"""Accounts: joining, one's own, people."""
