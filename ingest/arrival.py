@@ -36,6 +36,10 @@ class Options:
 class OnItsWay(PackageRefused):
     """The item is coming in already, by a batch."""
 
+    def __init__(self, item_id: str, batch_id: str) -> None:
+        super().__init__(f"is on its way in by batch {batch_id}: `tangthu jobs` tells how far")
+        self.item_id = item_id
+
 
 @dataclass(frozen=True)
 class Ending:
@@ -110,7 +114,7 @@ class Beginning:
             if holder:
                 raise PackageRefused(f"is being taken in by another process already ({holder})")
             if batch := batches.open_of(session, taken.item.id):
-                raise OnItsWay(f"is on its way in by batch {batch}: `tangthu jobs` tells how far")
+                raise OnItsWay(taken.item.id, batch)
         for record, role in _records(package).items():
             self._keep_record(taken.item.id, record, role, scans[record])
         return taken

@@ -27,6 +27,7 @@ from ingest.referring import ReferenceIntake
 from ingest.report import Outcome
 from ingest.repository import Repository
 from ingest.reservation import LeaseLost, OfPage
+from ingest.results import of_batch
 from ingest.scan import Unscanned
 from ingest.tools import Tools
 
@@ -81,12 +82,27 @@ def room_of(repository: Repository, batch_id: str) -> Path:
 
 
 def clear_rooms(repository: Repository, older_than_seconds: float) -> None:
-    """Remove the rooms of batches that are not known, or never were."""
-    for room in (repository.settings.home / ROOMS).glob("*"):
+    """Remove the rooms and sheets of batches that are not known, or never were."""
+    home = repository.settings.home
+    for room in (*(home / ROOMS).glob("*"), *(home / of_batch.FOLDER).glob("*")):
         with repository.reading() as session:
             known = session.get(Batch, room.name) is not None
         if not known and time.time() - room.stat().st_mtime > older_than_seconds:
             shutil.rmtree(room, ignore_errors=True)
+
+
+def forget(repository: Repository, work: str) -> int:
+    """Forget a batch that has ended or failed, with its room and sheets, or such a job.
+
+    Raises:
+        batches.NoSuchWork, batches.StillOpen
+    """
+    with repository.writing() as session:
+        number = batches.forget(session, work)
+    if not work.isdigit():
+        for folder in (room_of(repository, work), of_batch.sheets_of(repository, work)):
+            shutil.rmtree(folder, ignore_errors=True)
+    return number
 
 
 def _take(tools: Tools, job: Job) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,7 @@ from ingest.queued import room_of
 from ingest.report import Outcome, Watcher
 from ingest.repository import Repository
 from ingest.reservation import LEASE, OfItem
+from ingest.results import of_batch
 from ingest.scan import quarantine
 from ingest.tools import Tools
 
@@ -106,6 +108,9 @@ class _Queueing:
             for collection in delivery.collections:
                 edit.keep_collection(session, collection)
             given = {"publish": options.publish, "library": options.library}
+            given |= {
+                "sheets": of_batch.keep_sheets(self.repository, self.queued.batch_id, delivery)
+            }
             session.add(
                 Batch(
                     id=self.queued.batch_id,
@@ -115,9 +120,9 @@ class _Queueing:
                 )
             )
         for problem in delivery.problems:
-            self._tell(problem)
+            told = self._tell(problem)
             if problem.fatal:
-                self._refuse(problem)
+                self._note(_refusal(batches.END, told))
         beginning = Beginning(self.repository, options, self.tools.opened().gate)
         for package in delivery.packages:
             self._queue_package(beginning, package)
@@ -125,25 +130,25 @@ class _Queueing:
             batches.forget_empty(session, self.queued.batch_id)
 
     def _queue_package(self, beginning: Beginning, package: Package) -> None:
-        for problem in package.problems:
-            self._tell(problem)
+        told = [self._tell(problem) for problem in package.problems]
         if not package.pages:
-            if not package.problems:
-                self._tell(Problem(package.name, "holds no image: put its pages there"))
-            self._refuse(self.queued.problems[-1])
+            if not told:
+                told = [self._tell(Problem(package.name, "holds no image: put its pages there"))]
+            self._note(_of_item(package, told, state="failed"))
             return
         try:
             ending = beginning.begin(package)
         except OnItsWay as error:
-            self._tell(Problem(package.name, str(error), fatal=False))
+            told.append(self._tell(Problem(package.name, str(error), fatal=False)))
+            self._note(_of_item(package, told, state="done", item_id=error.item_id))
             return
         except PackageRefused as error:
-            self._tell(Problem(package.name, str(error)))
-            self._refuse(self.queued.problems[-1])
+            told.append(self._tell(Problem(package.name, str(error))))
+            self._note(_of_item(package, told, state="failed"))
             return
         self._keep_pdf(ending, package)
         with self.repository.writing() as session:
-            self._add(session, ending, package)
+            self._add(session, ending, package, told)
             leases.let_go(session, LEASE, ending.item_id)
         self.queued.items += 1
         self.queued.pages += len(package.pages)
@@ -163,37 +168,40 @@ class _Queueing:
         for problem in intake.told():
             self._tell(problem)
 
-    def _add(self, session: Session, ending: Ending, package: Package) -> None:
-        common = {
+    def _add(
+        self, session: Session, ending: Ending, package: Package, told: Sequence[Problem]
+    ) -> None:
+        common: dict[str, Any] = {
             "subject_id": ending.item_id,
             "batch_id": self.queued.batch_id,
             "priority": self.asked.priority,
         }
         # The end first: whoever stops a batch or ends a page locks in this order.
-        end = Job(kind=batches.END, state="held", details=_ending(ending, package), **common)
-        session.add(end)
+        details = _ending(ending, package) | of_batch.described(package, told)
+        session.add(Job(kind=batches.END, state="held", details=details, **common))
         session.flush()
-        told = {"item": package.name, "reference": package.reference}
+        item = {"item": package.name, "reference": package.reference}
         for position, source in enumerate(package.pages, start=1):
             page = {"name": source.name, "page": written.page(source), "position": position}
-            session.add(Job(kind=batches.UNIT, details=told | page, **common))
-        for problem in package.problems:
+            session.add(Job(kind=batches.UNIT, details=item | page, **common))
+        for problem in told:
             if problem.fatal:  # a page that its reader left out
-                session.add(_refusal(batches.UNIT, problem, common))
+                session.add(_refusal(batches.UNIT, problem, **common))
 
-    def _refuse(self, problem: Problem) -> None:
-        """Note an item that does not come in, where the batch is looked at."""
-        common = {"subject_id": "", "batch_id": self.queued.batch_id}
+    def _note(self, job: Job) -> None:
+        """Note what does not come in, where the batch is looked at."""
+        job.batch_id = self.queued.batch_id
         with self.repository.writing() as session:
-            session.add(_refusal(batches.END, problem, common))
+            session.add(job)
 
-    def _tell(self, problem: Problem) -> None:
+    def _tell(self, problem: Problem) -> Problem:
         if problem.infected is not None:
             home = self.repository.settings.home
             reason = quarantine(home, problem.infected, problem.file)
             problem = Problem(problem.file, reason, problem.row, unit=problem.unit)
         self.queued.problems.append(problem)
         self.watcher.problem(problem)
+        return problem
 
 
 def _ending(ending: Ending, package: Package) -> dict[str, object]:
@@ -207,6 +215,23 @@ def _ending(ending: Ending, package: Package) -> dict[str, object]:
     }
 
 
-def _refusal(kind: str, problem: Problem, common: Mapping[str, object]) -> Job:
+def _refusal(kind: str, problem: Problem, subject_id: str = "", **common: Any) -> Job:
+    """Give the job of a page, or of an item of one row, that its reader refused."""
     told = {"name": problem.file, "refused": problem.reason}
-    return Job(kind=kind, state="failed", reason=str(problem.reason), details=told, **common)
+    told |= of_batch.refused(problem)
+    return Job(
+        kind=kind, state="failed", reason=problem.reason, details=told,
+        **common | {"subject_id": subject_id},
+    )  # fmt: skip
+
+
+def _of_item(package: Package, told: Sequence[Problem], *, state: str, item_id: str = "") -> Job:
+    """Give the job of an item of which nothing comes in: refused, or on its way already."""
+    details = of_batch.described(package, told) | {"name": package.name}
+    details |= {"pages": [page.name for page in package.pages], "item_id": item_id}
+    if state == "failed":
+        details["refused"] = told[-1].reason
+    return Job(
+        kind=batches.END, subject_id="", state=state, reason=told[-1].reason,
+        outcome="" if state == "failed" else Outcome.SKIPPED, details=details,
+    )  # fmt: skip

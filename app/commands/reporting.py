@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -10,7 +11,8 @@ from app.commands.opening import UserError
 from config.settings import Settings
 from ingest.packages.package import Delivery
 from ingest.report import Line, Outcome, Report, Tally
-from ingest.results import own
+from ingest.repository import Repository
+from ingest.results import of_batch, own
 from ingest.results.beside import give_back as sheet_back
 from ingest.results.ledger import cut_off
 from ingest.results.own import CannotWrite
@@ -28,7 +30,7 @@ def tell(console: Console, report: Report, settings: Settings) -> None:
     """
     if not (report.items.balanced and report.pages.balanced):
         raise UserError("the count does not come out even; please report this")
-    lines = [_sum("Items", report.items), _sum("Pages", report.pages)]
+    lines = [summed("Items", report.items), summed("Pages", report.pages)]
     lines += [
         f"Not published, since some of its pages failed: {name}" for name in report.unpublished
     ]
@@ -47,7 +49,8 @@ def public_address(settings: Settings) -> str:
         return settings.public_url
 
 
-def _sum(what: str, tally: Tally) -> str:
+def summed(what: str, tally: Tally) -> str:
+    """Say how many were listed, and what became of them."""
     parts = ", ".join(f"{tally.done[outcome]} {outcome}" for outcome in Outcome)
     return f"{what}: {tally.listed} listed = {parts}"
 
@@ -110,6 +113,32 @@ def give_back(
         raise UserError(str(error)) from error
     for place in places:
         say(console, f"What became of each: {place}")
+
+
+def batch_back(
+    repository: Repository, batch_id: str, lines: Sequence[Line], target: Path
+) -> list[Path]:
+    """Write the curator's own sheets of that kind, else a report of ours; give their places.
+
+    Raises:
+        UserError: something cannot be written.
+    """
+    link = _link(repository.settings)
+    kind = target.suffix.lower()
+    sheets = [
+        one.data
+        for one in of_batch.back(repository, batch_id, link)
+        if one.own and Path(one.name).suffix.lower() == kind
+    ]
+    try:
+        return [
+            own.write_new(
+                target.with_stem(f"{target.stem}-{number}") if number > 1 else target, one
+            )
+            for number, one in enumerate(sheets or [own.data_of(lines, link, kind)], start=1)
+        ]
+    except CannotWrite as error:
+        raise UserError(str(error)) from error
 
 
 def tell_of_cut_off(console: Console, settings: Settings) -> None:

@@ -1,35 +1,53 @@
-"""`tangthu jobs`: where long work stands; pausing, cancelling and trying it again."""
+"""`tangthu jobs`: where long work stands and what came of it; stopping it, trying it again."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 from rich.console import Console
 from sqlalchemy.orm import Session
 
 from app.commands.opening import UserError, opened
+from app.commands.reporting import batch_back, summed
 from app.commands.watching import rest_time
+from ingest import queued
 from ingest.catalog import batches
 from ingest.catalog.models import Job
 from ingest.repository import Repository
+from ingest.results import of_batch
 
 _FAILURES_SHOWN = 20
 
 
 @click.command()
+@click.argument("batch", required=False, default="")
 @click.option("--pause", metavar="ID", multiple=True, help="Begin no more of a batch or job.")
 @click.option("--resume", metavar="ID", multiple=True, help="Go on with what was paused.")
 @click.option("--cancel", metavar="ID", multiple=True, help="Give a batch or job up.")
 @click.option("--retry", metavar="ID", multiple=True, help="Try again what failed.")
+@click.option("--forget", metavar="ID", multiple=True, help="Forget what ended or failed.")
+@click.option(
+    "--sheet", type=click.Path(path_type=Path), default=None,
+    help="With a batch: write what became of it there, in its own sheet: .csv, .xlsx, or .json.",
+)  # fmt: skip
 def jobs(
+    batch: str,
     pause: tuple[str, ...],
     resume: tuple[str, ...],
     cancel: tuple[str, ...],
     retry: tuple[str, ...],
+    forget: tuple[str, ...],
+    sheet: Path | None,
 ) -> None:
-    """List batches and jobs with their progress and rest time; pause, cancel or retry them."""
+    """List batches and jobs with their progress and rest time; pause, cancel or retry them.
+
+    With the number of a BATCH: what became of that one, all that failed, and its sheet.
+    """
     console = Console()
+    if sheet is not None and not batch:
+        raise UserError("--sheet is of one batch: tangthu jobs BATCH --sheet FILE")
     asked: tuple[tuple[str, Callable[[Session, str], int], tuple[str, ...]], ...] = (
         ("paused", batches.pause, pause),
         ("resumed", batches.resume, resume),
@@ -40,7 +58,11 @@ def jobs(
         for told, act, ids in asked:
             for work in ids:
                 _say(console, f"{work}: {_act(repository, act, work)} {told}")
-        if not any(ids for _, _, ids in asked):
+        for work in forget:
+            _say(console, f"{work}: {_forget(repository, work)} forgotten")
+        if batch:
+            _batch(console, repository, batch, sheet)
+        elif not forget and not any(ids for _, _, ids in asked):
             _list(console, repository)
 
 
@@ -50,6 +72,32 @@ def _act(repository: Repository, act: Callable[[Session, str], int], work: str) 
             return act(session, work)
     except batches.NoSuchWork as error:
         raise UserError(str(error)) from error
+
+
+def _forget(repository: Repository, work: str) -> int:
+    try:
+        return queued.forget(repository, work)
+    except (batches.NoSuchWork, batches.StillOpen) as error:
+        raise UserError(str(error)) from error
+
+
+def _batch(console: Console, repository: Repository, batch: str, sheet: Path | None) -> None:
+    """Tell of one batch whole, and write its sheet."""
+    try:
+        with repository.reading() as session:
+            lines = of_batch.lines(session, batch)
+            [one] = batches.progress(session, batch)
+            failed = batches.failures(session, batch)
+    except batches.NoSuchWork as error:
+        raise UserError(str(error)) from error
+    _say(console, _line(one))
+    for what, tally in zip(("Items", "Pages"), of_batch.sums(lines), strict=True):
+        waiting = tally.listed - tally.done.total()
+        _say(console, summed(what, tally) + (f", {waiting} waiting" if waiting else ""))
+    _failures(console, failed, len(failed))
+    if sheet is not None:
+        for path in batch_back(repository, batch, lines, sheet):
+            _say(console, f"What became of each: {path}")
 
 
 def _list(console: Console, repository: Repository) -> None:
@@ -76,12 +124,12 @@ def _line(one: batches.Progress) -> str:
     return told
 
 
-def _failures(console: Console, failed: list[Job]) -> None:
-    for job in failed[:_FAILURES_SHOWN]:
+def _failures(console: Console, failed: list[Job], most: int = _FAILURES_SHOWN) -> None:
+    for job in failed[:most]:
         name = (job.details or {}).get("name") or job.subject_id
         _say(console, f"  job {job.id}, {job.kind} {name}: {job.reason}")
-    if len(failed) > _FAILURES_SHOWN:
-        _say(console, f"  and {len(failed) - _FAILURES_SHOWN} more that failed")
+    if len(failed) > most:
+        _say(console, f"  and {len(failed) - most} more that failed")
 
 
 def _say(console: Console, line: str) -> None:

@@ -23,6 +23,10 @@ class NoSuchWork(Exception):
     """There is no batch or job of that number."""
 
 
+class StillOpen(Exception):
+    """What goes on cannot be forgotten."""
+
+
 @dataclass(frozen=True)
 class Progress:
     """How far a batch is."""
@@ -63,19 +67,20 @@ class Progress:
         return self.left / self.pages_per_second if going and self.pages_per_second else None
 
 
-def progress(session: Session) -> list[Progress]:
-    """Give how far each batch is, the newest first."""
+def progress(session: Session, only: str = "") -> list[Progress]:
+    """Give how far each batch is, the newest first; `only`: this one, if there is such."""
     counted: dict[str, dict[str, int]] = {}
     rows = session.execute(
         select(Job.batch_id, Job.kind, Job.state, func.count())
-        .where(Job.batch_id.is_not(None))
+        .where(Job.batch_id == only if only else Job.batch_id.is_not(None))
         .group_by(Job.batch_id, Job.kind, Job.state)
     )
     for batch_id, kind, state, number in rows:
         of_batch = counted.setdefault(batch_id or "", {})
         name = state if kind == UNIT else f"{kind} {state}"
         of_batch[name] = of_batch.get(name, 0) + number
-    batches = session.scalars(select(Batch).order_by(Batch.created_at.desc(), Batch.id))
+    wanted = select(Batch).where(Batch.id == only) if only else select(Batch)
+    batches = session.scalars(wanted.order_by(Batch.created_at.desc(), Batch.id))
     return [_progress(session, batch, counted.get(batch.id, {})) for batch in batches]
 
 
@@ -194,9 +199,32 @@ def forget_ended(session: Session, before: datetime) -> list[str]:
     return ids
 
 
+def forget(session: Session, work: str) -> int:
+    """Forget a batch that has ended or failed, or such a job of none; count the jobs.
+
+    What came in stays, and what failed can be handed in again.
+
+    Raises:
+        NoSuchWork: there is none of that number.
+        StillOpen: it goes on, or belongs to a batch.
+    """
+    named = _named(session, work)
+    if session.scalar(select(Job.id).where(*named, Job.state.in_(_OPEN)).limit(1)) is not None:
+        raise StillOpen(f"{work} has not ended: cancel it first, `tangthu jobs --cancel {work}`")
+    if session.get(Batch, work) is None:
+        batch = session.scalar(select(Job.batch_id).where(*named))
+        if batch is not None:
+            raise StillOpen(f"job {work} is one of batch {batch}: forget that one")
+    number = len(session.scalars(delete(Job).where(*named).returning(Job.id)).all())
+    session.execute(delete(Batch).where(Batch.id == work))
+    return number
+
+
 def forget_empty(session: Session, batch_id: str) -> None:
-    """Forget a batch for which nothing is to be done."""
-    if session.scalar(select(Job.id).where(Job.batch_id == batch_id).limit(1)) is None:
+    """Forget a batch for which nothing is to be done: all of it comes in by others."""
+    tried = (Job.state != "done") | (Job.tries > 0)
+    if session.scalar(select(Job.id).where(Job.batch_id == batch_id, tried).limit(1)) is None:
+        session.execute(delete(Job).where(Job.batch_id == batch_id))
         session.execute(delete(Batch).where(Batch.id == batch_id))
 
 

@@ -20,18 +20,28 @@ def give_back(sheet: Path, lines: Sequence[Line], link: Link, otherwise: Path) -
     Raises:
         CannotWrite: it can be written in neither place, or the sheet has changed meanwhile.
     """
-    more = added(lines, link)
-    try:
-        data = sheet.read_bytes()
-        form = xlsx_back if data.startswith(b"PK\x03\x04") else csv_back
-        longer = form.with_columns(data, ADDED, more)
-    except (OSError, SheetRefused, UnicodeDecodeError) as error:
-        raise CannotWrite(f"{sheet.name} cannot be given back: {error}") from error
+    data = longer(sheet, lines, link)
     name = f"{sheet.stem}.result-{moment()}{sheet.suffix}"
     try:
         # What was unpacked for this run goes when it ends.
         if not sheet.is_relative_to(otherwise.parent):
-            return write_new(sheet.parent / name, longer)
+            return write_new(sheet.parent / name, data)
     except CannotWrite:
         pass
-    return write_new(otherwise / name, longer)
+    return write_new(otherwise / name, data)
+
+
+def longer(sheet: Path, lines: Sequence[Line], link: Link) -> bytes:
+    """Give a sheet's bytes with its rows' results added.
+
+    Raises:
+        CannotWrite: it cannot be read any more.
+    """
+    more = added(lines, link)
+    try:
+        data = sheet.read_bytes()
+        if data.startswith(b"PK\x03\x04"):
+            return xlsx_back.with_columns(data, ADDED, more)
+        return csv_back.with_columns(data, ADDED, more)
+    except (OSError, SheetRefused, UnicodeDecodeError) as error:
+        raise CannotWrite(f"{sheet.name} cannot be given back: {error}") from error
