@@ -15,6 +15,7 @@ from app.commands.contact import contact_sheet
 from app.commands.deleting import delete, purge, undelete
 from app.commands.demo import demo
 from app.commands.exhibiting import exhibition
+from app.commands.judging import quality
 from app.commands.opening import UserError, init
 from app.commands.remake import rebuild, reindex
 from app.commands.serving import serve, worker
@@ -38,6 +39,7 @@ for command in (
     ingest,
     contact_sheet,
     exhibition,
+    quality,
     jobs,
     worker,
     serve,

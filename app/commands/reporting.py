@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -10,6 +10,7 @@ from rich.console import Console
 from app.commands.opening import UserError
 from config.settings import Settings
 from ingest.packages.package import Delivery
+from ingest.quality.warned import Warned
 from ingest.report import Line, Outcome, Report, Tally
 from ingest.repository import Repository
 from ingest.results import of_batch, own
@@ -37,7 +38,7 @@ def tell(console: Console, report: Report, settings: Settings) -> None:
     address = public_address(settings)
     if len(report.item_ids) == 1:
         lines.append(f"{address}/items/{report.item_ids[0]}")
-    for line in (*lines, *_to_look_at(report)):
+    for line in (*lines, *to_look_at(report.warned)):
         say(console, line)
 
 
@@ -60,17 +61,17 @@ def say(console: Console, line: str) -> None:
     console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
-def _to_look_at(report: Report) -> list[str]:
-    """Name the pages that a run warns of."""
+def to_look_at(warned: Mapping[str, Sequence[Warned]]) -> list[str]:
+    """Name the pages, by item, that are warned of."""
     pages = [
-        f"Look at: {warned.page.name}: {'; '.join(map(str, warned.remarks))}"
-        for mine in report.warned.values()
-        for warned in mine
+        f"Look at: {one.page.name}: {'; '.join(map(str, one.remarks))}"
+        for mine in warned.values()
+        for one in mine
     ]
     more = len(pages) - _MOST_TOLD
     told = pages[:_MOST_TOLD] + ([f"Look at: {more} pages more"] if more > 0 else [])
     if told:
-        items = " ".join(item for item, mine in report.warned.items() if mine)
+        items = " ".join(item for item, mine in warned.items() if mine)
         told.append(f"See them: tangthu contact-sheet {items} --out look-at.html")
     return told
 

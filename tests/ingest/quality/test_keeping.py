@@ -4,7 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from ingest.catalog.models import Item, PageLook, PageWarning
+from ingest.quality import held
 from ingest.quality import warned as quality
+from ingest.storage import keys
 from tests.builders import add_row
 from tests.ingest.quality import drawn
 from tests.watchers import ingest
@@ -60,3 +62,32 @@ def test_a_mended_page_is_warned_of_no_more(repository, scans):
     drawn.rows(7).image.cast("uchar").pngsave(str(scans / "sach" / "0003.png"))
     ingest(repository, scans)
     assert told(repository) == {"0005.png": ["duplicate"]}
+
+
+def test_what_came_in_before_pages_were_looked_at_is_judged_just_so(repository, scans):
+    ingest(repository, scans)
+    before = told(repository)
+    with repository.writing() as session:
+        [item_id] = held.items(session)
+        for row in [*session.scalars(select(PageWarning)), *session.scalars(select(PageLook))]:
+            session.delete(row)
+    assert told(repository) == {}
+    judged = held.judge(repository, item_id)
+    assert (judged.pages, judged.unread) == (6, 0)
+    assert told(repository) == before
+    assert {one.page.name for one in judged.warned} == set(before)
+    again = held.judge(repository, item_id)
+    assert (again.pages, again.warned, told(repository)) == (0, [], before)
+    assert held.judge(repository, item_id, anew=True).pages == 6
+
+
+def test_a_page_without_a_readable_image_is_counted_and_the_others_judged(repository, scans):
+    ingest(repository, scans)
+    with repository.writing() as session:
+        [item_id] = held.items(session)
+        for look in session.scalars(select(PageLook)):
+            session.delete(look)
+    key = next(repository.store.list(keys.DERIVATIVES))
+    repository.store.put(key, repository.store.get(key)[:2000])
+    judged = held.judge(repository, item_id)
+    assert (judged.pages, judged.unread) == (5, 1)
