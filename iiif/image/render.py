@@ -13,6 +13,7 @@ import pyvips
 
 from iiif.image import memory
 from iiif.image.encode import OPAQUE, check_format, encoded, held_bytes
+from iiif.image.joined import NotJoined, joined
 from iiif.image.record import OpenImage
 from iiif.image.rendering import Rendering
 from iiif.image.turns import Turn, Turns
@@ -75,7 +76,7 @@ class Renderer:
         cut = _cut(image.index, rendering, most_px)
         try:
             return self.turns.run(lambda turn: self._in_turn(store, image, rendering, cut, turn))
-        except pyvips.Error as error:
+        except (NotJoined, pyvips.Error) as error:
             raise PyramidDamaged(
                 f"{image.key}, of image {image.record.image_id}, cannot be decoded: "
                 f"{str(error).strip()}"
@@ -141,16 +142,14 @@ def _nearest(value: int, scale: int) -> int:
 
 def _read(store: Store, image: OpenImage, cut: _Cut) -> pyvips.Image:
     """Put the tiles under the cut together; each is decoded as its lines are needed."""
-    side, box = image.index.tile_px, cut.box
+    side, box, level = image.index.tile_px, cut.box, image.index.levels[cut.level]
     columns = range(box.x // side, (box.x + box.width - 1) // side + 1)
     rows = range(box.y // side, (box.y + box.height - 1) // side + 1)
     spans = [image.index.tile_span(cut.level, column, row) for row in rows for column in columns]
-    tiles = [
-        pyvips.Image.jpegload_buffer(data, access="sequential")
-        for data in _ranges(store, image, spans)
-    ]
-    whole = pyvips.Image.arrayjoin(
-        tiles, across=len(columns), hspacing=side, vspacing=side, background=_WHITE
+    whole = joined(
+        _ranges(store, image, spans),
+        [min(side, level.width_px - column * side) for column in columns],
+        [min(side, level.height_px - row * side) for row in rows],
     )
     return whole.crop(
         box.x - columns.start * side, box.y - rows.start * side, box.width, box.height
