@@ -139,11 +139,12 @@ $(VENDOR)/vendor.stamp: package.json package-lock.json requirements/node.lock re
 	@echo "Fetching the viewers and Unihan by npm (once)"
 	@rm -rf $(VENDOR) $(dir $(UNIHAN)) node_modules
 	@$(call npm_ci,.)
-	@mkdir -p $(VENDOR)/openseadragon/images $(VENDOR)/mirador $(VENDOR)/fonts
+	@mkdir -p $(VENDOR)/openseadragon/images $(VENDOR)/mirador $(VENDOR)/tus $(VENDOR)/fonts
 	@cp node_modules/openseadragon/build/openseadragon/openseadragon.min.js \
 		node_modules/openseadragon/LICENSE.txt $(VENDOR)/openseadragon
 	@cp node_modules/openseadragon/build/openseadragon/images/* $(VENDOR)/openseadragon/images
 	@cp node_modules/mirador/dist/mirador.min.js node_modules/mirador/LICENSE $(VENDOR)/mirador
+	@cp node_modules/tus-js-client/dist/tus.min.js node_modules/tus-js-client/LICENSE $(VENDOR)/tus
 	@for part in latin latin-ext vietnamese; do \
 		cp $(SERIF)/files/source-serif-4-$$part-wght-normal.woff2 $(VENDOR)/fonts/source-serif-4-$$part.woff2 && \
 		cp $(SANS)/files/be-vietnam-pro-$$part-500-normal.woff2 $(VENDOR)/fonts/be-vietnam-pro-$$part.woff2 && \

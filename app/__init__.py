@@ -26,6 +26,7 @@ def create_app(repository: Repository) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=_MOST_FORM_BYTES, SEND_FILE_MAX_AGE_DEFAULT=3600)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's own provider has it
     security.protect(app, settings)
+    curate.allow_files(app, settings)
     CSRFProtect(app)
     language.install(app)
     errors.install(app)

@@ -82,6 +82,12 @@ _AT_LEAST_ONE = (
     "mail_port",
     "fixity_days",
     "fixity_bytes_per_second",
+    "upload_chunk_bytes",
+    "upload_file_bytes",
+    "upload_files",
+    "upload_bytes",
+    "upload_form_bytes",
+    "upload_days",
 )
 
 
@@ -179,6 +185,10 @@ RULES: tuple[tuple[Callable[[Settings], bool], str], ...] = (
         "mail_user and mail_password must be without marks: SMTP knows no others",
     ),
     (lambda s: s.mail_tls in ("starttls", "tls", "off"), "mail_tls must be starttls, tls or off"),
+    (
+        lambda s: all(folder.is_absolute() for folder in s.open_folders),
+        "bring_folders must be whole paths such as /srv/scans, separated by semicolons",
+    ),
     (lambda s: s.reference_thumbnail_px >= 0, "reference_thumbnail_px must be 0 or more"),
     *((_is_at_least_one(name), f"{name} must be at least 1") for name in _AT_LEAST_ONE),
 )

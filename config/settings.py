@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from config.bringing import Bringing
 from config.described import described as _setting
 from config.setting_rules import RULES
 from config.sharing import Sharing
@@ -27,7 +28,7 @@ class SettingsError(Exception):
 
 
 @dataclass(frozen=True)
-class Settings(Showing, Sharing, Signing):
+class Settings(Showing, Sharing, Signing, Bringing):
     """An installation's choices. Every field can be set as TANGTHU_<NAME> or in tangthu.toml."""
 
     home: Path = _setting(

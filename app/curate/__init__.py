@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.curate import desk_views, door, rooms
+from app.curate import bring_limits, bring_uploads, bring_views, desk_views, door, rooms
+from config.settings import Settings
 
 
 def install(app: Flask) -> None:
     """Add the desk and what its templates ask for."""
     app.register_blueprint(desk_views.blueprint)
+    app.register_blueprint(bring_views.blueprint)
+    app.register_blueprint(bring_uploads.blueprint)
     app.jinja_env.globals.update(desk_rooms=rooms.open_to_visitor, may=door.may)
+
+
+def allow_files(app: Flask, settings: Settings) -> None:
+    """Let files come in where they are brought; before what looks at a request's body."""
+    bring_limits.install(app, settings)

@@ -17,7 +17,10 @@ class Room(NamedTuple):
     duty: Duty
 
 
-ROOMS = (Room("desk.show", later("Overview"), Duty.PREVIEW),)
+ROOMS = (
+    Room("desk.show", later("Overview"), Duty.PREVIEW),
+    Room("bring.overview", later("Bring in"), Duty.BRING_IN),
+)
 
 
 def open_to_visitor() -> list[tuple[str, str]]:

@@ -19,6 +19,8 @@ from ingest.catalog.models import (
     AccountLink,
     Attempt,
     Batch,
+    BroughtFile,
+    Consignment,
     Job,
     KeptObject,
     Mail,
@@ -35,8 +37,9 @@ from ingest.catalog.models import (
 from ingest.storage import keys
 from ingest.storage.store import Store
 
-# Accounts and all about them are in the backup, passes end by themselves, work is queued anew, what
-# is known of objects is found by reading them, and the outbox is the journal itself.
+# Accounts and all about them are in the backup, passes end by themselves, what is on its way in is
+# handed in or queued anew, what is known of objects is found by reading them, and the outbox is the
+# journal itself.
 _NOT_JOURNALLED: tuple[type[Record], ...] = (
     Account,
     Role,
@@ -47,6 +50,8 @@ _NOT_JOURNALLED: tuple[type[Record], ...] = (
     Attempt,
     Mail,
     ViewerPass,
+    Consignment,
+    BroughtFile,
     Batch,
     Job,
     KeptObject,

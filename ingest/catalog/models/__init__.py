@@ -2,6 +2,7 @@
 
 from ingest.catalog.models.accounts import Account, Role, ViewerPass
 from ingest.catalog.models.assets import Asset, PageText
+from ingest.catalog.models.consignments import BroughtFile, Consignment
 from ingest.catalog.models.elsewhere import ItemOrigin, PageReference
 from ingest.catalog.models.exhibitions import Exhibition, ExhibitionPart
 from ingest.catalog.models.items import (
@@ -39,8 +40,10 @@ __all__ = [
     "Asset",
     "Attempt",
     "Batch",
+    "BroughtFile",
     "Changeset",
     "Collection",
+    "Consignment",
     "Event",
     "Exhibition",
     "ExhibitionPart",

@@ -1,0 +1,28 @@
+"""How large a request may be that brings files in; all others keep the limit of forms."""
+
+from __future__ import annotations
+
+from flask import Flask, request
+
+from app.curate import door
+from config.settings import Settings
+from ingest.catalog.duties import Duty
+
+_HEADS_BYTES = 100_000  # what stands beside the files in a form
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Widen the limit for these routes, before anything looks at a request's body."""
+    most = {
+        "uploads.create": settings.upload_chunk_bytes,
+        "uploads.append": settings.upload_chunk_bytes,
+        "bring.take_form": settings.upload_form_bytes + _HEADS_BYTES,
+        "bring_plan.take_back": settings.upload_form_bytes + _HEADS_BYTES,
+    }
+
+    @app.before_request
+    def widen() -> None:
+        wider = most.get(request.endpoint or "")
+        # Who may bring nothing in sends no more than others.
+        if wider is not None and door.may(Duty.BRING_IN):
+            request.max_content_length = wider

@@ -1,0 +1,82 @@
+"""What the list of deliveries says of each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select, true
+from sqlalchemy.orm import Session
+
+from app.language import gettext, language, later
+from config.settings import Settings
+from ingest.catalog.description import best
+from ingest.catalog.models import Account, Consignment, Library, now
+
+_STATES = {
+    "open": later("files are coming in"),
+    "planning": later("is being looked through"),
+    "planned": later("looked through, nothing written yet"),
+    "refused": later("cannot be read"),
+    "queueing": later("is about to come in"),
+    "running": later("is coming in"),
+    "over": later("ended"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A delivery in the list."""
+
+    row: Consignment
+    library: str
+    who: str
+    state: str
+
+
+def lines(session: Session, rows: Sequence[Consignment]) -> list[Line]:
+    """Give what is said of these deliveries."""
+    ids = {row.agent.removeprefix("account:") for row in rows}
+    people = session.scalars(select(Account).where(Account.id.in_(ids)))
+    names = {person.id: person.name or person.login for person in people}
+    return [
+        Line(
+            row,
+            best(row.library.name, language()),
+            names.get(row.agent.removeprefix("account:"), gettext("somebody")),
+            state_words(row),
+        )
+        for row in rows
+    ]
+
+
+def state_words(row: Consignment) -> str:
+    """Say where a delivery stands."""
+    return gettext(_STATES[row.state])
+
+
+def libraries(session: Session, own: Collection[str] | None) -> list[tuple[str, str]]:
+    """Give ids and names of the libraries that one may bring in at (None: all)."""
+    mine = true() if own is None else Library.id.in_(own)
+    rows = session.scalars(select(Library).where(mine))
+    return sorted(
+        ((row.id, best(row.name, language())) for row in rows), key=lambda pair: pair[1].casefold()
+    )
+
+
+def is_library(session: Session, library_id: str) -> bool:
+    """Tell whether there is a library of this id."""
+    return session.get(Library, library_id) is not None
+
+
+def today(settings: Settings) -> str:
+    """Name a delivery that was given no name."""
+    moment = datetime.now(ZoneInfo(settings.time_zone))
+    return f"{moment:%Y-%m-%d %H.%M}"
+
+
+def kept_until(settings: Settings, row: Consignment) -> datetime:
+    """Give the day until which a delivery's files are kept if nothing more is done."""
+    return (row.changed_at or now()) + timedelta(days=settings.upload_days)
