@@ -7,7 +7,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import iiif
-from app import accounts, curate, errors, language, security, site
+from app import accounts, compressing, curate, errors, language, security, site
 from app.request_ids import RequestIds
 from ingest.repository import Repository
 
@@ -25,6 +25,7 @@ def create_app(repository: Repository) -> Flask:
     app.extensions["tangthu"] = repository
     app.config.update(MAX_CONTENT_LENGTH=_MOST_FORM_BYTES, SEND_FILE_MAX_AGE_DEFAULT=3600)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's own provider has it
+    compressing.install(app)  # the first named is the last done: headers are there by then
     security.protect(app, settings)
     curate.allow_files(app, settings)
     CSRFProtect(app)

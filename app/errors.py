@@ -68,8 +68,11 @@ WORDS: dict[int, Words] = {
         later("The form holds more than this site takes."),
     ),
     429: Words(
-        later("Too many attempts"),
-        later("Please wait ten minutes, then try again."),
+        later("Too much at once"),
+        later(
+            "Many searches came from your network within a minute. Others wish to search too: "
+            "please wait a moment, then try again. Books can be opened and browsed meanwhile."
+        ),
     ),
     500: Words(
         later("Something went wrong on our side"),

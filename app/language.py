@@ -6,6 +6,7 @@ The .po files are compiled when the program starts, so they are the only form th
 from __future__ import annotations
 
 from datetime import date, datetime
+from email.utils import format_datetime
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -110,5 +111,5 @@ def install(app: Flask) -> None:
         lambda one, many, count: catalog(language()).ngettext(one, many, count),
         newstyle=True,
     )
-    app.jinja_env.filters.update(number=number, day=day, size=size)
+    app.jinja_env.filters.update(number=number, day=day, size=size, rfc822=format_datetime)
     app.jinja_env.globals.update(language=language, languages=LANGUAGES)

@@ -27,6 +27,12 @@ class Showing(Keeping):
         None,
         "Font file with Nôm characters, private ones too; Debian's fonts-hanazono fills its gaps.",
     )
+    searches_a_minute: int = described(
+        300,
+        "Searches that one address (of IPv6, one network of 64 bits) may ask for in a minute in"
+        " each web process; more are answered 429. 0: any number. Addresses of this machine"
+        " are a proxy's and are never held back.",
+    )
     glyph_cache_bytes: int = described(
         100_000_000, "Local disk that the pieces of fonts for single pages may take up."
     )

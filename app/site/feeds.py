@@ -1,9 +1,10 @@
-"""Items as entries of an Atom feed (RFC 4287)."""
+"""Items as entries of feeds: Atom (RFC 4287) and RSS 2.0."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.language import language
 from app.site import cards
@@ -17,11 +18,21 @@ class Entry:
     """One item."""
 
     card: CardView
-    published: str  # RFC 3339, UTC
-    updated: str
+    published_at: datetime
+    changed_at: datetime
     summary: str
     rights: str
     subjects: tuple[str, ...]
+
+    @property
+    def published(self) -> str:
+        """Give the moment as Atom writes it (RFC 3339)."""
+        return self.published_at.isoformat()
+
+    @property
+    def updated(self) -> str:
+        """Give the same of its last change."""
+        return self.changed_at.isoformat()
 
 
 def entries(found: Iterable[Card]) -> list[Entry]:
@@ -34,8 +45,8 @@ def _entry(card: Card) -> Entry:
     published = item.published_at or item.created_at
     return Entry(
         card=cards.view(card),
-        published=published.isoformat(),
-        updated=max(published, item.changed_at).isoformat(),
+        published_at=published,
+        changed_at=max(published, item.changed_at),
         summary=best(about.summary, language()),
         rights=about.rights,
         subjects=tuple(best(one, language()) for one in about.subject),

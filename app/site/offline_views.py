@@ -25,7 +25,7 @@ _INK, _PAPER = "#1d1a16", "#f5efe1"
 @blueprint.get("/app.webmanifest")
 def manifest() -> Response:
     """Tell browsers how to install the site as an app."""
-    icon = {"src": url_for("health.icon"), "sizes": "any", "type": "image/svg+xml"}
+    seal = {"src": url_for("health.icon"), "sizes": "any", "type": "image/svg+xml"}
     answer = jsonify(
         {
             "name": repository().settings.site_name,
@@ -35,11 +35,23 @@ def manifest() -> Response:
             "display": "standalone",
             "background_color": _PAPER,
             "theme_color": _INK,
-            "icons": [icon, icon | {"purpose": "maskable"}],
+            "icons": [seal, *_icons("seal", "any"), *_icons("seal-full", "maskable")],
         }
     )
     answer.mimetype = "application/manifest+json"
     return answer
+
+
+def _icons(name: str, purpose: str) -> list[dict[str, str]]:
+    return [
+        {
+            "src": url_for("static", filename=f"icons/{name}-{side}.png"),
+            "sizes": f"{side}x{side}",
+            "type": "image/png",
+            "purpose": purpose,
+        }
+        for side in (192, 512)
+    ]
 
 
 @blueprint.get("/worker.js")

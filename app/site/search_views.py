@@ -15,6 +15,7 @@ from app.site import (
     feeds,
     histogram,
     naming,
+    pace,
     results,
     suggestions,
     understanding,
@@ -29,6 +30,17 @@ from ingest.catalog import browse
 blueprint = Blueprint("search", __name__)
 
 FEED_ITEMS = 30
+_SUGGESTING = ("search.suggestions_page", "search.suggestions_json")
+
+
+@blueprint.before_request
+def keep_pace() -> None:
+    """Hold an address back that searches too often; a suggestion counts a fifth.
+
+    Raises:
+        TooManyRequests: it did.
+    """
+    pace.check(0.2 if request.endpoint in _SUGGESTING else 1)
 
 
 @blueprint.get("/search")
@@ -59,14 +71,24 @@ def search() -> ResponseReturnValue:
 
 @blueprint.get("/search.atom")
 def feed() -> Response:
-    """Tell of the newest items that a search finds, for feed readers."""
+    """Tell of the newest items that a search finds, for feed readers, as Atom."""
+    return _feed("feed.xml", "application/atom+xml")
+
+
+@blueprint.get("/search.rss")
+def rss() -> Response:
+    """Tell the same as RSS 2.0."""
+    return _feed("feed.rss.xml", "application/rss+xml")
+
+
+def _feed(template: str, media_type: str) -> Response:
     asked = asking.read(request.args)
     query = replace(asked.query(understanding.of(asked).text), offset=0, limit=FEED_ITEMS)
     found = repository().search.search(replace(query, sort="newest", pages_per_item=0))
     with repository().reading() as session:
         entries = feeds.entries(browse.cards(session, [hit.item_id for hit in found.hits]))
-        whole = render_template("feed.xml", asked=asked, entries=entries)
-    answer = Response(whole, mimetype="application/atom+xml")
+        whole = render_template(template, asked=asked, entries=entries)
+    answer = Response(whole, mimetype=media_type)
     answer.headers["Cache-Control"] = "private, max-age=600"
     return answer
 

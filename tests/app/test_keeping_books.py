@@ -1,6 +1,9 @@
 """What may be kept on a device, and how the site is installed as an app."""
 
+from io import BytesIO
+
 import pytest
+from PIL import Image
 
 
 @pytest.mark.parametrize("name", ["closed", "reduced", "draft", "gone"])
@@ -31,6 +34,11 @@ def test_browsers_are_told_how_to_install_the_site(client):
     for icon in answer.json["icons"]:
         with client.get(icon["src"]) as picture:
             assert picture.status_code == 200
+            if icon["type"] == "image/png":
+                size = Image.open(BytesIO(picture.data)).size
+                assert icon["sizes"] == f"{size[0]}x{size[1]}"
+    kinds = {(icon.get("purpose"), icon["sizes"]) for icon in answer.json["icons"]}
+    assert kinds >= {(way, size) for way in ("any", "maskable") for size in ("192x192", "512x512")}
     with client.get("/worker.js") as worker:
         assert (
             worker.mimetype == "text/javascript" and worker.headers["Cache-Control"] == "no-cache"

@@ -13,7 +13,23 @@ import { Ribbon } from "./ribbon.js";
 import { Stage } from "./stage.js";
 
 const root = document.getElementById("reader");
-if (root) start(root);
+if (root) viewerFor(root).then(() => start(root));
+
+// The viewer weighs more than all else of the page: it is fetched once the page can be read.
+async function viewerFor(root) {
+  const source = document.querySelector("script[data-viewer]")?.dataset.viewer;
+  if (!source || window.OpenSeadragon) return;
+  const still = root.querySelector(".still img");
+  if (still && !still.complete) {
+    await new Promise((go) => ["load", "error"].forEach((end) => still.addEventListener(end, go)));
+  }
+  await new Promise((go) => {
+    const script = document.createElement("script");
+    script.src = source;
+    script.onload = script.onerror = go;
+    document.head.append(script);
+  });
+}
 
 function start(root) {
   const given = JSON.parse(root.dataset.reader);
