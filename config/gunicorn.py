@@ -71,7 +71,7 @@ def on_starting(_server: Any) -> None:
 
 _settings = load()
 _host = f"[{_settings.host}]" if ":" in _settings.host else _settings.host
-_memory = Path("/dev/shm")
+_memory = Path("/dev/shm")  # noqa: S108  # gunicorn makes a nameless file of its own there
 
 bind = f"{_host}:{_settings.port}"
 wsgi_app = "app.wsgi:application"

@@ -113,8 +113,8 @@ def run_processes(
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _setter(stop))
-    web = subprocess.Popen([sys.executable, *_SERVERS[chosen.server]], stdout=log, stderr=log)
-    helper = subprocess.Popen([sys.executable, *_WORKER], stdout=log, stderr=log)
+    web = _started(_SERVERS[chosen.server], log)
+    helper = _started(_WORKER, log)
     address = chosen.home / ADDRESS_FILE
     try:
         if _answers_in_time(chosen, web, stop):
@@ -123,13 +123,19 @@ def run_processes(
         while not stop.wait(_REST_SECONDS) and web.poll() is None:
             # It ends where the database is away.
             if helper.poll() is not None and not stop.wait(_SECONDS_BETWEEN_WORKERS):
-                helper = subprocess.Popen([sys.executable, *_WORKER], stdout=log, stderr=log)
+                helper = _started(_WORKER, log)
     finally:
         address.unlink(missing_ok=True)
         for process in (web, helper):
             _end(process)
     if not stop.is_set():
         raise UserError(f"the web server ended by itself (status {web.returncode})")
+
+
+def _started(command: tuple[str, ...], log: IO[bytes] | None) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603  # words of this file only
+        [sys.executable, *command], stdout=log, stderr=log
+    )
 
 
 def _setter(stop: threading.Event) -> Callable[[int, FrameType | None], None]:
@@ -140,7 +146,8 @@ def _setter(stop: threading.Event) -> Callable[[int, FrameType | None], None]:
 
 
 def _answers_in_time(chosen: Settings, web: subprocess.Popen[bytes], stop: threading.Event) -> bool:
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(chosen.host, chosen.host)
+    everywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  # read, not bound
+    host = everywhere.get(chosen.host, chosen.host)
     until = time.monotonic() + _SECONDS_TO_START
     while time.monotonic() < until and web.poll() is None and not stop.is_set():
         try:

@@ -172,7 +172,7 @@ class DerivativeWorker:
         # The child finds our packages where we found them, wherever it is started.
         ours = str(Path(ingest.__path__[0]).resolve().parent)
         paths = os.pathsep.join(filter(None, [ours, os.environ.get("PYTHONPATH")]))
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603  # our own program, and a number
             [sys.executable, "-m", "ingest.derivatives.work", str(self._limits.memory_bytes)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -121,7 +121,9 @@ class Glyphs:
 def _made(font: FontFile, codes: list[str]) -> bytes:
     command = [sys.executable, "-m", "ingest.glyphs.cutting", str(font.path), *codes]
     try:
-        done = subprocess.run(command, capture_output=True, check=True, timeout=_CHILD_SECONDS)
+        done = subprocess.run(  # noqa: S603  # our own program, a setting's file, numbers
+            command, capture_output=True, check=True, timeout=_CHILD_SECONDS
+        )
     except (subprocess.SubprocessError, OSError) as error:
         _log.warning("no glyphs of %s: %s", font.path, error)
         return b""

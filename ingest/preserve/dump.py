@@ -15,7 +15,18 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Connection, MetaData, Table, insert, inspect, select
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Connection,
+    MetaData,
+    Table,
+    column,
+    insert,
+    inspect,
+    select,
+    table,
+)
 from sqlalchemy.types import TypeEngine
 
 VERSION_TABLE = "alembic_version"
@@ -34,7 +45,8 @@ def revision(connection: Connection) -> str:
     """Give the version of the tables; nothing where there are none."""
     if not inspect(connection).has_table(VERSION_TABLE):
         return ""
-    return str(connection.exec_driver_sql(f"SELECT version_num FROM {VERSION_TABLE}").scalar())
+    version = table(VERSION_TABLE, column("version_num"))
+    return str(connection.scalar(select(version.c.version_num)))
 
 
 def write(connection: Connection, table: Table, target: Path) -> int:
