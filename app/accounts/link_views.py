@@ -73,24 +73,23 @@ def ask_for_password() -> ResponseReturnValue:
 @blueprint.get("/link/<secret>")
 def show(secret: str) -> ResponseReturnValue:
     """Show what a link is for; nothing happens before the form is sent."""
-    with repository().reading() as records:
-        link = links.find(records, secret)
+    link, known = _found(secret)
     if link is None:
         return shown("account/link.html", 410, link=None, problem="")
-    return shown("account/link.html", link=link, problem="")
+    return shown("account/link.html", link=link, known=known, problem="")
 
 
 @blueprint.post("/link/<secret>")
 def follow(secret: str) -> ResponseReturnValue:
     """Do what a link is for, once."""
-    with repository().reading() as records:
-        link = links.find(records, secret)
+    link, known = _found(secret)
     if link is None:
         return shown("account/link.html", 410, link=None, problem="")
     password = request.form.get("password", "")
-    problem = "" if link.kind == links.CONFIRM else passwords.fault(password, link.email)
+    asked = link.kind == links.RESET or (link.kind == links.JOIN and not known)
+    problem = passwords.fault(password, link.email) if asked else ""
     if problem:
-        return shown("account/link.html", 400, link=link, problem=problem)
+        return shown("account/link.html", 400, link=link, known=known, problem=problem)
     try:
         with repository().writing() as records:
             if not links.use(records, link):
@@ -98,14 +97,24 @@ def follow(secret: str) -> ResponseReturnValue:
             account_id = _DEEDS[link.kind](records, link, password)
     except accounts.Taken:
         return shown("account/link.html", 409, link=None, problem="taken")
-    if link.kind == links.CONFIRM:
-        return redirect("/account", 303)
-    return entering.greet(account_id, "/curate" if duties.DUTIES.get(link.role) else "/account")
+    then = "/curate" if duties.DUTIES.get(link.role) else "/account"
+    # A link signs nobody in who did not choose a password by it.
+    return entering.greet(account_id, then) if asked else redirect(then, 303)
+
+
+def _found(secret: str) -> tuple[AccountLink | None, bool]:
+    """Give what a link is for, and whether its address is an account's already."""
+    with repository().reading() as records:
+        link = links.find(records, secret)
+        known = link is not None and accounts.by_address(records, link.email) is not None
+    return link, known
 
 
 def _join(records: Session, link: AccountLink, password: str) -> str:
-    name = request.form.get("name", "").strip()[:_MOST_LETTERS]
-    account = accounts.join(records, link.email, name, passwords.hash_password(password))
+    account = accounts.by_address(records, link.email)
+    if account is None:
+        name = request.form.get("name", "").strip()[:_MOST_LETTERS]
+        account = accounts.join(records, link.email, name, passwords.hash_password(password))
     if link.role:
         accounts.give(records, account, link.role, link.library_id)
     return account.id

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.curate import bring_limits, bring_uploads, bring_views, desk_views, door, rooms
+from app.curate import (
+    bring_limits,
+    bring_uploads,
+    bring_views,
+    desk_views,
+    door,
+    people_views,
+    role_words,
+    rooms,
+)
 from config.settings import Settings
 
 
 def install(app: Flask) -> None:
     """Add the desk and what its templates ask for."""
-    app.register_blueprint(desk_views.blueprint)
-    app.register_blueprint(bring_views.blueprint)
-    app.register_blueprint(bring_uploads.blueprint)
-    app.jinja_env.globals.update(desk_rooms=rooms.open_to_visitor, may=door.may)
+    for room in (desk_views, bring_views, bring_uploads, people_views):
+        app.register_blueprint(room.blueprint)
+    app.jinja_env.globals.update(
+        desk_rooms=rooms.open_to_visitor, may=door.may, role_words=role_words
+    )
 
 
 def allow_files(app: Flask, settings: Settings) -> None:

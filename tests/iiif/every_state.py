@@ -201,6 +201,9 @@ def _visitors(session: Session, library: Library, other: Library) -> dict[str, s
         "reader": ("reader", None),
         "stranger": ("curator", other.id),
         "curator": ("curator", library.id),
+        "contributor": ("contributor", library.id),
+        "publisher": ("publisher", library.id),
+        "manager": ("administrator", library.id),
         "administrator": ("administrator", None),
     }
     for login, (role, library_id) in roles.items():
