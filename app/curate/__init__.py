@@ -10,6 +10,7 @@ from app.curate import (
     bring_views,
     desk_views,
     door,
+    pages,
     people_views,
     role_words,
     rooms,
@@ -21,6 +22,8 @@ def install(app: Flask) -> None:
     """Add the desk and what its templates ask for."""
     for room in (desk_views, bring_views, bring_uploads, people_views):
         app.register_blueprint(room.blueprint)
+    for blueprint in pages.BLUEPRINTS:
+        app.register_blueprint(blueprint)
     app.jinja_env.globals.update(
         desk_rooms=rooms.open_to_visitor, may=door.may, role_words=role_words
     )

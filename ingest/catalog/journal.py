@@ -159,14 +159,15 @@ def plain_row(row: Record) -> dict[str, Any]:
 def _note(row: Record, *, deleted: bool) -> dict[str, Any]:
     state: InstanceState[Any] = row._sa_instance_state  # type: ignore[attr-defined]  # set by SQLAlchemy
     values = {
-        column.name: _plain(state.dict[column.key])
+        column.name: plain(state.dict[column.key])
         for column in row.__table__.columns
         if column.key in state.dict
     }
     return {"table": row.__tablename__, "row": values, "deleted": deleted}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Give a column's value as JSON holds it."""
     if isinstance(value, (datetime, date)):
         return value.isoformat()
     if isinstance(value, bytes):

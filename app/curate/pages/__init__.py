@@ -1,0 +1,9 @@
+"""The pages of an item at the desk: their order, labels, files and contents."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from app.curate.pages import change_views, views
+
+BLUEPRINTS: tuple[Blueprint, ...] = (views.blueprint, change_views.blueprint)

@@ -1,0 +1,101 @@
+"""Undoing a change of rows: the values before are put back, as a change of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from ingest.catalog import journal
+from ingest.catalog.edit import EditConflict, queue
+from ingest.catalog.models import Asset, Changeset, Item, Record
+from ingest.catalog.row_notes import ROWS, Values, noted
+
+UNDONE = "undoes"
+ONLY_MISSING = {"only_missing": True}
+_FIELD = "description."
+
+
+def can_undo(change: Changeset) -> bool:
+    """Tell whether a change tells enough of its rows to be undone here."""
+    return ROWS in change.before and ROWS in change.after
+
+
+def undo(session: Session, item: Item, change: Changeset, editor: str) -> None:
+    """Put back what a change of this item changed; undoing that does it again.
+
+    Raises:
+        EditConflict: some of it was changed since, or the change is none of rows.
+    """
+    if change.item_id != item.id or not can_undo(change):
+        raise EditConflict(f"{change.change} cannot be undone here")
+    _check(session, change)
+    with noted(session, item, editor, change.change) as notes:
+        notes.about[UNDONE] = change.id
+        _put_back(session, change)
+    for name in change.before[ROWS].get("asset", {}):
+        # Its images may be gone from the store since.
+        asset = session.get(Asset, name)
+        if asset is not None and asset.current and asset.derivation:
+            queue(session, "derive", asset.id, details=ONLY_MISSING)
+
+
+def _check(session: Session, change: Changeset) -> None:
+    for table, name, _, after in _rows(change):
+        row = session.get(table, _key(table, name))
+        if (row is None) != (after is None) or (
+            row is not None and _now(row, after or {}) != after
+        ):
+            raise EditConflict(
+                f"{table.__tablename__} {name} was changed since: undo the later change first"
+            )
+
+
+def _put_back(session: Session, change: Changeset) -> None:
+    rows = list(_rows(change))
+    order = {table.name: place for place, table in enumerate(Record.metadata.sorted_tables)}
+    rows.sort(key=lambda row: order[row[0].__tablename__])
+    for table, _, before, after in rows:
+        if after is None and before is not None:
+            session.add(table(**journal.restore_row(table, before)))
+    session.flush()
+    for table, name, before, after in rows:
+        if before is not None and after is not None:
+            _set(session.get_one(table, _key(table, name)), before)
+    session.flush()
+    for table, name, before, _ in reversed(rows):
+        if before is None:
+            session.delete(session.get_one(table, _key(table, name)))
+    session.flush()
+
+
+def _rows(change: Changeset) -> Any:
+    tables = {mapper.class_.__tablename__: mapper.class_ for mapper in Record.registry.mappers}
+    for table, rows in change.before[ROWS].items():
+        for name, before in rows.items():
+            yield tables[table], name, before, change.after[ROWS][table][name]
+
+
+def _key(table: type[Record], name: str) -> tuple[str, ...]:
+    return tuple(name.split(" "))
+
+
+def _now(row: Record, wanted: Values) -> Values:
+    return {column: _value(row, column) for column in wanted}
+
+
+def _value(row: Record, column: str) -> Any:
+    if column.startswith(_FIELD):
+        description: dict[str, Any] = row.description  # type: ignore[attr-defined]  # of an item
+        return description.get(column.removeprefix(_FIELD))
+    return journal.plain(getattr(row, column))
+
+
+def _set(row: Record, before: Values) -> None:
+    columns = {name: value for name, value in before.items() if not name.startswith(_FIELD)}
+    for name, value in journal.restore_row(type(row), columns).items():
+        setattr(row, name, value)
+    fields = {k.removeprefix(_FIELD): v for k, v in before.items() if k.startswith(_FIELD)}
+    if fields and isinstance(row, Item):
+        merged = row.description | fields
+        row.description = {name: value for name, value in merged.items() if value is not None}

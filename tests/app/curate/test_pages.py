@@ -1,0 +1,183 @@
+"""Pages at the desk without JavaScript: order and labels by forms, undone, refused where due."""
+
+import re
+
+import pytest
+
+from app import create_app
+from ingest.catalog import find
+from ingest.catalog.identifiers import new_id
+from tests.app.stock import account
+from tests.app.test_accounts import found, sign_in, token
+from tests.ingest.catalog.books import book, names
+from tests.queries import asked_of
+from tests.services.repository import new_repository
+
+
+class Desk:
+    """Somebody signed in, before the pages of a book."""
+
+    def __init__(self, client, item_id):
+        self.client, self.item_id = client, item_id
+        self.item = f"/curate/items/{item_id}/pages"
+        self.get, self.post = client.get, client.post
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    """A library with an administrator; to sign in takes long, so that they do it once."""
+    with new_repository(tmp_path_factory.mktemp("desk")) as opened:
+        account(opened)
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def staff(library):
+    client = create_app(library).test_client()
+    sign_in(client)
+    return client
+
+
+@pytest.fixture
+def repository(library):
+    return library
+
+
+@pytest.fixture
+def new_book(library):
+    """Make a book of so many pages, of a source id that no other has."""
+    return lambda count=6: book(library, count, source_id=new_id())
+
+
+@pytest.fixture
+def desk(staff, new_book):
+    staff.get("/language/en")
+    return Desk(staff, new_book())
+
+
+def post(desk, what, **form):
+    form = {"csrf_token": token(desk, desk.item), **form}
+    return desk.post(f"{desk.item}/{what}", data=form)
+
+
+def shown(desk, answer):
+    assert answer.status_code == 303, answer.text
+    return desk.get(answer.location).text
+
+
+def mark(desk):
+    return found(r'name="mark" value="(\w+)"', desk.get(desk.item).text)
+
+
+@pytest.mark.parametrize(
+    ("form", "order"),
+    [
+        ({"do": "move", "pages": "2-3", "to": "5"}, "145623"),
+        ({"do": "up", "pages": "3"}, "132456"),
+        ({"do": "down", "pages": "3"}, "124356"),
+        ({"do": "up", "pages": "1"}, "123456"),
+        ({"do": "reverse"}, "654321"),
+        ({"do": "reverse", "pages": "2-4"}, "143256"),
+        ({"do": "name"}, "123456"),
+        ({"steps": "move 1 6;move 2-3 1;reverse  "}, "165432"),
+    ],
+)
+def test_a_form_puts_pages_in_order(desk, repository, form, order):
+    answer = post(desk, "order", mark=mark(desk), **form)
+    assert answer.status_code == 303, answer.text
+    assert names(repository, desk.item_id) == list(order)
+
+
+def test_what_was_saved_is_told_and_undone(desk, repository):
+    page = shown(desk, post(desk, "order", do="reverse"))
+    assert "Saved: Order of pages (6 pages)." in page
+    change = found(r'name="change" value="(\w+)"', page)
+    page = shown(desk, post(desk, "undo", change=change))
+    assert "Undone: Order of pages." in page and "Do it again" in page
+    assert names(repository, desk.item_id) == list("123456")
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"do": "move", "pages": "2-3", "to": "x"},
+        {"do": "move", "pages": "", "to": "3"},
+        {"do": "move", "pages": "7", "to": "3"},
+        {"do": "nonsense", "pages": "1"},
+        {"do": "reverse", "mark": "0" * 16},
+        {"steps": "move 1 2;" * 3000},
+    ],
+)
+def test_what_does_not_fit_is_refused_and_said(desk, repository, form):
+    answer = post(desk, "order", **form)
+    assert answer.status_code == 409
+    assert "This was not saved" in answer.text
+    assert names(repository, desk.item_id) == list("123456")
+
+
+def test_labels_are_looked_at_before_they_are_saved(desk):
+    rules = "from 2 folio 1a, 1b"
+    page = desk.get(desk.item, query_string={"rules": rules}).text
+    assert re.findall(r"<ins>(.*?)</ins>", page) == ["1a", "1b", "2a", "2b", "3a"]
+    assert desk.get(f"{desk.item}/labels.json", query_string={"rules": rules}).json == {
+        "fault": "",
+        "labels": {"2": "1a", "3": "1b", "4": "2a", "5": "2b", "6": "3a"},
+    }
+    page = shown(desk, post(desk, "labels", rules=rules))
+    assert 'value="3a"' in page and "Saved: Labels of pages (5 pages)." in page
+
+
+def test_a_rule_that_is_wrong_is_told_and_stays_in_the_form(desk):
+    answer = post(desk, "labels", rules="from 2 folio 1a, 2a")
+    assert answer.status_code == 422
+    assert "Rule 1: “1b” follows there, not “2a”." in answer.text
+    assert "from 2 folio 1a, 2a</textarea>" in answer.text
+    desk.get("/language/vi")
+    fault = desk.get(f"{desk.item}/labels.json", query_string={"rules": "từ 2"}).json["fault"]
+    assert fault == "Quy tắc 1 không nói rõ loại số: số, la mã, tờ …"
+
+
+def test_labels_are_typed_one_by_one(desk):
+    ids = [row[0] for row in desk.get(f"{desk.item}.json").json["pages"]]
+    page = shown(desk, post(desk, "labels", **{f"label-{ids[0]}": "Bìa", f"label-{ids[1]}": ""}))
+    assert 'value="Bìa"' in page and "(1 page)" in page
+
+
+def test_a_change_of_another_item_is_not_undone_here(desk, new_book):
+    other = new_book(3)
+    first = desk.item
+    desk.item = f"/curate/items/{other}/pages"
+    page = shown(desk, post(desk, "order", do="reverse"))
+    change = found(r'name="change" value="(\w+)"', page)
+    desk.item = first
+    assert post(desk, "undo", change=change).status_code == 404
+
+
+def test_who_may_only_look_sees_no_form_and_changes_nothing(repository, new_book):
+    item_id = new_book(3)
+    with repository.reading() as session:
+        library_id = find.item(session, item_id).library_id
+    account(repository, "phu-viec", "contributor", library_id)
+    client = create_app(repository).test_client()
+    sign_in(client, "phu-viec")
+    desk = Desk(client, item_id)
+    assert "<textarea" not in desk.get(desk.item).text
+    assert post(desk, "order", do="reverse").status_code == 403
+    assert post(desk, "labels", rules="1: 1").status_code == 403
+    assert names(repository, item_id) == list("123")
+
+
+def test_strangers_are_sent_to_sign_in(repository, new_book):
+    stranger = create_app(repository).test_client()
+    for rest in ("pages", "pages.json", "pages/labels.json"):
+        assert stranger.get(f"/curate/items/{new_book(1)}/{rest}").status_code == 303
+
+
+def test_a_page_of_thousands_takes_few_queries_and_its_list_too(desk, repository, new_book):
+    long = new_book(3_000)
+    for rest in ("pages", "pages.json"):
+        with asked_of(repository.engine) as asked:
+            answer = desk.get(f"/curate/items/{long}/{rest}")
+        assert answer.status_code == 200
+        assert len(asked) <= 12, asked
+    assert len(answer.json["pages"]) == 3_000

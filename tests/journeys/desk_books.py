@@ -1,0 +1,53 @@
+"""Books at the desk: a small one of real scans, and one of thousands of pages with real images."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from sqlalchemy import insert, select
+
+from ingest.catalog.identifiers import derived_id
+from ingest.catalog.models import Asset, Item, Page
+from ingest.repository import Repository
+from ingest.storage import keys
+from tests.builders import make_item_folder
+from tests.watchers import ingest
+
+
+def take_in(repository: Repository, folder: Path, pages: int, name: str = "sach") -> str:
+    """Take a draft of real pages in; gives its id."""
+    make_item_folder(folder, pages, name=name, width=150, height=210)
+    ingest(repository, folder, publish=False)
+    with repository.reading() as session:
+        return session.scalars(select(Item.id).where(Item.source_id == name)).one()
+
+
+def lengthen(repository: Repository, item_id: str, count: int) -> None:
+    """Give an item so many pages, each with the image of its first one in a file of its own."""
+    with repository.writing() as session:
+        first = session.scalars(select(Page).where(Page.item_id == item_id)).first()
+        assert first is not None
+        image = session.scalars(
+            select(Asset).where(Asset.page_id == first.id, Asset.role == "master")
+        ).one()
+        # Rows of a test need no journal, and so many objects would take long.
+        page = {c.key: getattr(first, c.key) for c in Page.__table__.columns}
+        asset = {c.key: getattr(image, c.key) for c in Asset.__table__.columns}
+        places = range(session.query(Page).filter_by(item_id=item_id).count() + 1, count + 1)
+        names = {place: derived_id("long", item_id, str(place)) for place in places}
+        session.execute(
+            insert(Page),
+            [page | {"id": names[n], "name": f"f{n:05}.jpg", "position": n} for n in places],
+        )
+        session.execute(
+            insert(Asset),
+            [asset | {"id": names[n], "page_id": names[n]} for n in places],
+        )
+    made = repository.store.local_path(keys.pyramid(image.id, image.derivation))
+    assert made is not None
+    top = Path(str(made).removesuffix(keys.pyramid(image.id, image.derivation)))
+    for name in names.values():
+        target = top / keys.pyramid(name, image.derivation)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.link(made, target)

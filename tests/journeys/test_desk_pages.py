@@ -1,0 +1,203 @@
+"""A curator puts the pages of a book in order and labels them, by mouse, keyboard and finger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app import create_app
+from ingest.repository import Repository
+from tests.app.stock import account
+from tests.app.test_accounts import sign_in
+from tests.ingest.catalog.books import names
+from tests.journeys.desk_books import lengthen, take_in
+from tests.journeys.test_everywhere import barriers, too_wide
+from tests.services.repository import new_repository
+from tests.services.website import served
+
+pytestmark = pytest.mark.browser
+
+LONG = 5_000
+# Signing in is slow on purpose; the cookie serves all tests here.
+COOKIE = "tangthu_session"
+
+
+@dataclass(frozen=True)
+class Desk:
+    url: str
+    cookie: str
+    long: str
+    repository: Repository
+
+    def open(self, page: Page, item_id: str, rest: str = "") -> None:
+        page.context.add_cookies(
+            [
+                {"name": COOKIE, "value": self.cookie, "url": self.url},
+                {"name": "tangthu_language", "value": "en", "url": self.url},
+            ]
+        )
+        page.goto(f"{self.url}/curate/items/{item_id}/pages{rest}")
+        if not rest:
+            page.wait_for_selector(".grid-room[data-ready]")
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    folder = tmp_path_factory.mktemp("desk")
+    with new_repository(folder / "home") as repository:
+        long = take_in(repository, folder / "long", 1, "dai")
+        lengthen(repository, long, LONG)
+        account(repository)
+        client = create_app(repository).test_client()
+        sign_in(client)
+        cookie = client.get_cookie(COOKIE)
+        assert cookie is not None
+        with served(repository) as url:
+            yield Desk(url or repository.settings.public_url, cookie.value, long, repository)
+
+
+@pytest.fixture
+def item_id(desk, tmp_path, request):
+    """A book of eight pages of the test's own."""
+    return take_in(desk.repository, tmp_path / "scans", 8, request.node.name)
+
+
+def cell(page, place):
+    return page.locator(f".page-grid li[aria-posinset='{place}']")
+
+
+def save(page):
+    page.get_by_role("button", name="Save the order").click()
+    page.wait_for_selector(".saved")
+
+
+def test_pages_are_put_in_order_by_mouse_keyboard_and_numbers(page, desk, item_id):
+    desk.open(page, item_id)
+    cell(page, 2).click()
+    cell(page, 3).click(modifiers=["Shift"])
+    expect(page.locator("#order-pages")).to_have_value("2-3")
+    page.locator("#order-to").fill("5")
+    page.get_by_role("button", name="Move there").click()
+    cell(page, 1).click()
+    page.keyboard.press("Alt+ArrowRight")
+    expect(page.locator(".order-bar")).to_contain_text("not saved")
+    save(page)
+    assert names(desk.repository, item_id) == list("41562378")
+    expect(page.locator(".saved")).to_contain_text("Order of pages")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".saved")).to_contain_text("Undone")
+    assert names(desk.repository, item_id) == list("12345678")
+
+
+def test_a_page_is_dragged_to_its_place(page, desk, item_id):
+    desk.open(page, item_id)
+    begin, end = cell(page, 2).bounding_box(), cell(page, 4).bounding_box()
+    page.mouse.move(begin["x"] + 60, begin["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(end["x"] + end["width"] - 8, end["y"] + 60, steps=8)
+    expect(page.locator(".drop-line")).to_be_visible()
+    page.mouse.up()
+    save(page)
+    assert names(desk.repository, item_id) == list("13425678")
+
+
+def test_a_finger_chooses_by_touching(desk, chromium, item_id):
+    context = chromium.new_context(has_touch=True, viewport={"width": 375, "height": 800})
+    page = context.new_page()
+    desk.open(page, item_id)
+    cell(page, 1).tap()
+    cell(page, 3).tap()
+    expect(page.locator("#order-pages")).to_have_value("1,3")
+    cell(page, 1).tap()
+    expect(page.locator("#order-pages")).to_have_value("3")
+    context.close()
+
+
+def test_the_keyboard_walks_and_chooses(page, desk, item_id):
+    desk.open(page, item_id)
+    cell(page, 1).focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
+    expect(page.locator("#order-pages")).to_have_value("2-3")
+    expect(cell(page, 3)).to_be_focused()
+    page.keyboard.press("Control+End")
+    expect(cell(page, 8)).to_be_focused()
+    page.keyboard.press("Space")
+    expect(page.locator("#order-pages")).to_have_value("2-3,8")
+    page.keyboard.press("Control+a")
+    expect(page.locator("#order-pages")).to_have_value("1-8")
+    page.keyboard.press("Escape")
+    expect(page.locator("#order-pages")).to_have_value("")
+
+
+def test_labels_are_shown_while_rules_are_written(page, desk, item_id):
+    desk.open(page, item_id)
+    page.locator("#rules").fill("from page 3 roman lower from i; from 6 folio 1a, 1b")
+    expect(page.locator("#rules-said")).to_have_text("6 labels change.")
+    expect(cell(page, 4)).to_contain_text("ii")
+    expect(cell(page, 8)).to_contain_text("2a")
+    page.locator("#rules").fill("from page 3 folio 1a, 2a")
+    expect(page.locator("#rules-said")).to_contain_text("“1b” follows there")
+    page.locator("#rules").fill("from 3 arabic")
+    expect(page.locator("#rules-said")).to_have_text("6 labels change.")
+    page.get_by_role("button", name="Save the labels").click()
+    expect(page.locator(".saved")).to_contain_text("(6 pages)")
+    expect(cell(page, 8)).to_contain_text("6")
+
+
+def test_everybody_can_use_it_at_every_width(page, desk, item_id):
+    faults: list[str] = []
+    page.on("console", lambda said: faults.extend([said.text] if said.type == "error" else []))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    desk.open(page, item_id)
+    cell(page, 2).click()
+    for width in (375, 768, 1440):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert too_wide(page) == [], width
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert barriers(page) == [], scheme
+    assert faults == []
+
+
+_SCROLL = """(steps) => new Promise((done) => {
+  const room = document.querySelector(".grid-room");
+  const frame = () => {
+    room.scrollTop += 90;
+    if (steps--) requestAnimationFrame(frame); else done();
+  };
+  requestAnimationFrame(frame);
+})"""
+FRAMES = 60
+
+
+def busy_seconds(session):
+    """What the page's main thread has worked so far, in seconds of CPU."""
+    told = session.send("Performance.getMetrics")["metrics"]
+    return next(one["value"] for one in told if one["name"] == "TaskDuration")
+
+
+def test_thousands_of_pages_leave_time_for_fifty_frames_a_second(page, desk):
+    """In CPU, which other work on the machine does not change; the benchmark counts frames."""
+    desk.open(page, desk.long)
+    page.wait_for_load_state("networkidle")
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    before = busy_seconds(session)
+    page.evaluate(_SCROLL, FRAMES)
+    assert (busy_seconds(session) - before) / FRAMES < 1 / 50
+    assert page.locator(".page-grid li").count() < 120
+    assert page.evaluate("document.querySelector('.grid-room').scrollTop") > 5_000
+
+
+def test_the_last_of_thousands_is_one_key_away(page, desk):
+    desk.open(page, desk.long)
+    cell(page, 1).focus()
+    page.keyboard.press("End")
+    expect(cell(page, LONG)).to_be_focused()
+    page.keyboard.press("Alt+Home")
+    expect(page.locator(".order-bar")).to_be_visible()
+    expect(cell(page, 1)).to_contain_text(f"f{LONG:05}.jpg")
