@@ -48,9 +48,13 @@ lint: $(VENV)/test.stamp ## Check form, types and the arrows between the rooms
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
 
-soak: $(VENV)/test.stamp ## Break work off at fifty moments of each kind (MOMENTS=50)
-	@FAULT_MOMENTS=$(MOMENTS) $(BIN)/python -m pytest tests/faults --durations=0 --durations-min=60
+soak: $(VENV)/test.stamp ## Break work off at fifty moments of each kind (MOMENTS=50 FAULT=power)
+	@FAULT_MOMENTS=$(MOMENTS) FAULT_LOG=build/soak-$(TRIED).jsonl \
+		$(BIN)/python -m pytest tests/faults -k '$(FAULT)' --durations=0 --durations-min=60
 MOMENTS = 50
+FAULT =
+# What has passed at this commit is not done again: a run that was stopped goes on.
+TRIED = $(shell git rev-parse --short HEAD 2>/dev/null || echo unknown)
 
 bench-ingest: $(VENV)/test.stamp ## Measure ingest beside libvips' own pyramid
 	@$(BIN)/python -m tests.bench.ingest $(BENCH)

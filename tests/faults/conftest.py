@@ -11,7 +11,7 @@ import pytest
 
 from ingest.repository import Repository
 from tests.builders import make_item_folder
-from tests.faults import whole
+from tests.faults import soak, whole
 from tests.services.repository import new_repository
 from tests.watchers import ingest
 
@@ -25,6 +25,36 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run each test at as many seeded moments as are asked for."""
     if "moment" in metafunc.fixturenames:
         metafunc.parametrize("moment", range(MOMENTS))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what `make soak` has seen pass already."""
+    if soak.LOG is None:
+        return
+    items[:], passed = soak.left(items)
+    config.hook.pytest_deselected(items=passed)
+    for item in items:
+        fault, moment = soak.name_of(item)
+        if moment is not None:
+            item.user_properties.append(("fault", (fault, moment)))
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Keep what became of each moment."""
+    soak.keep(report)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Call it well where all has passed before."""
+    if soak.LOG is not None and exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+        session.exitstatus = pytest.ExitCode.OK
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """End with the table."""
+    if soak.LOG is not None:
+        terminalreporter.write_line("")
+        terminalreporter.write_line(soak.table())
 
 
 @dataclass(frozen=True)
