@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -37,6 +38,7 @@ _TYPES = {
     "physicalobject": "object", "collection": "collection", "dataset": "", "software": "",
     "learning object": "textbook", "map": "map",
 }  # fmt: skip
+_SEVERAL = re.compile(r"\s*[;|]\s*")  # CONTENTdm puts several languages into one element
 _CREATORS = frozenset({"", "author", "creator", "editor", "illustrator"})
 
 
@@ -163,7 +165,8 @@ def _date(values: Sequence[Value]) -> tuple[str, LanguageMap]:
 
 
 def _languages(values: Sequence[Value]) -> list[str]:
-    codes = (language_code(v.text.replace("_", "-")) for v in _of(values, "language"))
+    told = (part for v in _of(values, "language") for part in _SEVERAL.split(v.text))
+    codes = (language_code(part.replace("_", "-")) for part in told)
     return list(dict.fromkeys(code for code in codes if code))
 
 
@@ -174,8 +177,9 @@ def _script(value: Value) -> str:
 
 def _type(values: Sequence[Value]) -> str:
     told = [v.text for v in _of(values, "type")]
-    known = (_TYPES.get(text.lower(), fields.kind_of_item(text)) for text in told)
-    return next((kind for kind in known if kind), "")
+    known = [_TYPES.get(text.lower(), fields.kind_of_item(text)) for text in told]
+    # Whatever a library scans is a still image too.
+    return next((kind for kind in known if kind not in ("", "picture")), max(known, default=""))
 
 
 def _call_numbers(values: Sequence[Value]) -> list[str]:

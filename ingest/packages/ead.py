@@ -110,7 +110,7 @@ def _extra(unit: etree._Element, headings: Sequence[tuple[str, str]]) -> dict[st
     found = {
         # From the archive down to the file, as a reader would go.
         "series": " › ".join(t for t in reversed(above) if t),
-        "extent": "; ".join(text_of(e) for e in _physical(unit)),
+        "extent": "; ".join(_amount(e) for e in _physical(unit)),
         "genre": "; ".join(text for name, text in headings if name == "genreform"),
         "note": "\n".join(note for note in notes if note),
     }
@@ -132,11 +132,17 @@ def _date(unit: etree._Element) -> tuple[str, LanguageMap]:
         dates = [d for t in _in_did(unit, "unittitle") for d in t if local_name(d) == "unitdate"]
     for date in dates:
         text = text_of(date)
-        known = fields.date((date.get("normal") or "").strip()) or _structured(date)
+        known = fields.date(_normal(date)) or _structured(date)
         sure = known or date_in(text)
         if sure or text:
             return sure, _map([text]) if text and text != sure and not list(date) else {}
     return "", {}
+
+
+def _normal(date: etree._Element) -> str:
+    """Give the standard form; ArchivesSpace writes one year as a range from itself to itself."""
+    begins, _, ends = (date.get("normal") or "").strip().partition("/")
+    return f"{begins}/{ends}" if ends and ends != begins else begins
 
 
 def _structured(date: etree._Element) -> str:
@@ -146,7 +152,7 @@ def _structured(date: etree._Element) -> str:
             return fields.date(element.get("standarddate") or text_of(element)) or ""
         if local_name(element) == "daterange":
             ends = [e.get("standarddate") or text_of(e) for e in element]
-            return fields.date("/".join(ends)) or "" if len(ends) == 2 else ""
+            return fields.date("/".join(dict.fromkeys(ends))) or "" if len(ends) == 2 else ""
     return ""
 
 
@@ -260,6 +266,13 @@ def _in_did(unit: etree._Element, name: str) -> Iterator[etree._Element]:
 
 def _physical(unit: etree._Element) -> list[etree._Element]:
     return [*_in_did(unit, "physdesc"), *_in_did(unit, "physdescstructured")]
+
+
+def _amount(element: etree._Element) -> str:
+    """Give an extent; EAD 3 puts its number and its unit side by side."""
+    parts = (text_of(e) for e in element if local_name(e) != "descriptivenote")
+    structured = local_name(element) == "physdescstructured"
+    return " ".join(part for part in parts if part) if structured else text_of(element)
 
 
 def _texts(unit: etree._Element, name: str) -> list[str]:

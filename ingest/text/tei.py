@@ -32,6 +32,7 @@ _WORDS = frozenset({"w", "c", "seg", "pc"})
 # Of two forms of a place, the one that stands on the page; the other may be its reading.
 _FIRST = ("orig", "sic", "abbr", "am")
 _OTHERS = frozenset({"reg", "corr", "expan", "ex"})
+_VARIANTS = frozenset({"rdg", "rdgGrp"})  # what other copies of the text have
 _VERTICAL = re.compile(r"vertical-[rl]|tb-rl|\bvertical\b", re.IGNORECASE)
 _HYPHENS = "-‐¬\u00ad="
 
@@ -110,7 +111,7 @@ class _Page:
 
     def _is_skipped(self, node: etree._Element) -> bool:
         name, parent = local_name(node), node.getparent()
-        if name in _SKIPPED:
+        if name in _SKIPPED or (name in _VARIANTS and not _is_followed(node)):
             return True
         if parent is None or local_name(parent) != "choice":
             return False
@@ -210,6 +211,15 @@ class _Page:
         x, y, width, height = sides
         left, top = _corner(self._surface)
         return self._boxes.box(x - left, y - top, width, height)
+
+
+def _is_followed(reading: etree._Element) -> bool:
+    """Tell whether an edition's variant is the text: the first one, where it has no `lem`."""
+    above = reading.getparent()
+    beside = [] if above is None else list(above)
+    if any(local_name(e) == "lem" for e in beside):
+        return False
+    return next((e for e in beside if local_name(e) in _VARIANTS), reading) is reading
 
 
 def _bodies(root: etree._Element) -> Iterator[etree._Element]:

@@ -113,7 +113,7 @@ def test_what_has_ended_or_failed_is_forgotten_and_nothing_else(repository, scan
     with pytest.raises(batches.StillOpen, match=f"one of batch {done.batch_id}"):
         queued.forget(repository, str(job.id))
     assert of_batch.sheets_of(repository, done.batch_id).exists()
-    assert queued.forget(repository, done.batch_id) == 9
+    assert queued.forget(repository, done.batch_id) == 8
     assert not of_batch.sheets_of(repository, done.batch_id).exists()
     with repository.writing() as session:
         assert batches.progress(session) == []
