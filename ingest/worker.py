@@ -13,7 +13,7 @@ from typing import IO
 
 from sqlalchemy.exc import OperationalError
 
-from ingest import mailing
+from ingest import mailing, publishing
 from ingest.catalog import batches, leases, mails
 from ingest.catalog.models import Job, now
 from ingest.derive import derive_again
@@ -90,6 +90,7 @@ def run(repository: Repository, stop: threading.Event) -> None:
         while not stop.is_set():
             if not leading and (leading := first.take()):
                 beside.enter_context(rounds.alongside(repository, stop))
+                beside.enter_context(publishing.alongside(repository, stop))
             if leading and not mended:
                 mended = _look_after(repository)
             if leading and mended:

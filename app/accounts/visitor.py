@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Flask, current_app, request
 from flask_login import LoginManager, current_user
 
 from app.accounts import viewer_passes
+from app.accounts.previews import opened as opened_previews
 from app.accounts.sessions import QuietSessions
 from app.accounts.signed_in import SignedIn
 from ingest.catalog import sign_ins
@@ -14,6 +17,12 @@ from ingest.repository import Repository
 
 
 def visitor() -> Visitor:
+    """Give who asks, with the drafts that links opened to them."""
+    previews = opened_previews()
+    return replace(_known(), previews=previews) if previews else _known()
+
+
+def _known() -> Visitor:
     """Give who asks. Without a session cookie the session stays untouched, so answers may be
     kept by shared caches."""
     address = request.remote_addr or ""

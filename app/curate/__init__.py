@@ -10,22 +10,38 @@ from app.curate import (
     bring_views,
     desk_views,
     door,
+    item_views,
     pages,
     people_views,
+    preview_views,
+    publish_views,
     role_words,
     rooms,
+    tabs,
 )
 from config.settings import Settings
+
+BLUEPRINTS = (
+    desk_views.blueprint,
+    bring_views.blueprint,
+    bring_uploads.blueprint,
+    people_views.blueprint,
+    *pages.BLUEPRINTS,
+    item_views.blueprint,
+    publish_views.blueprint,
+    preview_views.blueprint,
+)
 
 
 def install(app: Flask) -> None:
     """Add the desk and what its templates ask for."""
-    for room in (desk_views, bring_views, bring_uploads, people_views):
-        app.register_blueprint(room.blueprint)
-    for blueprint in pages.BLUEPRINTS:
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.jinja_env.globals.update(
-        desk_rooms=rooms.open_to_visitor, may=door.may, role_words=role_words
+        desk_rooms=rooms.open_to_visitor,
+        item_tabs=tabs.open_to_visitor,
+        may=door.may,
+        role_words=role_words,
     )
 
 

@@ -19,6 +19,7 @@ class Room(NamedTuple):
 
 ROOMS = (
     Room("desk.show", later("Overview"), Duty.PREVIEW),
+    Room("desk_items.listed", later("Items"), Duty.PREVIEW),
     Room("bring.overview", later("Bring in"), Duty.BRING_IN),
     Room("people.show", later("People"), Duty.MANAGE),
 )

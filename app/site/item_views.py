@@ -38,37 +38,51 @@ blueprint = Blueprint("items", __name__, url_prefix="/items")
 @blueprint.get("/<item_id>")
 def item(item_id: str) -> ResponseReturnValue:
     """Show an item: the reader at a page, and its card."""
-    query = request.args.get("q", "").strip()
     with repository().reading() as session:
         held = access.shown_item(session, item_id)
         open_to = access.to(held)
-        reader = reading.opened(session, held, _page_asked(held), open_to)
-        _allow_images(session, held)
-        its_text = hits.text_of(session, reader, open_to)
-        region = hits.pointed_at(reader, region_of(f"xywh={request.args.get('xywh', '')}"))
-        about, share = record.of(session, held), sharing.of(held, reader)
-        page = render_template(
-            "item.html",
-            item=held,
-            access=open_to,
-            tier=terms.tier(open_to.tier),
-            reader=reader,
-            record=about,
-            query=query,
-            region=region,
-            hits=region + hits.lit(its_text, query),
-            text=hits.marked(its_text, query, reader.page) if reader else None,
-            share=share,
-            keepable=reader is not None and access.is_keepable(held),
-            data_block=sharing.data_block(held, share, about.identifiers, about.collections),
-            to_look_at=to_look_at.of(session, held.id, open_to),
-            proof=proof.of(session, held.id, open_to),
-        )
+        about = record.of(session, held)
+        page = item_page(session, held, open_to, about)
         signs = signposts.of(held, about.collections)
     answer = _unkept(page, public=held.state == "published" and not open_to.edit)
     if signs is not None:
         answer.headers["Link"] = signposts.header(signs)
     return answer
+
+
+def item_page(
+    session: Session,
+    held: Item,
+    open_to: access.Access,
+    about: record.Record,
+    *,
+    preview: bool = False,
+) -> str:
+    """Write the page of an item for whom it is open so far."""
+    query = request.args.get("q", "").strip()
+    reader = reading.opened(session, held, _page_asked(held), open_to)
+    _allow_images(session, held)
+    its_text = hits.text_of(session, reader, open_to)
+    region = hits.pointed_at(reader, region_of(f"xywh={request.args.get('xywh', '')}"))
+    share = sharing.of(held, reader)
+    return render_template(
+        "item.html",
+        item=held,
+        access=open_to,
+        tier=terms.tier(open_to.tier),
+        reader=reader,
+        record=about,
+        query=query,
+        region=region,
+        hits=region + hits.lit(its_text, query),
+        text=hits.marked(its_text, query, reader.page) if reader else None,
+        share=share,
+        keepable=reader is not None and access.is_keepable(held),
+        data_block=sharing.data_block(held, share, about.identifiers, about.collections),
+        to_look_at=to_look_at.of(session, held.id, open_to),
+        proof=proof.of(session, held.id, open_to),
+        preview=preview,
+    )
 
 
 @blueprint.get("/<item_id>/text")

@@ -135,7 +135,7 @@ def _fields(known: list[Identifier], about: Description) -> list[Field]:
         _subjects("subject", about.subject),
         _subjects("place", about.place),
         Field(gettext("Call number"), (Words(about.call_number, ""),)),
-        *(_texts(_extra(name), [values]) for name, values in about.extra.items()),
+        *(_texts(extra_name(name), [values]) for name, values in about.extra.items()),
         *(Field(row.type.upper(), (Words(row.value, ""),)) for row in known),
     ]
     return [field for field in given if any(value.text for value in field.values)]
@@ -173,7 +173,8 @@ def _subjects(facet: str, maps: list[LanguageMap]) -> Field:
     )
 
 
-def _extra(name: str) -> str:
+def extra_name(name: str) -> str:
+    """Name a further field as the card heads it."""
     known = _EXTRA.get(name.casefold())
     return gettext(known) if known else name.replace("_", " ").capitalize()
 

@@ -20,6 +20,8 @@ TYPES: Mapping[str, str] = {
     "almanac": later("Almanac"),
     "genealogy": later("Genealogy"),
     "inscription": later("Inscription"),
+    "rubbing": later("Stele rubbing"),
+    "edict": later("Royal edict (sắc phong)"),
     "document": later("Document"),
     "photograph": later("Photograph"),
     "report": later("Report"),
@@ -111,7 +113,7 @@ TIERS: Mapping[str, tuple[str, str]] = {
     ),
 }
 
-_LICENCES: Mapping[str, str] = {
+LICENCES: Mapping[str, str] = {
     "creativecommons.org/publicdomain/mark/1.0": later("Public domain: free for any use"),
     "creativecommons.org/publicdomain/zero/1.0": later("CC0: free for any use"),
     "creativecommons.org/licenses/by/4.0": later(
@@ -163,7 +165,7 @@ def script_name(code: str) -> str:
 def licence(uri: str) -> str:
     """Say what a rights URI allows; one that is not known stands for itself."""
     bare = uri.partition("://")[2].rstrip("/").removeprefix("www.")
-    return gettext(_LICENCES[bare]) if bare in _LICENCES else uri
+    return gettext(LICENCES[bare]) if bare in LICENCES else uri
 
 
 def century(value: str) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from ingest.catalog import dates, leases
 from ingest.catalog.announce import CREATE, DELETE, UPDATE, announce
-from ingest.catalog.description import TIERS, LanguageMap, best
+from ingest.catalog.description import TIERS, Description, LanguageMap, best
 from ingest.catalog.models import (
     Changeset,
     Collection,
@@ -28,6 +28,7 @@ from ingest.catalog.models import (
     Work,
     now,
 )
+from ingest.catalog.rights import Span
 from ingest.packages.package import CollectionSource, LibrarySource, Package, WorkSource
 from ingest.search.analysis import sort_key
 
@@ -92,7 +93,7 @@ def take_item(session: Session, library: Library, package: Package, agent: str) 
     place = (work.id if work else None, package.work.volume if package.work else None)
     changed = before != after or (item.work_id, item.volume) != place
     if changed:
-        _describe(item, package)
+        set_description(item, package.description)
         item.work_id, item.volume = place
         session.flush()
     changed |= _set_tier(session, item, package.tier)
@@ -164,6 +165,17 @@ def restrict(
     touch(session, item)
 
 
+def replace_rights(session: Session, item: Item, spans: list[Span], reason: str = "") -> None:
+    """Put these spans in place of all that an item had; the later go before the earlier ones."""
+    for row in list(item.rights):
+        item.rights.remove(row)
+        session.delete(row)
+    for place, span in enumerate(spans):
+        row = Rights(item_id=item.id, tier=span.tier, begins=span.begins, ends=span.ends)
+        row.reason, row.position = "" if span.always else reason, place
+        item.rights.append(row)
+
+
 def keep_version(session: Session, item: Item, agent: str = "") -> None:
     """Have a version of the item's OCFL object closed, in the name of whoever asked for it."""
     queue(session, "keep", item.id, details={"agent": agent} if agent else None)
@@ -197,8 +209,8 @@ def queue(
         session.add(Job(kind=kind, subject_id=subject_id, priority=wanted, details=details))
 
 
-def _describe(item: Item, package: Package) -> None:
-    description = package.description
+def set_description(item: Item, description: Description) -> None:
+    """Give an item its card, and what is sorted and chosen by."""
     item.description = description.as_json()
     item.title_sort = "\t".join(sort_key(best(description.title)))
     item.type = description.type

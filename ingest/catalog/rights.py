@@ -45,6 +45,7 @@ class Visitor:
     libraries: frozenset[str] = frozenset()  # ids of the libraries where they are staff
     roles: frozenset[tuple[str, str]] = frozenset()  # (id of a library, what they are there)
     address: str = ""
+    previews: frozenset[str] = frozenset()  # ids of drafts that a signed link opened to them
 
 
 ANYONE = Visitor()
@@ -70,6 +71,8 @@ class Span:
         )
 
 
+# What a link to a preview opens; what was public once is gone for its holders too.
+BEFORE_PUBLICATION = ("draft", "review")
 # Of a deleted item only its being gone may be told; of a draft that was deleted not even that.
 DELETED, FORGOTTEN = "deleted", "forgotten"
 
@@ -122,6 +125,8 @@ def can(
         return False
     if _is_staff(visitor, about):
         return True
+    if action is not Action.EDIT and _is_preview(visitor, about):
+        return True
     if action is Action.EDIT or about.state != "published":
         return False
     if action is Action.DISCOVER:
@@ -148,6 +153,10 @@ def is_staff(visitor: Visitor, library_id: str = "") -> bool:
     if visitor.administrator:
         return True
     return library_id in visitor.libraries if library_id else bool(visitor.libraries)
+
+
+def _is_preview(visitor: Visitor, about: Subject) -> bool:
+    return about.state in BEFORE_PUBLICATION and about.item_id in visitor.previews
 
 
 def _is_staff(visitor: Visitor, about: Subject) -> bool:

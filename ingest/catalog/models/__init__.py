@@ -19,6 +19,7 @@ from ingest.catalog.models.items import (
     Work,
 )
 from ingest.catalog.models.logs import Activity, Batch, Changeset, Event, Job, OaiEvent, Outbox
+from ingest.catalog.models.publishing import ScheduledPublication
 from ingest.catalog.models.quality import PageLook, PageWarning
 from ingest.catalog.models.record import Record, UtcDateTime, now
 from ingest.catalog.models.signing import (
@@ -68,6 +69,7 @@ __all__ = [
     "Rights",
     "Role",
     "SecondFactor",
+    "ScheduledPublication",
     "Section",
     "SignIn",
     "Tombstone",

@@ -13,7 +13,7 @@ from ingest.catalog.models.record import Named, Record, now
 
 # Sort keys are compared letter by letter, as SQLite does; a database's own order would differ.
 SORTED = Text().with_variant(Text(collation="C"), "postgresql")
-ITEM_STATES = ("arriving", "draft", "published", "withdrawn", "deleted")
+ITEM_STATES = ("arriving", "draft", "review", "published", "withdrawn", "deleted")
 
 
 class Library(Named, Record):

@@ -1,0 +1,156 @@
+"""A card's form: what was typed, read into the values of fields, and fields made into inputs.
+
+Values in languages are pairs of inputs, `FIELD.N.lang` and `FIELD.N.text`, N counting the things
+named; what each field held when the form was made goes along in `seen.FIELD`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from app.curate import date_help
+from ingest.catalog.card_fields import FIELDS, BadField, Shape, cleaned, value_of
+from ingest.catalog.description import LanguageMap
+from ingest.catalog.edit_card import Given
+
+_Form = MultiDict[str, str]
+TOGETHER: Mapping[str, tuple[str, ...]] = {
+    "date": ("date", "date_label"),
+    "date_label": ("date", "date_label"),
+    "languages": ("languages", "script"),
+    "script": ("languages", "script"),
+}
+"""Fields that are edited in one form, by each of them."""
+_MOST_THINGS = 250
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One thing that a field names: its lines, and its own name where it has one."""
+
+    number: int
+    name: str
+    lines: list[tuple[str, str]]  # language, text; the last is empty, to be filled
+
+
+def fields_of(form: _Form) -> list[str]:
+    """Name the fields that a form holds."""
+    return [name for name in form.getlist("field") if name in FIELDS]
+
+
+def given(form: _Form) -> dict[str, Given]:
+    """Read what was made of each field of the form.
+
+    Raises:
+        BadField: a part of the form is missing.
+    """
+    found = {name: Given(_read(form, name), seen(form, name)) for name in fields_of(form)}
+    _from_reign(found)
+    return found
+
+
+def seen(form: _Form, name: str) -> Any:
+    """Give what a field held when the form was made.
+
+    Raises:
+        BadField: that part of the form is missing or no longer whole.
+    """
+    return told(form, "seen", name)
+
+
+def told(form: _Form, part: str, name: str) -> Any:
+    """Give a value that a form carries along unseen.
+
+    Raises:
+        BadField: it is missing or no longer whole.
+    """
+    try:
+        return cleaned(name, json.loads(form.get(f"{part}.{name}", "")))
+    except ValueError as error:
+        raise BadField(name, "the form is not complete: load the page again") from error
+
+
+def packed(value: Any) -> str:
+    """Write a value so that a form can carry it along."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def things(stored: Mapping[str, Any], name: str, more: Iterable[str] = ()) -> list[Thing]:
+    """Give the inputs of a field whose values are in languages, with room for more.
+
+    `more` are names of further fields that such works have.
+    """
+    value = value_of(stored, name)
+    shape = FIELDS[name]
+    if shape is Shape.MAP:
+        return [_thing(0, value)]
+    if shape is Shape.MAPS:
+        return [_thing(place, one) for place, one in enumerate([*value, {}])]
+    heads = [*value, *(head for head in more if head not in value), ""]
+    return [_thing(place, value.get(head, {}), head) for place, head in enumerate(heads)]
+
+
+def _thing(number: int, value: LanguageMap, name: str = "") -> Thing:
+    lines = [(code, text) for code, texts in value.items() for text in texts]
+    free = "vi" if "vi" not in value else "none"
+    return Thing(number, name, [*lines, (free, "")])
+
+
+def _read(form: _Form, name: str) -> Any:
+    shape = FIELDS[name]
+    if shape is Shape.CODES:
+        return form.getlist(name)
+    if shape is Shape.MAP:
+        return _lines(form, f"{name}.0")
+    if shape is Shape.MAPS:
+        return [_lines(form, start) for start in _starts(form, name)]
+    if shape is Shape.NAMED:
+        return _named(form, name)
+    return form.get(name, "")
+
+
+def _named(form: _Form, name: str) -> dict[str, LanguageMap]:
+    found: dict[str, LanguageMap] = {}
+    for start in _starts(form, name):
+        heading = form.get(f"{start}.name", "").strip()
+        here = found.setdefault(heading, {})
+        for code, texts in _lines(form, start).items():
+            here.setdefault(code, []).extend(texts)
+    return found
+
+
+def _starts(form: _Form, name: str) -> list[str]:
+    """Give the beginnings of the names of all inputs of a field, thing by thing."""
+    numbers = {
+        parts[1]
+        for parts in (key.split(".") for key in form)
+        if parts[0] == name and len(parts) > 2
+    }
+    known = sorted(int(one) for one in numbers if one.isascii() and one.isdecimal())
+    return [f"{name}.{number}" for number in known[:_MOST_THINGS]]
+
+
+def _lines(form: _Form, start: str) -> LanguageMap:
+    codes, texts = form.getlist(f"{start}.lang"), form.getlist(f"{start}.text")
+    found: LanguageMap = {}
+    for code, text in zip(codes, texts, strict=False):
+        if text.strip():
+            found.setdefault(code, []).append(text)
+    return found
+
+
+def _from_reign(found: dict[str, Given]) -> None:
+    """Put EDTF in place of a date as people write it; a reign year stays as the date's label."""
+    date = found.get("date")
+    meant = date_help.read(date.value) if date is not None and date.value.strip() else None
+    if date is None or meant is None:
+        return
+    found["date"] = Given(meant.edtf, date.seen)
+    label = found.get("date_label")
+    if meant.label and label is not None and not label.value:
+        found["date_label"] = Given({"vi": [meant.label]}, label.seen)

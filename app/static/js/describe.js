@@ -1,0 +1,97 @@
+// Opens a field's form in its place, and saves it there. Without this each is a page of its own.
+
+const main = document.querySelector("main");
+
+main.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-inline]");
+  if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  show(link.href, {}, new URL(link.href).searchParams.get("edit"));
+});
+
+main.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || !form.action.includes("/curate/items/")) return;
+  event.preventDefault();
+  const field = form.querySelector("[name=field]")?.value;
+  show(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) }, field);
+});
+
+main.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const form = event.target.closest(".card-form");
+  form?.querySelector("a[data-inline]")?.click();
+});
+
+// Puts the answer's page in place of this one, and the focus where the work goes on.
+async function show(address, request, field) {
+  let answer;
+  try {
+    answer = await fetch(address, request);
+  } catch {
+    return say();
+  }
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.querySelector("main");
+  if (!fresh) return location.assign(address);
+  main.replaceChildren(...fresh.childNodes);
+  watchDates();
+  const input = main.querySelector(".card-form input:not([type=hidden]), .card-form select, .card-form textarea");
+  const place = field && document.getElementById(`field-${field}`)?.querySelector(".edit");
+  (input || place || main).focus({ preventScroll: Boolean(place) && !input });
+  if (main.querySelector(".notice, .status")) main.querySelector(".notice, .status").scrollIntoView({ block: "nearest" });
+}
+
+function say() {
+  const told = document.createElement("p");
+  told.className = "status";
+  told.setAttribute("role", "alert");
+  const form = main.querySelector(".card-form");
+  told.textContent = form?.dataset.away ?? "";
+  form?.prepend(told);
+}
+
+// A line filled to the end brings another for one more name or thing.
+main.addEventListener("input", (event) => {
+  const thing = event.target.closest(".thing");
+  if (!thing || !event.target.matches("[name$='.text']")) return;
+  const lines = thing.querySelectorAll(".value");
+  const last = lines[lines.length - 1];
+  if (!last.contains(event.target) || !event.target.value) return;
+  const fieldset = thing.closest("fieldset");
+  const single = fieldset.querySelectorAll(".thing").length === 1;
+  if (single || lines.length > 1) return thing.append(emptied(last));
+  if (fieldset.querySelector(".thing:last-of-type") === thing) fieldset.insertBefore(next(thing), thing.nextElementSibling);
+});
+
+function emptied(line) {
+  const copy = line.cloneNode(true);
+  copy.querySelector("input, textarea").value = "";
+  return copy;
+}
+
+function next(thing) {
+  const copy = thing.cloneNode(true);
+  const number = Number(thing.dataset.thing) + 1;
+  copy.dataset.thing = number;
+  for (const input of copy.querySelectorAll("[name]")) {
+    input.name = input.name.replace(/\.\d+\./, `.${number}.`);
+    if (input.matches("input, textarea")) input.value = "";
+  }
+  return copy;
+}
+
+function watchDates() {
+  for (const input of main.querySelectorAll("input[data-date]")) {
+    const told = input.closest("fieldset").querySelector("[data-meant]");
+    let asked = 0;
+    input.addEventListener("input", async () => {
+      const mine = ++asked;
+      const answer = await fetch(`${input.dataset.date}?${new URLSearchParams({ q: input.value })}`);
+      const meant = answer.ok ? await answer.json() : {};
+      if (mine === asked) told.textContent = meant.said ?? "";
+    });
+  }
+}
+
+watchDates();
