@@ -34,7 +34,7 @@ _SCHEMA_TYPES = {
 
 def schema_org(records: ItemRecords, urls: Urls) -> dict[str, Any]:
     """Describe the item in the words of schema.org, as JSON-LD."""
-    cover = next((shown.image for shown in records.pages if images.is_shown(shown.image)), None)
+    cover = next((shown.image for shown in records.by_cover if images.is_shown(shown.image)), None)
     small = images.thumbnail(cover, urls, images.MANIFEST_THUMBNAIL_PX, records.open_side_px)
     known = [row.value for row in records.identifiers]
     return of_item(records.item, known, records.collections, [image["id"] for image in small], urls)

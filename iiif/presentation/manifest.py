@@ -38,7 +38,7 @@ def manifest(records: ItemRecords, urls: Urls) -> dict[str, Any]:
         **described(records, urls),
     }
     cover = _thumbnail(
-        next((page for page in pages if _has_image(page)), pages[0]),
+        next((page for page in records.by_cover if _has_image(page)), pages[0]),
         urls,
         images.MANIFEST_THUMBNAIL_PX,
         records.open_side_px,

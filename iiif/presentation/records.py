@@ -48,6 +48,12 @@ class ItemRecords:
         return self.opening.side_px
 
     @property
+    def by_cover(self) -> Sequence[find.PageImage]:
+        """The pages in the order in which they may stand for the item: the chosen cover first."""
+        chosen = self.pages[self.description.cover_page - 1 :][:1]
+        return [*chosen, *self.pages] if self.description.cover_page > 0 else self.pages
+
+    @property
     def library(self) -> Library:
         """The library that holds the item."""
         return self.item.library

@@ -239,10 +239,12 @@ def _covers(session: Session, item_ids: Sequence[str]) -> dict[str, Asset]:
     # Of an image that stays elsewhere a thumbnail may be here; where both are, the image counts.
     roles = ("master", "thumbnail")
     on = and_(Asset.page_id == Page.id, Asset.role.in_(roles), Asset.current.is_(True))
+    chosen = func.coalesce(Item.description["cover_page"].as_integer(), 1)
     rows = session.execute(
         select(Page.item_id, Asset)
         .join(Asset, on)
-        .where(Page.item_id.in_(item_ids), Page.position == 1, Asset.derivation > 0)
+        .join(Item, Item.id == Page.item_id)
+        .where(Page.item_id.in_(item_ids), Page.position == chosen, Asset.derivation > 0)
         .order_by(Asset.role.desc())
     )
     return dict(rows.all())

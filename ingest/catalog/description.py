@@ -35,6 +35,7 @@ class Description:
     viewing_direction: str = "left-to-right"
     behavior: str = ""  # paged, continuous, individuals, unordered; empty: by its type
     start_page: int = 0  # on which it is to be opened, from 1; 0: the first
+    cover_page: int = 0  # which stands for it in lists, from 1; 0: the first
     # West, south, east, north in degrees (WGS 84), place by place; of a point each twice.
     coordinates: list[list[float]] = field(default_factory=list)
     extra: dict[str, LanguageMap] = field(default_factory=dict)

@@ -148,6 +148,25 @@ def test_labels_are_shown_while_rules_are_written(page, desk, item_id):
     expect(cell(page, 8)).to_contain_text("6")
 
 
+def test_the_contents_are_built_dragged_and_nested_by_keyboard(page, desk, item_id):
+    desk.open(page, item_id, "/../contents")
+    for title, first in (("Quyển một", "1"), ("Tựa", "1"), ("Quyển hai", "5")):
+        page.locator("#title-new").fill(title)
+        page.locator("#first-new").fill(first)
+        page.get_by_role("button", name="Add", exact=True).click()
+        expect(page.locator("summary", has_text=title)).to_be_visible()
+    page.locator("summary", has_text="Tựa").focus()
+    page.keyboard.press("Alt+ArrowRight")
+    expect(page.locator("ol ol summary")).to_contain_text("Tựa")
+    expect(page.locator("ol ol summary")).to_be_focused()
+    two, one = (page.locator("summary", has_text=name) for name in ("Quyển hai", "Quyển một"))
+    two.drag_to(one, target_position={"x": 60, "y": 3})
+    expect(page.locator("summary").first).to_contain_text("Quyển hai")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("summary").first).to_contain_text("Quyển một")
+    assert barriers(page) == []
+
+
 def test_everybody_can_use_it_at_every_width(page, desk, item_id):
     faults: list[str] = []
     page.on("console", lambda said: faults.extend([said.text] if said.type == "error" else []))

@@ -6,4 +6,7 @@ from flask import Blueprint
 
 from app.curate.pages import change_views, views
 
-BLUEPRINTS: tuple[Blueprint, ...] = (views.blueprint, change_views.blueprint)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    views.blueprint,
+    change_views.blueprint,
+)

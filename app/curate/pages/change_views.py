@@ -1,26 +1,21 @@
-"""Changing an item's pages at the desk: order, labels, and undoing what was saved."""
+"""Changing an item's pages at the desk: order, labels, binding, contents, and undoing it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.curate import door
 from app.curate.pages import asked_order, views, words
-from iiif.current import repository
-from ingest.catalog import edit_labels, edit_order, find, row_undo
-from ingest.catalog.duties import Duty
+from app.curate.pages.contents import LANGUAGES
+from app.curate.pages.saving import done, number
+from ingest.catalog import edit_binding, edit_contents, edit_labels, edit_order, find, row_undo
 from ingest.catalog.edit import EditConflict
+from ingest.catalog.edit_contents import Entry
 from ingest.catalog.models import Changeset, Item
 from ingest.catalog.page_labels import LabelFault
 
 blueprint = Blueprint("desk_pages_change", __name__, url_prefix="/curate/items")
-
-Edit = Callable[[Session, Item, str], object]
 
 
 @blueprint.post("/<item_id>/pages/order")
@@ -50,6 +45,48 @@ def label(item_id: str) -> ResponseReturnValue:
         return views.shown(item_id, said=words.fault(error), status=422, rules=rules)
 
 
+@blueprint.post("/<item_id>/pages/binding")
+def bind(item_id: str) -> ResponseReturnValue:
+    """Say what pages are, which is the cover or the first, or how the whole is turned."""
+    form = request.form
+
+    def edit(session: Session, item: Item, agent: str) -> None:
+        if form.get("do") == "whole":
+            direction = form.get("direction", "")
+            return edit_binding.bind(session, item, form.get("behavior", ""), direction, agent)
+        pages = edit_order.named(
+            edit_order.seen(session, item, form.get("mark", "")), form.get("pages", "")
+        )
+        if not pages:
+            raise EditConflict("no page is named")
+        if form.get("do") in (edit_binding.START, edit_binding.COVER):
+            return edit_binding.point_out(session, item, form["do"], pages[0].position, agent)
+        return edit_binding.mark(session, item, pages, form.get("do", "").removeprefix("-"), agent)
+
+    return done(item_id, edit)
+
+
+@blueprint.post("/<item_id>/contents")
+def contents(item_id: str) -> ResponseReturnValue:
+    """Add, change, move or take away one entry of the table of contents."""
+    form = request.form
+    section, do = form.get("section", ""), form.get("do", "")
+
+    def edit(session: Session, item: Item, agent: str) -> None:
+        if do == "add":
+            edit_contents.add(session, item, _entry(), agent, section or None)
+        elif do == "change":
+            edit_contents.change(session, item, section, _entry(), agent)
+        elif do == "delete":
+            edit_contents.delete(session, item, section, agent)
+        elif do in (edit_contents.BEFORE, edit_contents.AFTER, edit_contents.INSIDE):
+            edit_contents.put(session, item, section, form.get("other", ""), do, agent)
+        else:
+            edit_contents.step(session, item, section, do, agent)
+
+    return done(item_id, edit, "contents")
+
+
 @blueprint.post("/<item_id>/pages/undo")
 def undo(item_id: str) -> ResponseReturnValue:
     """Undo one change of the pages."""
@@ -60,28 +97,11 @@ def undo(item_id: str) -> ResponseReturnValue:
             raise find.NotHeld("no such change")
         row_undo.undo(session, item, change, agent)
 
-    return done(item_id, edit)
+    return done(item_id, edit, request.form.get("back", ""))
 
 
-def done(item_id: str, edit: Edit) -> ResponseReturnValue:
-    """Make an edit, and go back to where it was asked for, with what can be undone.
-
-    Raises:
-        find.NotHeld, rights.Withheld: as `door.item_for`.
-    """
-    try:
-        with repository().writing() as session:
-            item = door.item_for(session, item_id, Duty.DESCRIBE)
-            version = item.version
-            edit(session, item, door.agent())
-            saved = _last_change(session, item) if item.version != version else None
-    except EditConflict:
-        return views.shown(item_id, said=words.meanwhile(), status=409)
-    there = url_for("desk_pages.show", item_id=item_id, saved=saved, page=request.form.get("page"))
-    at = request.form.get("at", "")
-    return redirect(f"{there}#p{at}" if at.isdecimal() else there, 303)
-
-
-def _last_change(session: Session, item: Item) -> str | None:
-    newest = select(Changeset.id).where(Changeset.item_id == item.id)
-    return session.scalar(newest.order_by(Changeset.at.desc()).limit(1))
+def _entry() -> Entry:
+    form = request.form
+    language = form.get("language", "")
+    title = {language if language in LANGUAGES else "none": [form.get("title", "").strip()]}
+    return Entry(title, number(form.get("first")), number(form.get("last") or form.get("first")))

@@ -21,7 +21,32 @@ _FAULTS = {
 _CHANGES = {
     "pages: order": later("Order of pages"),
     "pages: labels": later("Labels of pages"),
+    "pages: contents": later("Table of contents"),
+    "pages: binding": later("How the book lies"),
 }
+_BEHAVIORS = {
+    "": later("as its kind has it"),
+    "paged": later("as a book, two side by side"),
+    "individuals": later("one by one"),
+    "continuous": later("joined, as a scroll"),
+    "unordered": later("in no order"),
+}
+_DIRECTIONS = {
+    "left-to-right": later("from left to right"),
+    "right-to-left": later("from right to left"),
+    "top-to-bottom": later("from top to bottom"),
+    "bottom-to-top": later("from bottom to top"),
+}
+
+
+def behaviors() -> list[tuple[str, str]]:
+    """Name the ways in which an item is turned."""
+    return [(code, gettext(name)) for code, name in _BEHAVIORS.items()]
+
+
+def directions() -> list[tuple[str, str]]:
+    """Name the directions in which pages follow each other."""
+    return [(code, gettext(name)) for code, name in _DIRECTIONS.items()]
 
 
 def fault(error: LabelFault) -> str:

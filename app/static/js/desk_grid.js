@@ -107,6 +107,7 @@ export class Grid {
     cell.ariaPosInSet = place + 1;
     cell.ariaSelected = this.pages.isChosen(place);
     cell.tabIndex = place === this.focused ? 0 : -1;
+    cell.dataset.kind = page.behavior;
     cell.place = place;
     cell.style.transform = `translate(${this.left(place)}px, ${this.top(place)}px)`;
   }

@@ -181,3 +181,39 @@ def test_a_page_of_thousands_takes_few_queries_and_its_list_too(desk, repository
         assert answer.status_code == 200
         assert len(asked) <= 12, asked
     assert len(answer.json["pages"]) == 3_000
+
+
+def test_cover_opening_page_and_kinds_are_marked(desk, repository):
+    for do, pages in (("cover_page", "2"), ("start_page", "3"), ("facing-pages", "4-5")):
+        assert post(desk, "binding", do=do, pages=pages, mark=mark(desk)).status_code == 303
+    whole = {"do": "whole", "behavior": "paged", "direction": "right-to-left"}
+    page = shown(desk, post(desk, "binding", **whole))
+    assert "The cover is page 2; the book opens on page 3." in page
+    assert '<option value="right-to-left" selected>' in page
+    kinds = [row[6] for row in desk.get(f"{desk.item}.json").json["pages"]]
+    assert kinds == ["", "", "", "facing-pages", "facing-pages", ""]
+    page = shown(desk, post(desk, "binding", do="-", pages="4"))
+    assert "Saved: How the book lies (1 page)." in page
+    for wrong in ({"do": "cover_page", "pages": ""}, {"do": "x", "pages": "1"}):
+        assert post(desk, "binding", **wrong).status_code == 409
+
+
+def test_contents_are_edited_by_forms(desk):
+    there = f"/curate/items/{desk.item_id}/contents"
+
+    def send(**form):
+        answer = desk.post(there, data={"csrf_token": token(desk, there), **form})
+        return desk.get(answer.location).text if answer.status_code == 303 else answer
+
+    page = send(do="add", title="Quyển hai", first="4", last="6", language="vi")
+    first, second = re.findall(r'data-section="(\w+)"', page)
+    page = send(do="in", section=second)
+    assert "Undo" in page and re.search(rf'<ol>\s*<li data-section="{second}"', page)
+    page = send(do="change", section=second, title="Quyển 2", first="5", language="none")
+    assert ">Quyển 2</span>" in page
+    page = send(do="before", section=second, other=first)
+    assert re.findall(r'data-section="(\w+)"', page) == [second, first]
+    page = send(do="delete", section=first)
+    assert re.findall(r'data-section="(\w+)"', page) == [second]
+    assert send(do="in", section=second).status_code == 409
+    assert send(do="add", title="x", first="9").status_code == 409
