@@ -53,7 +53,7 @@ def shown(item_id: str, *, said: str = "", status: int = 200) -> Response:
             branches=tree(session, item),
             fault=said,
             saved=saved_change(session, item),
-            words=words,
+            said=words,
             title_languages=LANGUAGES,
             may_edit=door.may(Duty.DESCRIBE, item.library_id),
         )

@@ -65,7 +65,7 @@ def shown(item_id: str, *, said: str = "", status: int = 200, rules: str | None 
             labels=found,
             fault=said or fault,
             saved=saved_change(session, item),
-            words=words,
+            said=words,
             given=_given(),
             may_edit=door.may(Duty.DESCRIBE, item.library_id),
         )
