@@ -67,6 +67,10 @@ class Urls:
         stretch = f"/parts/{part}" if part else ""
         return f"{self.public_url}{PRESENTATION}/search{stretch}?{query}"
 
+    def logo(self, slug: str, name: str) -> str:
+        """Give the address of a library's logo; its name is another when the image is."""
+        return f"{self.public_url}{PRESENTATION}/libraries/{slug}/logo/{name}"
+
     def search_page(self, query: str) -> str:
         """Give the address of a search on the site."""
         return f"{self.public_url}/search?{query}"

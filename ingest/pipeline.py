@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ingest.arrival import Beginning, Ending, Options, end
-from ingest.catalog import edit, edit_pages, leases
+from ingest.catalog import edit_pages, leases
 from ingest.derivatives.child import DerivativeWorker
 from ingest.derivatives.derivation import Limits
+from ingest.holders import Holders
 from ingest.mixing import PackageRefused
 from ingest.packages.package import Delivery, Package, Problem
 from ingest.pages import PageIntake
@@ -78,11 +79,9 @@ class _Run:
             self._complain(Problem("malware scanner", warning, fatal=False))
         for problem in delivery.problems:
             self._complain(problem)
-        with self.repository.writing() as session:
-            for library in delivery.libraries:
-                edit.keep_library(session, library)
-            for collection in delivery.collections:
-                edit.keep_collection(session, collection)
+        holders = Holders(self.repository, self.maker, self.folder, self.gate)
+        for problem in holders.keep(delivery):
+            self._complain(problem)
         for package in delivery.packages:
             outcome = self._take_package(package)
             self.report.items.add(outcome)

@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from ingest.arrival import Beginning, Ending, OnItsWay, Options
-from ingest.catalog import batches, edit, leases
+from ingest.catalog import batches, leases
 from ingest.catalog.identifiers import new_id
 from ingest.catalog.models import Batch, Job
+from ingest.holders import Holders
 from ingest.mixing import PackageRefused
 from ingest.packages import written
 from ingest.packages.package import Delivery, Package, Problem
@@ -102,11 +103,11 @@ class _Queueing:
     def queue(self, delivery: Delivery, places: list[str]) -> None:
         self.watcher.begin(sum(len(package.pages) for package in delivery.packages))
         options = self.asked.options
+        tools = self.tools.opened()
+        holders = Holders(self.repository, tools.maker, tools.folder, tools.gate)
+        for problem in holders.keep(delivery):
+            self._tell(problem)
         with self.repository.writing() as session:
-            for library in delivery.libraries:
-                edit.keep_library(session, library)
-            for collection in delivery.collections:
-                edit.keep_collection(session, collection)
             given = {"publish": options.publish, "library": options.library}
             given |= {
                 "sheets": of_batch.keep_sheets(self.repository, self.queued.batch_id, delivery)

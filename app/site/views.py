@@ -13,6 +13,7 @@ from app.site import banner, cards, exhibiting, featured, histogram, listing, ma
 from app.site.ways import WAYS
 from app.site.whole import overview
 from iiif.current import repository
+from iiif.presentation import logos
 from iiif.urls import Urls
 from ingest.catalog import browse, find, find_exhibitions
 from ingest.catalog.browse import Shelf
@@ -95,6 +96,7 @@ def library(slug: str) -> ResponseReturnValue:
         return render_template(
             "library.html",
             library=held,
+            logo=logos.name_of(held),
             above=above,
             below=below,
             listing=listing.shown(found, total),

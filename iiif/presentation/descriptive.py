@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from iiif.image.info import licence
-from iiif.presentation import elsewhere, maps, words
+from iiif.presentation import elsewhere, logos, maps, words
 from iiif.presentation.opening import guarded
 from iiif.presentation.places import nav_place
 from iiif.presentation.records import ItemRecords
@@ -55,11 +55,14 @@ def described(records: ItemRecords, urls: Urls) -> dict[str, Any]:
 def provider(library: Library, urls: Urls) -> dict[str, Any]:
     """Give a library as the agent that provides an item."""
     page = urls.library_page(library.slug)
+    elsewhere_too = library.homepage.startswith(("https://", "http://"))
+    logo = logos.of_library(library, urls)
     return {
         "id": page,
         "type": "Agent",
         "label": maps.label(library.name, library.slug),
-        "homepage": [_web_page(library.homepage or page, words.LIBRARY_PAGE)],
+        "homepage": [_web_page(library.homepage if elsewhere_too else page, words.LIBRARY_PAGE)],
+        **({"logo": [logo]} if logo else {}),
     }
 
 

@@ -103,7 +103,7 @@ def version_of(session: Session, item: Item, repository: Repository) -> str:
     ).one()
     return etag_of(
         *(item.id, item.version, item.changed_at, opening(item, repository)),
-        *(library.slug, library.name, library.homepage),
+        *(library.slug, library.name, library.homepage, library.logo.get("sha256")),
         *((collection.slug, collection.title) for collection in collections),
         item.work.title if item.work is not None else "",
         *(pages, texts, derivations, newest),

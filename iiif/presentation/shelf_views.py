@@ -8,8 +8,9 @@ from flask import Blueprint, Response, request
 from iiif import responses, urls
 from iiif.current import repository
 from iiif.current import urls as public_urls
-from iiif.presentation import answers, finding, shelves
+from iiif.presentation import answers, finding, logos, shelves
 from iiif.presentation.collection import COLLECTIONS, TOP
+from ingest.catalog import find, libraries
 from ingest.catalog.find import NotHeld
 
 blueprint = Blueprint("iiif_shelves", __name__, url_prefix=urls.PRESENTATION)
@@ -42,6 +43,22 @@ def show_found() -> Response:
 def show_found_part(number: int) -> Response:
     """Answer a stretch of what a search finds."""
     return answers.answer(found(number))
+
+
+@blueprint.get("/libraries/<slug>/logo/<name>")
+def show_logo(slug: str, name: str) -> Response:
+    """Answer the logo of a library; its bytes never change under an address."""
+    with repository().reading() as session:
+        library = find.library(session, slug)
+        told, data = libraries.logo(session, library)
+        if name != logos.name_of(library):
+            raise NotHeld(f"library {slug!r} has no logo of this name")
+    headers = {"Cache-Control": responses.for_good(repository().settings.withdrawal_seconds)}
+    if responses.is_known(request, told.sha256):
+        return responses.not_modified({**headers, "ETag": f'"{told.sha256}"'})
+    answer = Response(data, headers=headers, content_type=told.media_type)
+    answer.set_etag(told.sha256)
+    return answer
 
 
 def shelved(

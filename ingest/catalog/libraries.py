@@ -1,15 +1,28 @@
-"""Finding the library to which an item belongs when nobody said which."""
+"""Finding the library to which an item belongs, and keeping libraries' logos."""
 
 from __future__ import annotations
+
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ingest.catalog import edit
-from ingest.catalog.models import Item, Library
+from ingest.catalog.find import NotHeld
+from ingest.catalog.models import Item, Library, Logo
 from ingest.packages.package import LibrarySource
 
 FIRST_SLUG = "library"
+
+
+@dataclass(frozen=True)
+class LogoFile:
+    """What is known of a logo beside its bytes."""
+
+    sha256: str
+    media_type: str
+    width_px: int
+    height_px: int
 
 
 def choose_library(session: Session, slug: str, site_name: str) -> Library | None:
@@ -27,3 +40,26 @@ def choose_library(session: Session, slug: str, site_name: str) -> Library | Non
     return edit.keep_library(
         session, LibrarySource(FIRST_SLUG, {"none": [site_name]}, "provincial")
     )
+
+
+def keep_logo(session: Session, library: Library, told: LogoFile, data: bytes) -> None:
+    """Make an image the logo of a library, in place of the one before."""
+    if library.logo == asdict(told):
+        return
+    library.logo = asdict(told)
+    row = session.get(Logo, library.id) or Logo(library_id=library.id)
+    row.data = data
+    session.add(row)
+    session.flush()
+
+
+def logo(session: Session, library: Library) -> tuple[LogoFile, bytes]:
+    """Give a library's logo.
+
+    Raises:
+        NotHeld: it has none.
+    """
+    row = session.get(Logo, library.id)
+    if row is None or not library.logo:
+        raise NotHeld(f"library {library.slug!r} has no logo")
+    return LogoFile(**library.logo), row.data

@@ -65,6 +65,7 @@ LIBRARIES: Headings = {
     "parent": ("parent", "trực thuộc", "cấp trên"),
     "place": ("place", "địa danh", "nơi", "địa chỉ"),
     "homepage": ("homepage", "trang chủ", "trang web"),
+    "logo": ("logo", "biểu trưng"),
     "coordinates": ("coordinates", "toạ độ", "tọa độ"),
 }
 COLLECTIONS: Headings = {

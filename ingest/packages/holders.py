@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from config.settings import Settings
@@ -31,7 +32,7 @@ def libraries(
     path: Path, shown: str, settings: Settings
 ) -> tuple[tuple[LibrarySource, ...], list[Problem]]:
     """Read the sheet of libraries."""
-    return _read(path, shown, LIBRARIES, "name", _library, settings)
+    return _read(path, shown, LIBRARIES, "name", partial(_library, beside=path.parent), settings)
 
 
 def collections(
@@ -41,7 +42,7 @@ def collections(
     return _read(path, shown, COLLECTIONS, "title", _collection, settings)
 
 
-def _library(cells: Cells) -> LibrarySource:
+def _library(cells: Cells, beside: Path) -> LibrarySource:
     kind = cells.text("kind").lower()
     kind = KINDS.get(folded(kind), kind)
     if kind not in _KIND_CODES:
@@ -58,7 +59,30 @@ def _library(cells: Cells) -> LibrarySource:
         homepage=cells.text("homepage"),
         latitude=latitude,
         longitude=longitude,
+        logo=_logo(cells, beside),
     )
+
+
+def _logo(cells: Cells, beside: Path) -> Path | None:
+    """Give the file of a library's logo; where there is none, the library comes in without."""
+    given = cells.text("logo")
+    parts = PurePosixPath(given.replace("\\", "/")).parts
+    if not given:
+        return None
+    found: Path | None = beside
+    for part in parts:
+        found = _inside(found, part) if found is not None and part not in ("/", "..") else None
+    if found is None or not found.is_file() or not found.resolve().is_relative_to(beside.resolve()):
+        cells.notes.append(f"logo is {names.brief(given)}, which is no file beside the sheet")
+        return None
+    return found
+
+
+def _inside(folder: Path, name: str) -> Path | None:
+    """Find what a folder holds under a name, whatever its Unicode form and case."""
+    if not folder.is_dir():
+        return None
+    return next((one for one in folder.iterdir() if names.same(one.name) == names.same(name)), None)
 
 
 def _place_on_earth(cells: Cells) -> tuple[float | None, float | None]:
@@ -120,6 +144,7 @@ def _sources(
         one = source(cells)
         _check(cells, one, name_field, found)
         problems += [Problem(shown, reason, row=cells.row.number) for reason in cells.complaints]
+        problems += [Problem(shown, one, row=cells.row.number, fatal=False) for one in cells.notes]
         if not cells.complaints:
             found[one.slug] = one
     for one in found.values():

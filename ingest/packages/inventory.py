@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
@@ -68,11 +68,11 @@ class _Files:
                 return f"names {len(found)} files in different folders: give the folder with it"
         return "is not there: correct the name, or add the file"
 
-    def left(self) -> Iterator[tuple[Path, list[str]]]:
+    def left(self, passed: Collection[Path]) -> Iterator[tuple[Path, list[str]]]:
         """Give the folders with images that no row names, and these."""
         by_folder: dict[Path, list[str]] = {}
         for page in self._all:
-            if page.image not in self.taken:
+            if page.image not in self.taken and page.image not in passed:
                 by_folder.setdefault(page.image.parent, []).append(page.image.name)
         yield from by_folder.items()
 
@@ -108,16 +108,18 @@ def read(
     sheet: Table,
     columns: Sequence[Column],
     known: tuple[str, ...],
+    passed: Collection[Path] = (),
 ) -> Delivery:
     """Read the items of an inventory; `known` are names of sheets that belong to somebody else.
 
+    `passed` are images that are no pages.
     What cannot be read stands among the problems.
     """
     files = _Files(path.parent, top, settings, known)
     name = shown(path, top)
     items, problems = _items(sheet, columns, name)
     packages = [_package(item, files, path.parent, name, problems) for item in items]
-    for place, images in files.left():
+    for place, images in files.left(passed):
         reason = f"no row of {name} names {names.listed(images)}: add rows, or take them out"
         problems.append(Problem(shown(place, top), reason))
     return Delivery(

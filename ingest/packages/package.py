@@ -157,6 +157,7 @@ class LibrarySource:
     homepage: str = ""
     latitude: float | None = None  # degrees, WGS 84
     longitude: float | None = None
+    logo: Path | None = None  # None: the one that is there stays
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -21,15 +21,20 @@ _MAX_DEPTH = 12
 class _Folders:
     """The folders beside a sheet, found by name whatever their Unicode form; listed once each."""
 
-    def __init__(self, start: Path, top: Path, settings: Settings) -> None:
+    def __init__(
+        self, start: Path, top: Path, settings: Settings, passed: Collection[Path] = ()
+    ) -> None:
         self._start, self._top, self._settings = start, top, settings
+        self._passed = passed  # images that are no pages
         self._listings: dict[Path, listing.Listing] = {}
         self._by_name: dict[Path, dict[str, list[str]]] = {}
         self.taken: dict[Path, int] = {}  # folder to the row that names it
 
     def listed(self, path: Path) -> listing.Listing:
         if path not in self._listings:
-            self._listings[path] = listing.of(path, self._top)
+            found = listing.of(path, self._top)
+            found.images = [name for name in found.images if path / name not in self._passed]
+            self._listings[path] = found
         return self._listings[path]
 
     def contents(self, path: Path) -> folder.Contents:
@@ -116,15 +121,16 @@ def read(path: Path, top: Path, settings: Settings) -> Delivery:
     is_inventory = any(column.field == "file" for column in columns)
     if not is_inventory:
         columns = recognise(sheet.headings, METADATA)
-    folders = _Folders(path.parent, top, settings)
+    delivery = _holders(listing.of(path.parent, top), top, settings)
+    logos = frozenset(one.logo for one in delivery.libraries if one.logo)
+    folders = _Folders(path.parent, top, settings, logos)
     _check_columns(columns, sheet, name, folders.listed(path.parent))
-    delivery = _holders(folders.listed(path.parent), top, settings)
     problems = list(delivery.problems)
     if sheet.font:
         reason = f"typed for {sheet.font} fonts and converted to Unicode: look its letters over"
         problems.append(Problem(name, reason, fatal=False))
     if is_inventory:
-        found = inventory.read(path, top, settings, sheet, columns, _KNOWN)
+        found = inventory.read(path, top, settings, sheet, columns, _KNOWN, logos)
         problems += found.problems
         return replace(delivery, packages=found.packages, problems=tuple(problems))
     packages: dict[str, Package] = {}

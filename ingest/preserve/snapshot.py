@@ -18,6 +18,7 @@ from ingest.catalog.models import (
     Item,
     ItemCollection,
     Library,
+    Logo,
     Page,
     Record,
     Work,
@@ -46,7 +47,9 @@ def read(data: bytes) -> list[dict[str, Any]]:
 
 
 def _rows(session: Session, item: Item) -> Iterator[Record]:
-    yield from _line(session, Library, item.library_id)
+    for library in _line(session, Library, item.library_id):
+        yield library
+        yield from session.scalars(select(Logo).where(Logo.library_id == library.id))
     labels = select(ItemCollection.collection_id).where(ItemCollection.item_id == item.id)
     seen: set[str] = set()
     for collection_id in sorted(session.scalars(labels)):

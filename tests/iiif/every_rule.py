@@ -63,6 +63,7 @@ LISTS = {
             ("<path:_rest>", 404),
         )
     },
+    f"{WORDS_OF}/libraries/<slug>/logo/<name>": 404,
     "/iiif/discovery/": 303,
     "/iiif/discovery/changes": 200,
     "/iiif/discovery/changes/pages/<int:number>": 200,

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, Float, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ingest.catalog.models.elsewhere import ItemOrigin
@@ -29,6 +38,17 @@ class Library(Named, Record):
     homepage: Mapped[str] = mapped_column(Text, default="")
     latitude: Mapped[float | None] = mapped_column(Float(53))  # degrees, WGS 84
     longitude: Mapped[float | None] = mapped_column(Float(53))
+    # sha256, media_type, width_px, height_px of its Logo; empty: it has none.
+    logo: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Logo(Record):
+    """The bytes of a library's logo; with them in a row, every copy of the records has them."""
+
+    __tablename__ = "logo"
+
+    library_id: Mapped[str] = mapped_column(ForeignKey("library.id"), primary_key=True)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class Collection(Named, Record):
