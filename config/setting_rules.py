@@ -8,6 +8,8 @@ from ipaddress import ip_network
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from config.sharing import RECORD_KINDS
+
 if TYPE_CHECKING:
     from config.settings import Settings
 
@@ -188,6 +190,10 @@ RULES: tuple[tuple[Callable[[Settings], bool], str], ...] = (
     (
         lambda s: all(folder.is_absolute() for folder in s.open_folders),
         "bring_folders must be whole paths such as /srv/scans, separated by semicolons",
+    ),
+    (
+        lambda s: set(s.source_records.split()) <= set(RECORD_KINDS.split()),
+        f"source_records must be kinds of records among {RECORD_KINDS}",
     ),
     (lambda s: s.reference_thumbnail_px >= 0, "reference_thumbnail_px must be 0 or more"),
     *((_is_at_least_one(name), f"{name} must be at least 1") for name in _AT_LEAST_ONE),

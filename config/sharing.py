@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from config.described import described
 
+RECORD_KINDS = "sheet-row marc marcxml mods dublin-core ead-unit mets tei xmp"
+
 
 @dataclass(frozen=True)
 class Sharing:
@@ -26,6 +28,13 @@ class Sharing:
         "Viewers in which an item's page offers to open it, as `name=address` separated by"
         " semicolons; `{manifest}` stands for the manifest's address. Nothing is asked of them"
         " until a reader follows the link.",
+    )
+
+    source_records: str = described(
+        RECORD_KINDS,
+        "Kinds of records that anybody may have as they were handed in, named by the manifests of"
+        " published items (METS and TEI, which may hold text, only where the text is open). Take a"
+        " kind out if your records hold what is for staff only; empty: none.",
     )
 
     @property

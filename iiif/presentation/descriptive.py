@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from iiif.image.info import licence
-from iiif.presentation import elsewhere, logos, maps, words
+from iiif.presentation import elsewhere, logos, maps, sources, words
 from iiif.presentation.opening import guarded
 from iiif.presentation.places import nav_place
 from iiif.presentation.records import ItemRecords
@@ -43,7 +43,9 @@ def described(records: ItemRecords, urls: Urls) -> dict[str, Any]:
         },
         "provider": [*_holder(records), provider(records.library, urls)],
         "homepage": [_web_page(urls.item_page(item.id), words.ITEM_PAGE)],
-        "seeAlso": see_also(item.id, urls) + _own_manifest(records),
+        "seeAlso": see_also(item.id, urls)
+        + sources.see_also(records, urls)
+        + _own_manifest(records),
         "rendering": _rendering(records, urls),
         "partOf": _part_of(records, urls),
         "navDate": _nav_date(item.year_from),

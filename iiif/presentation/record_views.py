@@ -5,9 +5,14 @@ from collections.abc import Callable
 from flask import Blueprint, Response
 
 from iiif import urls
+from iiif.access import check_read
+from iiif.current import asker, repository
 from iiif.current import urls as public_urls
-from iiif.presentation import answers, linked, marc, mets, mods, signs
+from iiif.presentation import answers, linked, marc, mets, mods, signs, sources
 from iiif.presentation.records import ItemRecords
+from ingest.catalog import find, rights
+from ingest.catalog.find import NotHeld
+from ingest.media_types import RECORDS
 
 blueprint = Blueprint("iiif_records", __name__, url_prefix=urls.PRESENTATION)
 
@@ -44,6 +49,28 @@ def show_marc(item_id: str) -> Response:
 def show_mets(item_id: str) -> Response:
     """Answer an item with its pages and contents as METS."""
     return _xml(item_id, mets.mets, "application/mets+xml")
+
+
+@blueprint.get("/items/<item_id>/source")
+def show_source(item_id: str) -> Response:
+    """Answer the record that an item came with, byte for byte."""
+    opened = repository()
+    with opened.reading() as session:
+        about = rights.subject(answers.public_item(session, item_id))
+        record = find.source_record(session, item_id)
+    form = sources.form(record, opened.settings.source_records.split())
+    if record is None or form is None:
+        raise NotHeld(f"item {item_id!r} has no record that may be given out as it came")
+    if form.tells_text:
+        check_read(asker(), about, opened.rules, f"item {item_id!r}")
+    # Saved, not shown: a browser would run what a stranger's XML holds.
+    name = f"{item_id}{RECORDS.get(form.media_type, '.txt')}"
+    headers = {
+        "Cache-Control": answers.cache_control(about) if form.tells_text else answers.for_now(),
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Link": signs.to_item_page(item_id, "describes", public_urls()),
+    }
+    return Response(opened.store.get(record.key), content_type=form.media_type, headers=headers)
 
 
 def _xml(

@@ -41,6 +41,8 @@ class ItemRecords:
     opening: Opening
     origin: ItemOrigin | None = None  # where it was taken from
     work: Work | None = None  # of which it is a volume or copy
+    source: Asset | None = None  # the record that it came with
+    offered: frozenset[str] = frozenset()  # kinds of such records that anybody may have
 
     @property
     def open_side_px(self) -> int | None:
@@ -81,6 +83,8 @@ def read_item(session: Session, item: Item, repository: Repository) -> ItemRecor
         opening=opening(item, repository),
         origin=elsewhere.origin(session, item.id),
         work=item.work,
+        source=find.source_record(session, item.id),
+        offered=frozenset(repository.settings.source_records.split()),
     )
 
 
@@ -89,7 +93,7 @@ def version_of(session: Session, item: Item, repository: Repository) -> str:
     library = item.library
     collections = browse.collections_of(session, item.id)
     masters = (Asset.item_id == item.id, Asset.role == "master", Asset.current.is_(True))
-    pages, texts, derivations, newest = session.execute(
+    pages, texts, derivations, newest, source = session.execute(
         select(
             select(func.count()).where(Page.item_id == item.id).scalar_subquery(),
             select(func.count())
@@ -99,6 +103,9 @@ def version_of(session: Session, item: Item, repository: Repository) -> str:
             .scalar_subquery(),
             select(func.sum(Asset.derivation)).where(*masters).scalar_subquery(),
             select(func.max(Asset.created_at)).where(*masters).scalar_subquery(),
+            select(func.max(Asset.filename + Asset.sha256))
+            .where(Asset.item_id == item.id, Asset.role == "record", Asset.current.is_(True))
+            .scalar_subquery(),
         )
     ).one()
     return etag_of(
@@ -107,6 +114,7 @@ def version_of(session: Session, item: Item, repository: Repository) -> str:
         *((collection.slug, collection.title) for collection in collections),
         item.work.title if item.work is not None else "",
         *(pages, texts, derivations, newest),
+        *(source, repository.settings.source_records),
     )
 
 

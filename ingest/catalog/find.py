@@ -126,6 +126,18 @@ def text(session: Session, page_id: str) -> page_text.PageText | None:
     return None if row is None else page_text.unpack(row.data)
 
 
+def source_record(session: Session, item_id: str) -> Asset | None:
+    """Give the record that an item came with, as it was handed in; None where there was none."""
+    return session.scalar(
+        select(Asset).where(
+            Asset.item_id == item_id,
+            Asset.role == "record",
+            Asset.current.is_(True),
+            Asset.state != "purged",
+        )
+    )
+
+
 def sections(session: Session, item_id: str) -> list[Section]:
     """Give the table of contents, parents before children, sisters in order."""
     rows = session.scalars(select(Section).where(Section.item_id == item_id))

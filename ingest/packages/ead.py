@@ -23,6 +23,7 @@ _KINDS = {
 }  # fmt: skip
 _NOTES = ("odd", "note", "bioghist", "custodhist", "acqinfo", "processinfo", "physloc", "didnote")
 _MAX_DEPTH = 60
+_MEDIA_TYPE = "application/ead+xml"
 
 
 def is_record(element: etree._Element) -> bool:
@@ -61,12 +62,17 @@ def _card(unit: etree._Element, guide: str, data: bytes, file: str, number: int)
         source_id=_source_id(guide, own_id, marks),
         description=_description(unit),
         keys=(marks, tuple(key for key in keys if key)),
-        record=SourceRecord("ead", "application/ead+xml", data),
+        record=SourceRecord("ead" if _holds_others(unit) else "ead-unit", _MEDIA_TYPE, data),
         identifiers=tuple(identifiers),
         links=file_names(links),
         # A finding aid lists boxes of paper too; only what says it is digitised must have images.
         needs_images=bool(links) or not _is_component(unit),
     )
+
+
+def _holds_others(unit: etree._Element) -> bool:
+    """Tell whether a unit has components of its own, which may be items that nobody sees yet."""
+    return any(_is_component(inside) for inside in unit.iterdescendants())
 
 
 def _source_id(guide: str, own_id: str, marks: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ PUBLIC = {
     f"{WORDS_OF}/items/<item_id>/mods.xml",
     f"{WORDS_OF}/items/<item_id>/marc.xml",
     f"{WORDS_OF}/items/<item_id>/mets.xml",
+    f"{WORDS_OF}/items/<item_id>/source",
     f"{WORDS_OF}/items/<item_id>/placeholder",
     f"{WORDS_OF}/items/<item_id>/places",
     f"{OLDER}/items/<item_id>/manifest",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app.accounts.viewer_passes import COOKIE
-from ingest.catalog import edit, edit_notes, passes, sign_ins
+from ingest.catalog import edit, edit_notes, edit_pages, passes, sign_ins
+from ingest.catalog.edit_pages import KeptFile
 from ingest.catalog.identifiers import image_id, new_id
 from ingest.catalog.models import (
     Account,
@@ -132,8 +134,8 @@ def fill(repository: Repository, folder: Path) -> tuple[dict[str, Held], str, di
         session.add(Collection(slug=COLLECTION, title={"vi": ["Kệ chung"]}))
         session.flush()
         for place, state in enumerate(STATES):
-            item = _item(session, library, state, _TITLES[place])
-            asset = session.query(Asset).filter_by(item_id=item.id).one()
+            item = _item(repository, session, library, state)
+            asset = session.query(Asset).filter_by(item_id=item.id, role="master").one()
             asset.index_offset, asset.index_length = made.index_offset, made.index_length
             repository.store.put(keys.pyramid(asset.id, 1), path)
             page_id = str(asset.page_id)
@@ -151,7 +153,8 @@ def fill(repository: Repository, folder: Path) -> tuple[dict[str, Held], str, di
     return held, library.slug, secrets
 
 
-def _item(session: Session, library: Library, state: str, title: str) -> Item:
+def _item(repository: Repository, session: Session, library: Library, state: str) -> Item:
+    title = _TITLES[STATES.index(state)]
     wanted = Wanted(
         title={"vi": [f"Sách {title}"]},
         state="deleted" if state in DELETED else state if state in HIDDEN else "published",
@@ -161,6 +164,10 @@ def _item(session: Session, library: Library, state: str, title: str) -> Item:
         description={"creator": [{"vi": [f"Tác giả {title}"]}], "call_number": f"KH {title}"},
     )
     item = add_item(session, library, wanted)
+    row = json.dumps([["title", title]]).encode()
+    kept = KeptFile(f"record-{title}", "sheet-row.json", "application/json", len(row), title)
+    repository.store.put(kept.key, row)
+    edit_pages.keep_record(session, item, kept, "a test")
     if state == "forgotten":
         item.published_at = None
     if state == "embargoed":

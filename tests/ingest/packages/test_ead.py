@@ -87,4 +87,4 @@ def test_an_archive_without_components_is_one_item(tmp_path: Path) -> None:
     folders(tmp_path, "scan")
     (package,) = read(tmp_path, Settings()).packages
     assert package.description.title == {"vi": ["Một tờ"]} and package.record
-    assert package.record.kind == "ead"
+    assert package.record.kind == "ead-unit"
