@@ -139,6 +139,7 @@ def _body(resource: object) -> Any:
             "value": resource["chars"],
             "format": resource.get("format", "text/plain"),
             "language": resource.get("language", ""),
+            "purpose": "tagging" if kind(resource) == "tag" else "",
         }
     return resource
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest.catalog import edit_pages
+from ingest.catalog import edit_pages, find
+from ingest.catalog.edit_notes import Brought
 from ingest.catalog.models import Asset, Page
 from ingest.derivatives.derivation import Derivation
 from ingest.originals import file_sha256
 from ingest.packages.package import PageSource
 from ingest.remote import images as remote_images
+from ingest.repository import Repository
 from ingest.storage import keys
 from ingest.storage.store import Store
 from ingest.text.page_text import PageText
@@ -38,6 +41,18 @@ class Known:
         return bool(source.remote and here == remote_images.key(source.remote.image))
 
 
+def known(repository: Repository, item_id: str, name: str) -> Known:
+    """Give what is recorded of a page."""
+    page_id = edit_pages.page_id(item_id, name)
+    with repository.reading() as session:
+        return Known(
+            session.get(Page, page_id),
+            edit_pages.current(session, page_id, "master"),
+            edit_pages.current(session, page_id, "text"),
+            find.item(session, item_id).published_at is not None,
+        )
+
+
 @dataclass(frozen=True)
 class Image:
     """A page's image and pyramid, in the store."""
@@ -54,6 +69,15 @@ class Text:
     kept: edit_pages.KeptFile
     text: PageText
     printed: int | None
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a page brings that is not recorded yet."""
+
+    image: Image | None
+    text: Text | None
+    notes: Sequence[Brought] = ()
 
 
 def keep_pyramid(

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from ingest import page_scans
-from ingest.catalog import edit_elsewhere, edit_pages, edit_scans, find
+from ingest import page_parts, page_scans, page_texts
+from ingest.catalog import edit_elsewhere, edit_notes, edit_pages, edit_scans, find
+from ingest.catalog.edit_notes import Brought
 from ingest.catalog.models import Asset, Page
 from ingest.derivatives.child import DerivativeWorker
 from ingest.derivatives.errors import ImageError
 from ingest.media_types import TEXTS
 from ingest.originals import Originals
 from ingest.packages.package import PageSource, Problem
-from ingest.page_parts import Image, Known, Text, keep_pyramid
+from ingest.page_parts import Image, Known, Parts, Text, keep_pyramid
 from ingest.quality import keeping, printed
 from ingest.remote import images as remote_images
 from ingest.remote.errors import Unfetched
@@ -28,8 +29,6 @@ from ingest.reservation import Reservation
 from ingest.scan import Gate, Infected, Scan, Unscanned
 from ingest.storage import keys
 from ingest.text.errors import TextError
-from ingest.text.page_text import PageText
-from ingest.text.read import read_text
 
 
 @dataclass
@@ -107,18 +106,19 @@ class PageIntake:
                 edit_scans.note_clean(session, item.id, asset, scan, self.agent)
 
     def _take(self, source: PageSource, position: int) -> Outcome:
-        known = self._known(source)
+        known = page_parts.known(self.repository, self.item_id, source.name)
         source = self._brought(source, known)
         held = self._is_held(source, known)
         scans = self._scanned(source, held=held)
         image = None if held else self._image(source)
         size = image.pyramid if image else known.image
         text = self._text(source, known, size)
+        parts = Parts(image, text, self._notes(source, known, size))
         made = {"master": image.kept if image else None, "text": text.kept if text else None}
         clean = page_scans.clean(source, made, scans)
         with self.repository.writing() as session:
             self.reservation.confirm(session)
-            outcome = self._record(session, source, position, image, text)
+            outcome = self._record(session, source, position, parts)
             for role, scan in clean:
                 asset = edit_pages.asset_id(self.item_id, source.name, role, scan.sha256)
                 edit_scans.note_clean(session, self.item_id, asset, scan, self.agent)
@@ -137,26 +137,30 @@ class PageIntake:
             image = fetched.path
             for note in fetched.notes:
                 self._complain(source.name, note, fatal=False)
-        if held and known.text is not None:
+        if held and known.text is not None and source.remote.linked:
             return source
         text = self.bringing.text(source.remote)
-        for note in self.bringing.told():
-            self._complain(source.name, f"comes in without this: {note}", fatal=False)
+        self._tell_left_out(self.bringing, source.name)
         return replace(source, image=image, text=text)
+
+    def _notes(
+        self, source: PageSource, known: Known, size: edit_pages.KeptPyramid | Asset | None
+    ) -> Sequence[Brought]:
+        """Read the notes that another institution's page bears."""
+        if source.remote is None or self.bringing is None or size is None:
+            return ()
+        fetch = known.text is None or not known.is_copy_of(source)
+        found = self.bringing.notes_on(source.remote, known.canvas_px(size), fetch=fetch)
+        self._tell_left_out(self.bringing, source.name)
+        return found
+
+    def _tell_left_out(self, bringing: Bringing, name: str) -> None:
+        for note in bringing.told():
+            self._complain(name, f"comes in without this: {note}", fatal=False)
 
     def _forget(self) -> None:
         if self.bringing is not None:
             self.bringing.forget()
-
-    def _known(self, source: PageSource) -> Known:
-        page_id = edit_pages.page_id(self.item_id, source.name)
-        with self.repository.reading() as session:
-            return Known(
-                session.get(Page, page_id),
-                edit_pages.current(session, page_id, "master"),
-                edit_pages.current(session, page_id, "text"),
-                find.item(session, self.item_id).published_at is not None,
-            )
 
     def _is_held(self, source: PageSource, known: Known) -> bool:
         """Tell whether these very bytes are kept already."""
@@ -209,7 +213,9 @@ class PageIntake:
             sha256 = hashlib.sha256(data).hexdigest()
             if known.text is not None and known.text.sha256 == sha256 and size is known.image:
                 return None
-            text = self._read(source, source.text, *known.canvas_px(size))
+            text = page_texts.read(
+                self.repository.settings, self.maker, source, known.canvas_px(size)
+            )
         except TextError as error:
             self._complain(source.text.name, error.reason)
             return None
@@ -223,22 +229,6 @@ class PageIntake:
         self.repository.store.put(key, data)
         kept = edit_pages.KeptFile(key, source.text.name, media_type, len(data), sha256)
         return Text(kept, text, printed.number(text, size.height_px))
-
-    def _read(self, source: PageSource, path: Path, width_px: int, height_px: int) -> PageText:
-        """Read a text; where its page does not fit the image, by what the image says of itself."""
-        settings = self.repository.settings
-        text = read_text(path, width_px, height_px, settings)
-        if not text.flagged or not source.image.is_file():
-            return text
-        header = self.maker.probe(source.image, source.frame)
-        return read_text(
-            path,
-            width_px,
-            height_px,
-            settings,
-            dots_per_inch=header.dots_per_inch_at(width_px),
-            orientation=header.orientation,
-        )
 
     def _text_inside(
         self, source: PageSource, known: Known, size: edit_pages.KeptPyramid | Asset
@@ -264,10 +254,9 @@ class PageIntake:
         session: Session,
         source: PageSource,
         position: int,
-        image: Image | None,
-        text: Text | None,
+        parts: Parts,
     ) -> Outcome:
-        item = find.item(session, self.item_id)
+        item, image, text = find.item(session, self.item_id), parts.image, parts.text
         page = session.get(Page, edit_pages.page_id(item.id, source.name))
         outcome = Outcome.UPDATED if page else Outcome.CREATED
         if image is not None:
@@ -280,7 +269,10 @@ class PageIntake:
         if text is not None:
             edit_pages.keep_text(session, page, text.kept, text.text, self.agent)
             keeping.keep_printed(session, page, text.printed)
-        if image is None and text is None and not moved:
+        new, refused = edit_notes.keep_brought(session, page, parts.notes, self.agent)
+        for reason in refused:
+            self._complain(source.name, reason, fatal=False)
+        if image is None and text is None and not moved and not new:
             return Outcome.SKIPPED
         return outcome
 

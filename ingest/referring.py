@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ingest.catalog import edit_elsewhere, edit_pages, edit_scans, find
+from ingest.catalog import edit_elsewhere, edit_notes, edit_pages, edit_scans, find
 from ingest.catalog.models import Page
 from ingest.derivatives.child import DerivativeWorker
 from ingest.derivatives.errors import ImageError
@@ -65,6 +65,7 @@ class ReferenceIntake:
                 session, item, source, position, image, canvas_px
             )
         changed |= self._text(source)
+        changed |= self._notes(source, fetch=not known)
         if position == 1:
             changed |= self._cover(source, image)
         self.bringing.forget()
@@ -138,6 +139,25 @@ class ReferenceIntake:
             row = session.get_one(Page, page_id)
             edit_pages.keep_text(session, row, kept, text, self.agent)
         return True
+
+    def _notes(self, source: PageSource, *, fetch: bool) -> bool:
+        """Keep the notes that the page bears; tell whether any is new."""
+        assert source.remote is not None
+        page_id = edit_pages.page_id(self.item_id, source.name)
+        with self.repository.reading() as session:
+            page = session.get_one(Page, page_id)
+        canvas_px = (page.canvas_width, page.canvas_height)
+        found = self.bringing.notes_on(source.remote, canvas_px, fetch=fetch)
+        for note in self.bringing.told():
+            self._complain(source.name, f"comes in without this: {note}", fatal=False)
+        if not found:
+            return False
+        with self.repository.writing() as session:
+            row = session.get_one(Page, page_id)
+            new, refused = edit_notes.keep_brought(session, row, found, self.agent)
+        for reason in refused:
+            self._complain(source.name, reason, fatal=False)
+        return new > 0
 
     def _cover(self, source: PageSource, image: RemoteImage) -> bool:
         """Keep a small picture of the first page for lists; an item without one comes in too."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ingest.catalog import edit, note
@@ -30,6 +31,7 @@ _MOTIVATION = re.compile("[a-z]{1,40}", re.ASCII)
 # These say what stands on a page, or how a search answers: no note does.
 _NO_NOTES = ("painting", "contextualizing")
 _LANGUAGE = re.compile("(?:[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4})?", re.ASCII)
+_AWAY = " taken away"
 _NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
@@ -76,18 +78,22 @@ def erase(session: Session, made: Annotation, *, editor: str) -> None:
     """Take a note away; what it said stays in the item's history."""
     page, before = session.get_one(Page, made.page_id), _kept(made)
     session.delete(made)
-    _tell(session, page, editor, f"note {made.id} taken away", before, {})
+    _tell(session, page, editor, f"note {made.id}{_AWAY}", before, {})
 
 
-def keep_brought(session: Session, page: Page, brought: Sequence[Brought], agent: str) -> list[str]:
-    """Keep the notes that a package brings for a page; give in words what was left out.
+def keep_brought(
+    session: Session, page: Page, brought: Sequence[Brought], agent: str
+) -> tuple[int, list[str]]:
+    """Keep the notes that a package brings for a page; count the new ones, tell what is left out.
 
-    One that came before is not written over: it may have been changed here.
+    One that came before is not written over, nor brought back: it may have been changed or taken
+    away here. The item's version is raised by whoever takes the page in.
     """
-    refused = []
+    new, refused = 0, []
+    gone = _taken_away(session, page) if brought else frozenset[str]()
     for one in brought:
         row_id = derived_id(page.id, one.source_id)
-        if session.get(Annotation, row_id) is not None:
+        if row_id in gone or session.get(Annotation, row_id) is not None:
             continue
         try:
             kept = _columns(checked(page, one.note))
@@ -105,8 +111,20 @@ def keep_brought(session: Session, page: Page, brought: Sequence[Brought], agent
                 **kept,
             )
         )
-        _tell(session, page, agent, "note taken in", {}, kept)
-    return refused
+        _record(session, page.item_id, agent, f"note {row_id} taken in", {}, kept)
+        new += 1
+    session.flush()
+    return new, refused
+
+
+def _taken_away(session: Session, page: Page) -> frozenset[str]:
+    """Give the ids of the item's notes that were taken away here."""
+    told = select(Changeset.change).where(
+        Changeset.item_id == page.item_id, Changeset.change.like(f"note %{_AWAY}")
+    )
+    return frozenset(
+        change.removeprefix("note ").removesuffix(_AWAY) for change in session.scalars(told)
+    )
 
 
 def checked(page: Page, said: Note) -> Note:
@@ -185,9 +203,19 @@ def _tell(
     before: dict[str, Any],
     after: dict[str, Any],
 ) -> None:
-    item = session.get_one(Item, page.item_id)
-    session.add(
-        Changeset(item_id=item.id, editor=editor, change=change, before=before, after=after)
-    )
-    edit.touch(session, item)
+    _record(session, page.item_id, editor, change, before, after)
+    edit.touch(session, session.get_one(Item, page.item_id))
     session.flush()
+
+
+def _record(
+    session: Session,
+    item_id: str,
+    editor: str,
+    change: str,
+    before: dict[str, Any],
+    after: dict[str, Any],
+) -> None:
+    session.add(
+        Changeset(item_id=item_id, editor=editor, change=change, before=before, after=after)
+    )

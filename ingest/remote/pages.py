@@ -11,9 +11,11 @@ from typing import Any
 
 from config.settings import Settings
 from ingest import iiif_json
+from ingest.catalog.edit_notes import Brought
 from ingest.derivatives.child import DerivativeWorker
 from ingest.iiif_v2 import upgraded_annotations
 from ingest.packages.package import RemotePage
+from ingest.remote import notes
 from ingest.remote.client import Client
 from ingest.remote.downloads import FOLDER, Downloads, sweep
 from ingest.remote.errors import Unfetched
@@ -35,6 +37,7 @@ class Bringing:
     folder: Path  # for texts on their way
     notes: list[str] = field(default_factory=list)
     _used: list[str] = field(default_factory=list)
+    _last: tuple[RemotePage, dict[str, Any]] | None = None
 
     def text(self, page: RemotePage) -> Path | None:
         """Give a file with the text of a page; None where it has none, `notes` say why.
@@ -56,12 +59,26 @@ class Bringing:
                 self.notes.append(f"its text {error.address} {error.reason}")
         if not page.canvas:
             return None
-        canvas = self._whole_canvas(page.canvas)
+        canvas = self._canvas_of(page)
         if not iiif_annotations.holds_text(canvas):
             return None
         target = self.folder / "annotations.json"
         target.write_text(json.dumps(canvas, ensure_ascii=False, indent=1), encoding="utf-8")
         return target
+
+    def notes_on(
+        self, page: RemotePage, canvas_px: tuple[int, int], *, fetch: bool
+    ) -> tuple[Brought, ...]:
+        """Give the notes on a page, for a canvas of ours; `notes` say what is left out.
+
+        Without `fetch`, those that lie elsewhere count only if they were fetched for its text.
+        """
+        here = not page.linked or (self._last is not None and self._last[0] is page)
+        if not page.canvas or not (fetch or here):
+            return ()
+        found = notes.of(self._canvas_of(page), canvas_px)
+        self.notes += found.left_out
+        return found.notes
 
     def told(self) -> Iterator[str]:
         """Give the notes since the last time, and forget them."""
@@ -75,6 +92,7 @@ class Bringing:
 
     def forget(self) -> None:
         """Throw away what was fetched for the last page: it is kept now."""
+        self._last = None
         self.images.forget()
         while self._used:
             self.downloads.forget(self._used.pop())
@@ -82,6 +100,12 @@ class Bringing:
     def _file(self, address: str) -> Path:
         self._used.append(address)
         return self.downloads.fetch(address, accept="application/xml, text/xml, */*;q=0.1")
+
+    def _canvas_of(self, page: RemotePage) -> dict[str, Any]:
+        """Give the canvas of a page with all its annotations, asked for once."""
+        if self._last is None or self._last[0] is not page:
+            self._last = (page, self._whole_canvas(page.canvas))
+        return self._last[1]
 
     def _whole_canvas(self, canvas: Mapping[str, Any]) -> dict[str, Any]:
         """Put the annotations that lie elsewhere into the canvas."""

@@ -18,7 +18,7 @@ from ingest.languages import language_code
 from ingest.text import lines
 from ingest.text.errors import TextError
 from ingest.text.page_text import Block, Box, Line, PageText, Word
-from ingest.text.scale import Boxes, ImageSize, fit
+from ingest.text.scale import Boxes, ImageSize, Scale, fit
 
 SOURCE = "iiif"
 _XYWH = re.compile(r"xywh=(?:pixel:)?([0-9.]+),([0-9.]+),([0-9.]+),([0-9.]+)")
@@ -73,7 +73,7 @@ def holds_text(document: Node) -> bool:
         True
         for page in nodes(document.get("annotations"))
         for one in nodes(page.get("items"))
-        if _is_text_of_page(one)
+        if is_text_of_page(one)
         for _ in _piece(one, boxes, (1, 1))
     )
 
@@ -84,8 +84,14 @@ def bodies_elsewhere(document: Node) -> Iterator[dict[str, Any]]:
         for annotation in nodes(page.get("items")):
             for body in _bodies(annotation.get("body")):
                 plain = kind(body) == "text" and word(body.get("format")) in ("", "text/plain")
-                if _is_text_of_page(annotation) and plain and "value" not in body:
+                if is_text_of_page(annotation) and plain and "value" not in body:
                     yield body  # type: ignore[misc]  # what json.loads gave
+
+
+def box_of(target: object, scale: Scale) -> Box | None:
+    """Give the box to which a target points; None where it points to the whole page, or out."""
+    told_px = (round(scale.image.width_px / scale.x), round(scale.image.height_px / scale.y))
+    return _box(target, Boxes(scale), told_px)
 
 
 def _block(page: Node, boxes: Boxes, canvas_px: tuple[int, int]) -> Block:
@@ -94,7 +100,7 @@ def _block(page: Node, boxes: Boxes, canvas_px: tuple[int, int]) -> Block:
     pieces = [
         piece
         for one in nodes(page.get("items"))
-        if _is_text_of_page(one)
+        if is_text_of_page(one)
         for piece in _piece(one, boxes, canvas_px)
     ]
     words = [one for one in pieces if one.granularity == "word"]
@@ -110,7 +116,8 @@ def _block(page: Node, boxes: Boxes, canvas_px: tuple[int, int]) -> Block:
     return Block(tuple(one for one in made if one.words))
 
 
-def _is_text_of_page(annotation: Node) -> bool:
+def is_text_of_page(annotation: Node) -> bool:
+    """Tell whether an annotation is text of the page, and no note on it."""
     given = [str(one).rpartition(":")[2] for one in members(annotation.get("motivation"))]
     return any(one in _OF_THE_TEXT for one in given or [""])
 
