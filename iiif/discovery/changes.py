@@ -5,19 +5,22 @@ A full page never changes, so that it may be kept; the addresses in it are those
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from iiif.presentation import maps, words
 from iiif.presentation.see_also import OAI_DC
 from iiif.urls import Urls
 from ingest.catalog.announce import DELETE, MOVE, REFRESH, Told
-from ingest.catalog.models import Activity
+from ingest.catalog.models import Activity, Library
 
 CONTEXT = "http://iiif.io/api/discovery/1/context.json"
 PAGE_ITEMS = 100
 
 Moves = Sequence[tuple[int, str]]
+Holders = Mapping[str, Library]
+"""The library of each item, by the item's id."""
 
 
 def collection(total: int, urls: Urls) -> dict[str, Any]:
@@ -37,7 +40,7 @@ def last_page(total: int) -> int:
     return (total - 1) // PAGE_ITEMS
 
 
-def page(number: int, told: Told, moves: Moves, urls: Urls) -> dict[str, Any]:
+def page(number: int, told: Told, moves: Moves, holders: Holders, urls: Urls) -> dict[str, Any]:
     """Build a page of changes, oldest first."""
     document: dict[str, Any] = {
         "@context": CONTEXT,
@@ -50,7 +53,7 @@ def page(number: int, told: Told, moves: Moves, urls: Urls) -> dict[str, Any]:
         document["prev"] = _page(number - 1, urls)
     if number < last_page(told.total):
         document["next"] = _page(number + 1, urls)
-    document["orderedItems"] = [_activity(row, moves, urls) for row in told.rows]
+    document["orderedItems"] = [_activity(row, moves, holders, urls) for row in told.rows]
     return document
 
 
@@ -58,17 +61,18 @@ def _page(number: int, urls: Urls) -> dict[str, str]:
     return {"id": urls.changes_page(number), "type": "OrderedCollectionPage"}
 
 
-def _activity(row: Activity, moves: Moves, urls: Urls) -> dict[str, Any]:
+def _activity(row: Activity, moves: Moves, holders: Holders, urls: Urls) -> dict[str, Any]:
     if row.type == REFRESH:
         # 2.1.5: by its start it stands before what follows it.
         return {"type": REFRESH, "startTime": _time(row.at)}
     then = _then(row, moves, urls)
     activity: dict[str, Any] = {"type": row.type, "object": _manifest(row.item_id, then)}
+    library = holders.get(row.item_id)
     if row.type == MOVE:
         now = Urls(_after(row, moves, urls))
-        activity["target"] = _described(row.item_id, now)
+        activity["target"] = _described(row.item_id, library, now)
     elif row.type != DELETE:
-        activity["object"] = _described(row.item_id, then)
+        activity["object"] = _described(row.item_id, library, then)
     return activity | {"endTime": _time(row.at)}
 
 
@@ -86,12 +90,19 @@ def _manifest(item_id: str, urls: Urls) -> dict[str, Any]:
     return {"id": urls.manifest(item_id), "type": "Manifest"}
 
 
-def _described(item_id: str, urls: Urls) -> dict[str, Any]:
+def _described(item_id: str, library: Library | None, urls: Urls) -> dict[str, Any]:
     record = {"id": urls.item_part(item_id, "dc.xml"), "type": "Dataset"}
-    return {
+    found: dict[str, Any] = {
         **_manifest(item_id, urls),
-        "seeAlso": [{**record, "format": "text/xml", "profile": OAI_DC}],
+        "seeAlso": [
+            {**record, "label": words.DUBLIN_CORE, "format": "text/xml", "profile": OAI_DC}
+        ],
     }
+    if library is not None:
+        name = maps.label(library.name, library.slug)
+        agent = {"id": urls.library_page(library.slug), "type": "Agent", "label": name}
+        found["provider"] = [agent]
+    return found
 
 
 def _time(at: datetime) -> str:

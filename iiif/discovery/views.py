@@ -9,7 +9,7 @@ from iiif import responses, urls
 from iiif.current import repository
 from iiif.current import urls as public_urls
 from iiif.discovery import changes
-from ingest.catalog import announce
+from ingest.catalog import announce, find
 from ingest.catalog.find import NotHeld
 
 blueprint = Blueprint("iiif_discovery", __name__, url_prefix=urls.DISCOVERY)
@@ -43,7 +43,8 @@ def show_page(number: int) -> Response:
         if number > last:
             raise NotHeld(f"no page {number}: the last is {last}")
         told = announce.told(session, start, changes.PAGE_ITEMS)
-        document = changes.page(number, told, announce.moves(session), public_urls())
+        holders = find.libraries_of(session, {row.item_id for row in told.rows})
+        document = changes.page(number, told, announce.moves(session), holders, public_urls())
     return _answer(document, whole=number < last)
 
 

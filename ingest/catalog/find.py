@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from sqlalchemy import Row, Select, func, select
@@ -124,6 +125,13 @@ def text(session: Session, page_id: str) -> page_text.PageText | None:
     """Give a page's text, or None where it has none."""
     row = session.get(PageText, page_id, options=[undefer(PageText.data)])
     return None if row is None else page_text.unpack(row.data)
+
+
+def libraries_of(session: Session, item_ids: AbstractSet[str]) -> dict[str, Library]:
+    """Give the library of each of these items, in any state."""
+    wanted = select(Item.id, Library).join(Library, Item.library_id == Library.id)
+    rows = session.execute(wanted.where(Item.id.in_(item_ids)))
+    return dict(rows.tuples().all())
 
 
 def source_record(session: Session, item_id: str) -> Asset | None:
