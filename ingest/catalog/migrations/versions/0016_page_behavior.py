@@ -10,14 +10,13 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the column; the pages that are there are pages like others."""
-    with op.batch_alter_table("page") as table:
-        table.add_column(sa.Column("behavior", sa.String(12), nullable=False, server_default=""))
-    with op.batch_alter_table("page") as table:
-        table.alter_column("behavior", server_default=None)
+    """Add the column, not in a batch, which would drop a table that others refer to.
+
+    The pages that are there are pages like others.
+    """
+    op.add_column("page", sa.Column("behavior", sa.String(12), nullable=False, server_default=""))
 
 
 def downgrade() -> None:
     """Take it away."""
-    with op.batch_alter_table("page") as table:
-        table.drop_column("behavior")
+    op.drop_column("page", "behavior")
