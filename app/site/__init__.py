@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import Flask, request, url_for
 
 from app.site import (
+    beside_views,
     browse_views,
     character_views,
     embed_views,
@@ -43,6 +44,7 @@ def install(app: Flask) -> None:
     whole.install(app)
     rooms = (
         views,
+        beside_views,
         browse_views,
         exhibition_views,
         search_views,

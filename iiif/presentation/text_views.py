@@ -20,7 +20,7 @@ from ingest.text.written import Leaf
 
 blueprint = Blueprint("iiif_texts", __name__, url_prefix=urls.PRESENTATION)
 
-_Writer = Callable[[Iterator[Leaf]], Iterator[str]]
+Writer = Callable[[Iterator[Leaf]], Iterator[str]]
 
 
 def _plain(leaves: Iterator[Leaf]) -> Iterator[str]:
@@ -28,12 +28,13 @@ def _plain(leaves: Iterator[Leaf]) -> Iterator[str]:
         yield f"{leaf.text.plain}\n"
 
 
-_FORMS: dict[str, tuple[str, _Writer]] = {
+FORMS: dict[str, tuple[str, Writer]] = {
     "text.txt": ("text/plain", _plain),
     "alto.xml": (written_alto.MEDIA_TYPE, written_alto.document),
     "text.hocr": (written_hocr.MEDIA_TYPE, written_hocr.document),
     "text.json": (own_json.MEDIA_TYPE, own_json.document),
 }
+"""The media type and the writer of each form."""
 
 
 @blueprint.get("/canvases/<page_id>/<any('text.txt', 'alto.xml', 'text.hocr', 'text.json'):form>")
@@ -45,7 +46,7 @@ def show_page(page_id: str, form: str) -> Response:
         text = find.text(session, page_id)
     if text is None:
         raise NotHeld(f"page {page_id!r} has no text")
-    return _answer("".join(_FORMS[form][1](iter([_leaf(page, text)]))), form, cache)
+    return _answer("".join(FORMS[form][1](iter([leaf(page, text)]))), form, cache)
 
 
 @blueprint.get("/items/<item_id>/<any('alto.xml', 'text.hocr', 'text.json'):form>")
@@ -60,9 +61,14 @@ def show_item(item_id: str, form: str) -> Response:
     def leaves() -> Iterator[Leaf]:
         with opened.reading() as session:
             for page, text in members.texts(session, item_id):
-                yield _leaf(page, text)
+                yield leaf(page, text)
 
-    return _answer(_FORMS[form][1](leaves()), form, cache)
+    return _answer(FORMS[form][1](leaves()), form, cache)
+
+
+def numbered(page: Page, text: PageText) -> str:
+    """Write a page as it stands in the plain text of its item."""
+    return f"[{page.position}]\n{text.plain}\n\n"
 
 
 def _checked(name: str) -> str:
@@ -81,10 +87,11 @@ def _check(session: Session, item_id: str, name: str) -> str:
     return responses.NO_STORE
 
 
-def _leaf(page: Page, text: PageText) -> Leaf:
+def leaf(page: Page, text: PageText) -> Leaf:
+    """Give a page's text as the writers of its forms take it."""
     return Leaf(page.position, page.canvas_width, page.canvas_height, text)
 
 
 def _answer(body: str | Iterator[str], form: str, cache: str) -> Response:
-    content_type = f"{_FORMS[form][0]}; charset=utf-8"
+    content_type = f"{FORMS[form][0]}; charset=utf-8"
     return Response(body, content_type=content_type, headers={"Cache-Control": cache})

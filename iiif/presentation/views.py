@@ -20,6 +20,7 @@ from iiif.presentation.answers import (
 )
 from iiif.presentation.opening import opening
 from iiif.presentation.records import ItemRecords
+from iiif.presentation.text_views import numbered
 from ingest.catalog import find, members, rights
 from ingest.catalog.find import NotHeld
 
@@ -86,7 +87,7 @@ def show_text(item_id: str) -> Response:
     def lines() -> Iterator[str]:
         with opened.reading() as session:
             for page, text in members.texts(session, item_id):
-                yield f"[{page.position}]\n{text.plain}\n\n"
+                yield numbered(page, text)
 
     headers = {"Cache-Control": cache_control(about)}
     return Response(lines(), content_type="text/plain; charset=utf-8", headers=headers)

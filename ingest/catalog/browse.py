@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, literal, select, tuple_
 from sqlalchemy.orm import Session, joinedload, lazyload
 
 from ingest.catalog.models import (
@@ -106,6 +106,17 @@ def held_below(collection_id: str) -> Select[str]:
     """Name the items in a collection and below it, in any state; for other queries to use."""
     below = _below([collection_id])
     return select(ItemCollection.item_id).join(below, below.c.id == ItemCollection.collection_id)
+
+
+def neighbour_ids(session: Session, collection_id: str, item: Item, count: int) -> list[str]:
+    """Name the published items before and after one by title, in a collection and below it."""
+    within = _published().where(Item.id.in_(held_below(collection_id)), Item.id != item.id)
+    mine = tuple_(literal(item.title_sort), literal(item.id))
+    place = tuple_(Item.title_sort, Item.id)
+    before = within.where(place < mine).order_by(Item.title_sort.desc(), Item.id.desc())
+    after = within.where(place > mine).order_by(Item.title_sort, Item.id)
+    first = list(session.scalars(before.limit(count)))
+    return [*reversed(first), *session.scalars(after.limit(count))]
 
 
 def in_work(session: Session, work_id: str, *, offset: int, limit: int) -> tuple[list[Card], int]:

@@ -96,6 +96,20 @@ def text_mark(session: Session, item_id: str) -> tuple[object, ...]:
     return tuple(row)
 
 
+def texts_at(
+    session: Session, item_id: str, positions: Sequence[int]
+) -> list[tuple[Page, page_text.PageText]]:
+    """Give the pages of an item at these places that have text, in order."""
+    wanted = (
+        select(Page, PageText)
+        .join(PageText, PageText.page_id == Page.id)
+        .where(Page.item_id == item_id, Page.position.in_(positions))
+        .order_by(Page.position)
+        .options(undefer(PageText.data))
+    )
+    return [(page, page_text.unpack(row.data)) for page, row in session.execute(wanted)]
+
+
 def texts_of(
     session: Session, item_id: str, page_ids: Sequence[str]
 ) -> dict[str, page_text.PageText]:
