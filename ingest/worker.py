@@ -14,6 +14,7 @@ from typing import IO
 from sqlalchemy.exc import OperationalError
 
 from ingest import mailing, publishing
+from ingest.bringing import consignments, plans, running
 from ingest.catalog import batches, leases, mails
 from ingest.catalog.models import Job, now
 from ingest.derive import derive_again
@@ -117,7 +118,10 @@ def _look_after(repository: Repository) -> bool:
 
 def _follow_rights(repository: Repository, day: date | None) -> date | None:
     try:
-        return feed.follow_rights(repository, day)
+        today = feed.follow_rights(repository, day)
+        if today != day:
+            consignments.expire(repository)
+        return today
     except OperationalError as error:
         _log.warning("out of reach, trying again: %s", error)
         return day
@@ -141,7 +145,7 @@ def work_once(
             if (stop is not None and stop.is_set()) or (did and priority >= leases.PATIENT):
                 break
             did += _attempt(KINDS[kind], at_hand)
-        return did + (_attempt(_journal, at_hand) if leading else 0)
+        return did + (_attempt(_follow_up, at_hand) if leading else 0)
 
 
 def _waiting(repository: Repository) -> list[tuple[str, int]]:
@@ -193,12 +197,14 @@ def _derive_one(repository: Repository, job: Job) -> None:
             leases.done(session, [job])
 
 
-def _journal(tools: Tools) -> int:
-    return journalling.catch_up(tools.repository)
+def _follow_up(tools: Tools) -> int:
+    return running.end_ended(tools.repository) + journalling.catch_up(tools.repository)
 
 
 # What each kind of queued work is done by; each claims its own and counts what it did.
 KINDS: dict[str, Callable[[Tools], int]] = {
+    plans.PLAN: lambda tools: plans.plan_queued(tools.repository),
+    running.BEGIN: lambda tools: running.begin_queued(tools.repository),
     batches.END: end_items,
     mails.SEND: lambda tools: mailing.send_queued(tools.repository),
     batches.UNIT: take_pages,

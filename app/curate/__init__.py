@@ -6,6 +6,9 @@ from flask import Flask
 
 from app.curate import (
     bring_limits,
+    bring_list,
+    bring_plan_views,
+    bring_run_views,
     bring_uploads,
     bring_views,
     desk_views,
@@ -25,6 +28,8 @@ BLUEPRINTS = (
     desk_views.blueprint,
     bring_views.blueprint,
     bring_uploads.blueprint,
+    bring_plan_views.blueprint,
+    bring_run_views.blueprint,
     people_views.blueprint,
     *pages.BLUEPRINTS,
     item_views.blueprint,
@@ -38,6 +43,7 @@ def install(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     app.jinja_env.globals.update(
+        bring_news=bring_list.news,
         desk_rooms=rooms.open_to_visitor,
         item_tabs=tabs.open_to_visitor,
         may=door.may,

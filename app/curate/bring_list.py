@@ -10,9 +10,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
+from app.curate import door
 from app.language import gettext, language, later
 from config.settings import Settings
+from iiif.current import repository
+from ingest.bringing import consignments
 from ingest.catalog.description import best
+from ingest.catalog.duties import Duty
 from ingest.catalog.models import Account, Consignment, Library, now
 
 _STATES = {
@@ -55,6 +59,14 @@ def lines(session: Session, rows: Sequence[Consignment]) -> list[Line]:
 def state_words(row: Consignment) -> str:
     """Say where a delivery stands."""
     return gettext(_STATES[row.state])
+
+
+def news() -> Sequence[Consignment]:
+    """Give the visitor's own deliveries that ended and were not looked at since."""
+    if not door.may(Duty.BRING_IN):
+        return []
+    with repository().reading() as session:
+        return consignments.ended_unseen(session, door.agent())
 
 
 def libraries(session: Session, own: Collection[str] | None) -> list[tuple[str, str]]:

@@ -42,7 +42,11 @@ def begin() -> ResponseReturnValue:
     door.let_in(Duty.BRING_IN, library_id or "none")
     name = " ".join(request.form.get("name", "").split())[:_MOST_NAME_LETTERS]
     place = request.form.get("place", "").strip()
-    common: dict[str, Any] = {"library_id": library_id, "agent": door.agent(), "options": {}}
+    common: dict[str, Any] = {
+        "library_id": library_id,
+        "agent": door.agent(),
+        "options": {"network": visitor().administrator},
+    }
     try:
         with repository().writing() as session:
             if not bring_list.is_library(session, library_id):
@@ -66,6 +70,8 @@ def show(consignment_id: str) -> ResponseReturnValue:
     """Show a delivery: its files."""
     with repository().reading() as session:
         row = bring_door.consignment(session, consignment_id)
+        if row.state in ("queueing", "running", "over"):
+            return redirect(url_for("bring_run.show", consignment_id=row.id), 303)
         return private(_upload_page(row, consignments.standing(session, row.id)))
 
 

@@ -20,6 +20,8 @@ from ingest.catalog.find import NotHeld
 from ingest.catalog.models import BroughtFile, Consignment, now
 from ingest.repository import Repository
 
+_MOST_NEWS = 20
+
 
 class NotOpen(Exception):
     """A folder of the server that nobody may bring in from, or that is not there."""
@@ -114,6 +116,14 @@ def latest(
     return session.scalars(asked.limit(limit).offset(offset)).all()
 
 
+def ended_unseen(session: Session, agent: str) -> Sequence[Consignment]:
+    """Give the deliveries of somebody that ended and were not looked at since."""
+    asked = select(Consignment).where(
+        Consignment.state == "over", Consignment.agent == agent, Consignment.seen_at.is_(None)
+    )
+    return session.scalars(asked.order_by(Consignment.ended_at.desc()).limit(_MOST_NEWS)).all()
+
+
 def standing(session: Session, consignment_id: str) -> Standing:
     """Count the files of an upload."""
     row = session.execute(
@@ -161,6 +171,13 @@ def expire(repository: Repository) -> int:
             Consignment.state.in_(OPEN), Consignment.changed_at < now() - days
         )
         ids = list(session.scalars(old))
+        # What ended and did not come in whole can be tried again for as long.
+        over = select(Consignment.id).where(
+            Consignment.state == "over", Consignment.changed_at < now() - days
+        )
+        ended = list(session.scalars(over))
+    for one in ended:
+        clear(repository, one)
     for one in ids:
         throw_away(repository, one)
     _clear_nameless(repository, days.total_seconds())

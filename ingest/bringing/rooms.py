@@ -40,6 +40,16 @@ def given(repository: Repository, consignment: Consignment) -> Path:
     return inside[0] if alone else top
 
 
+def plan(repository: Repository, consignment_id: str) -> Path:
+    """Give the folder of a delivery's plan."""
+    return room(repository, consignment_id) / "plan"
+
+
+def corrected(repository: Repository, consignment_id: str) -> Path:
+    """Give the place of a plan that came back corrected."""
+    return plan(repository, consignment_id) / "corrected.xlsx"
+
+
 def free_bytes(repository: Repository) -> int:
     """Give what the disk under home can take beyond what must stay free."""
     settings = repository.settings

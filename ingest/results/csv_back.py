@@ -22,10 +22,10 @@ def with_columns(data: bytes, headings: Sequence[str], added: Mapping[int, Seque
     codec, mark = codec_of(data)
     text = data[len(mark) :].decode(codec)
     delimiter = table.delimiter_of(text)
-    records = _records(text, delimiter)
-    width = max((len(cells) for _, cells in records), default=0)
+    found = records(text, delimiter)
+    width = max((len(cells) for _, cells in found), default=0)
     out, heading_seen = [], False
-    for number, (raw, cells) in enumerate(records, start=1):
+    for number, (raw, cells) in enumerate(found, start=1):
         more: Sequence[str] = added.get(number, ())
         if not heading_seen and any(cell.strip() for cell in cells):
             heading_seen = not raw.startswith(_TOLD)
@@ -34,8 +34,12 @@ def with_columns(data: bytes, headings: Sequence[str], added: Mapping[int, Seque
     return mark + _encoded("".join(out), codec)
 
 
-def _records(text: str, delimiter: str) -> list[tuple[str, list[str]]]:
-    """Give each record as it stands in the file, and its cells."""
+def records(text: str, delimiter: str) -> list[tuple[str, list[str]]]:
+    """Give each record as it stands in the file, and its cells.
+
+    Raises:
+        table.SheetRefused: it is no CSV that we read.
+    """
     lines = io.StringIO(text, newline="").readlines()
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     found: list[tuple[str, list[str]]] = []

@@ -84,6 +84,7 @@ class Upload {
     this.failed = 0;
     for (const one of files) await this.plan(one, here.get(one.path));
     this.going.hidden = false;
+    document.querySelector("[data-plan]").disabled = true;
     if (!this.waiting.length && !this.running.size) this.tellEnd(this.words.nothing);
     this.next();
   }
@@ -225,7 +226,7 @@ class Upload {
   tellEnd(words) {
     this.tell();
     this.rate.textContent = words;
-    this.section.dispatchEvent(new CustomEvent("upload-ended", { bubbles: true }));
+    document.querySelector("[data-plan]").disabled = !this.done.files || this.failed > 0;
   }
 
   duration(seconds) {
