@@ -20,6 +20,7 @@ from ingest.catalog.models import Job, now
 from ingest.derive import derive_again
 from ingest.heartbeat import heartbeat
 from ingest.preserve import closing, journalling, rounds
+from ingest.preserve.news import Teller
 from ingest.queued import clear_rooms, end_items, take_pages
 from ingest.repository import Repository
 from ingest.search import feed
@@ -77,9 +78,10 @@ def is_running(home: Path) -> bool:
         first.leave()
 
 
-def run(repository: Repository, stop: threading.Event) -> None:
+def run(repository: Repository, stop: threading.Event, teller: Teller | None = None) -> None:
     """Work until told to stop; rest where there is nothing to do or something is out of reach.
 
+    `teller` hears of what was found damaged.
     Any number may run, on one machine and, over PostgreSQL, on several.
     """
     first = First(repository.settings.home)
@@ -90,7 +92,7 @@ def run(repository: Repository, stop: threading.Event) -> None:
         tools = beside.enter_context(Tools(repository))
         while not stop.is_set():
             if not leading and (leading := first.take()):
-                beside.enter_context(rounds.alongside(repository, stop))
+                beside.enter_context(rounds.alongside(repository, stop, teller))
                 beside.enter_context(publishing.alongside(repository, stop))
             if leading and not mended:
                 mended = _look_after(repository)

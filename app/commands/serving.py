@@ -19,6 +19,7 @@ from typing import IO
 
 import click
 
+from app import upkeep_letters
 from app.commands.opening import UserError, opened, settings
 from app.commands.reporting import ADDRESS_FILE
 from config import logs
@@ -60,7 +61,7 @@ def worker() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     with opened() as repository:
-        work.run(repository, stop)
+        work.run(repository, stop, upkeep_letters.teller(repository.settings))
 
 
 def with_address(environ: Mapping[str, str], host: str | None, port: int | None) -> dict[str, str]:

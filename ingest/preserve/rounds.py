@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from ingest.catalog import kept, leases
 from ingest.catalog.models import KeptObject
-from ingest.preserve import mirror, sweeping
+from ingest.preserve import mirror, news, sweeping
 from ingest.preserve.holdback import HeldBack
+from ingest.preserve.news import Teller
 from ingest.preserve.reading import Pace, Stopped
 from ingest.preserve.upkeep import Found, Upkeep, take_stock
 from ingest.repository import Repository
@@ -33,9 +34,11 @@ Told = Callable[[Found], None]
 
 
 @contextmanager
-def alongside(repository: Repository, stop: threading.Event) -> Iterator[None]:
-    """Go round in a thread of its own until told to stop."""
-    thread = threading.Thread(target=_run, args=(repository, stop), name="upkeep")
+def alongside(
+    repository: Repository, stop: threading.Event, teller: Teller | None = None
+) -> Iterator[None]:
+    """Go round in a thread of its own until told to stop; `teller` hears what was found."""
+    thread = threading.Thread(target=_run, args=(repository, stop, teller), name="upkeep")
     thread.start()
     try:
         yield
@@ -100,7 +103,7 @@ def _read(upkeep: Upkeep, query: Callable[[Session], Sequence[KeptObject]]) -> S
         return query(session)
 
 
-def _run(repository: Repository, stop: threading.Event) -> None:
+def _run(repository: Repository, stop: threading.Event, teller: Teller | None) -> None:
     # On Linux a thread has a priority of its own.
     with suppress(AttributeError, OSError):
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOWEST)
@@ -115,6 +118,8 @@ def _run(repository: Repository, stop: threading.Event) -> None:
                     _sweep(repository)
                     stock_at = time.monotonic()
                 did = _round(repository, pace)
+                if teller is not None:
+                    news.tell(repository, teller)
             except (OperationalError, StoreError, OSError) as error:
                 _log.warning("the kept objects wait: %s", error)
         if not did:
