@@ -18,14 +18,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["library_id"], ["library.id"], name="fk_logo_library_id"),
         sa.PrimaryKeyConstraint("library_id", name="pk_logo"),
     )
-    with op.batch_alter_table("library") as table:
-        table.add_column(sa.Column("logo", sa.JSON(), nullable=False, server_default="{}"))
-    with op.batch_alter_table("library") as table:
-        table.alter_column("logo", server_default=None)
+    # Not in a batch, which would drop a table that others refer to.
+    op.add_column("library", sa.Column("logo", sa.JSON(), nullable=False, server_default="{}"))
 
 
 def downgrade() -> None:
     """Take both away."""
-    with op.batch_alter_table("library") as table:
-        table.drop_column("logo")
+    op.drop_column("library", "logo")
     op.drop_table("logo")
