@@ -12,13 +12,14 @@ from app import create_app
 from app.language import FOLDER
 
 APP = Path(__file__).parents[2] / "app"
-METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
+TEMPLATES = ("templates/**.html", "templates/**.xml")
+METHODS = [("**.py", "python"), *((pattern, "jinja2") for pattern in TEMPLATES)]
 KEYWORDS = {"gettext": None, "ngettext": (1, 2), "_": None, "later": None}
 HOLES = re.compile(r"%\(\w+\)s")
 
 
 def messages() -> Iterator[tuple[str, ...]]:
-    options = {"templates/**.html": {"trimmed": "true", "encoding": "utf-8"}}
+    options = {pattern: {"trimmed": "true", "encoding": "utf-8"} for pattern in TEMPLATES}
     for _, _, message, _, _ in extract_from_dir(APP, METHODS, options, KEYWORDS):
         yield message if isinstance(message, tuple) else (message,)
 
