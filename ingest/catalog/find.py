@@ -130,8 +130,8 @@ def text(session: Session, page_id: str) -> page_text.PageText | None:
 def libraries_of(session: Session, item_ids: AbstractSet[str]) -> dict[str, Library]:
     """Give the library of each of these items, in any state."""
     wanted = select(Item.id, Library).join(Library, Item.library_id == Library.id)
-    rows = session.execute(wanted.where(Item.id.in_(item_ids)))
-    return dict(rows.tuples().all())
+    found: dict[str, Library] = dict(session.execute(wanted.where(Item.id.in_(item_ids))).all())
+    return found
 
 
 def source_record(session: Session, item_id: str) -> Asset | None:
