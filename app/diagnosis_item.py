@@ -45,7 +45,9 @@ def diagnose_item(repository: Repository, app: Flask, item_id: str) -> Iterator[
     yield _told("structure", structure.faults(document, address), _sizes(document))
     followed = len(links.named(document, root))
     lost = links.missing(document, root, lambda url: ask(url)[0])
-    yield _told("links", lost, f"{followed} followed, all answered")
+    looked, pages = len(links.sample(document)), len(document["items"])
+    part = f", of {looked} canvases among {pages}" if looked < pages else ""
+    yield _told("links", lost, f"{followed} followed{part}, all answered")
     older = ask(address.replace("/presentation/3/", "/presentation/2/"))[0]
     yield Check("Presentation 2.1", older == 200, f"answered with {older}")
     running = _answers(address)

@@ -15,10 +15,9 @@ _LINKED = ("thumbnail", "rendering", "seeAlso", "homepage", "partOf", "annotatio
 def named(document: _Node, root: str) -> dict[str, bool]:
     """Name each address under `root` that programs follow, and whether it is guarded.
 
-    Of the canvases the first, the middle and the last one: all are made alike.
+    Of the canvases only a few (`sample`): all are made alike.
     """
-    canvases = document["items"]
-    told = {canvases[at]["id"]: canvases[at] for at in (0, len(canvases) // 2, -1)}
+    told = {canvas["id"]: canvas for canvas in sample(document)}
     found: dict[str, bool] = {}
     for one in (document, *document.get("provider", ()), *told.values()):
         found |= dict(_links(one))
@@ -33,6 +32,12 @@ def named(document: _Node, root: str) -> dict[str, bool]:
                     if "id" in service
                 }
     return {address: guarded for address, guarded in found.items() if address.startswith(root)}
+
+
+def sample(document: _Node) -> list[_Node]:
+    """Give the canvases that are looked at: the first, the middle and the last one."""
+    canvases = document["items"]
+    return [canvases[at] for at in sorted({0, len(canvases) // 2, len(canvases) - 1})]
 
 
 def missing(document: _Node, root: str, ask: Ask) -> Iterator[str]:

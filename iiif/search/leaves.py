@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from heapq import merge
+from itertools import islice
 
 from sqlalchemy.orm import Session
 
@@ -28,9 +29,15 @@ def leaves(session: Session, repository: Repository, within: Scope, asked: Asked
     Raises:
         SearchUnavailable: the index does not answer.
     """
-    for item in _items(session, repository, within, asked):
-        text = _of_text(session, repository, item, asked) if wants_text(asked) else ()
-        yield from merge(text, noted.leaves(session, item, asked), key=lambda leaf: leaf.position)
+    which, items = noted.chosen(asked), _items(session, repository, within, asked)
+    while run := list(islice(items, _ITEMS_AT_ONCE)):
+        # Few items have notes: one question tells which of many to ask for theirs.
+        ids = [item.id for item in run]
+        with_notes = find_notes.noted_among(session, ids, which) if which is not None else ()
+        for item in run:
+            text = _of_text(session, repository, item, asked) if wants_text(asked) else ()
+            notes = noted.leaves(session, item, asked) if item.id in with_notes else ()
+            yield from merge(text, notes, key=lambda leaf: leaf.position)
 
 
 def _items(session: Session, repository: Repository, within: Scope, asked: Asked) -> Iterator[Item]:

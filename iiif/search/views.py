@@ -27,8 +27,10 @@ _ANSWERED = {1: version_1.answered, 2: version_2.answered}
 _OFFERED = {1: version_1.offered, 2: version_2.offered}
 _VOCABULARIES = "tangthu_vocabularies"
 _MOST_WORDS = 500_000
-# Of a collection, and of a search for no words, the total is told if no more pages answer.
-_COUNTED_LEAVES = 1000
+# The total is told if no more pages answer. In a collection each is of another item, so that to
+# go on counting would cost a look into the index, and one into the texts, a page.
+_COUNTED_IN_COLLECTION = 250
+_COUNTED_WITHOUT_WORDS = 1000
 
 
 @blueprint.get("/<int:version>/<any(items, works, collections):kind>/<name>")
@@ -38,8 +40,7 @@ def search(version: int, kind: str, name: str) -> Response:
     def build(session: Session, within: scope.Scope) -> dict[str, Any]:
         asked = asking.read(request.args, version)
         all_leaves = leaves(session, repository(), within, asked)
-        most = _COUNTED_LEAVES if within.items is None or not asked.q else None
-        found = stretch(all_leaves, asked.page, most)
+        found = stretch(all_leaves, asked.page, _counted(within, asked))
         items = [leaf.item for leaf in found.leaves]
         titles = scope.titles(items) if within.several else {}
         public = public_urls()
@@ -67,6 +68,13 @@ def complete(version: int, kind: str, name: str) -> Response:
 def refuse(_rest: str) -> Response:
     """Say that nothing stands here, so that pages of other sites can read that too."""
     raise NotHeld("nothing is here")
+
+
+def _counted(within: scope.Scope, asked: asking.Asked) -> int | None:
+    """Give after how many pages no more are counted; None: all are."""
+    if within.items is None:
+        return _COUNTED_IN_COLLECTION
+    return None if asked.q else _COUNTED_WITHOUT_WORDS
 
 
 def _answer(
