@@ -13,6 +13,7 @@ from app.curate import (
     bring_views,
     desk_views,
     door,
+    history_views,
     item_views,
     pages,
     people_views,
@@ -35,6 +36,7 @@ BLUEPRINTS = (
     item_views.blueprint,
     publish_views.blueprint,
     preview_views.blueprint,
+    history_views.blueprint,
 )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from app.curate import date_help
-from ingest.catalog.card_fields import FIELDS, BadField, Shape, cleaned, value_of
+from ingest.catalog.card_fields import FIELDS, BadField, Shape, cleaned, empty, value_of
 from ingest.catalog.description import LanguageMap
 from ingest.catalog.edit_card import Given
 
@@ -70,9 +70,12 @@ def told(form: _Form, part: str, name: str) -> Any:
         BadField: it is missing or no longer whole.
     """
     try:
-        return cleaned(name, json.loads(form.get(f"{part}.{name}", "")))
+        value = json.loads(form.get(f"{part}.{name}", ""))
     except ValueError as error:
         raise BadField(name, "the form is not complete: load the page again") from error
+    # A text that came in otherwise may be none that the desk would take.
+    is_text = isinstance(value, str) and isinstance(empty(name), str)
+    return value if is_text else cleaned(name, value)
 
 
 def packed(value: Any) -> str:

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, make_response, render_template
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from app.curate import door, shelves
+from app.curate import answers, door, shelves
+from app.site import keeping
 from iiif.current import repository, visitor
-from ingest.catalog import duties
+from ingest.catalog import duties, waiting
 from ingest.catalog.duties import Duty
+from ingest.catalog.models import now
 
 blueprint = Blueprint("desk", __name__, url_prefix="/curate")
 
 
 @blueprint.get("")
 def show() -> ResponseReturnValue:
-    """Show how many items stand in which state, and those that were changed last."""
+    """Show how many items stand in which state, what waits, and what was changed last."""
     door.let_in(Duty.PREVIEW)
     with repository().reading() as session:
         own = duties.libraries(visitor(), Duty.PREVIEW)
-        page = render_template(
+        zone = repository().rules.time_zone
+        return answers.page(
             "curate/desk.html",
             states=shelves.by_state(session, own),
             latest=shelves.latest(session, own),
+            waiting=waiting.of(session, own, now().astimezone(zone).date()),
+            zone=zone,
+            standing=keeping.standing(session) if visitor().administrator else None,
         )
-    answer = make_response(page)
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer

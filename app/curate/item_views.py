@@ -50,25 +50,18 @@ def show(item_id: str) -> ResponseReturnValue:
 @blueprint.post("/<item_id>")
 def save(item_id: str) -> ResponseReturnValue:
     """Save the fields of a form; ask where somebody else has changed them meanwhile."""
-    form = request.form
-    try:
-        with repository().writing() as session:
-            item = door.item_for(session, item_id, Duty.DESCRIBE)
-            saved = edit_card.save(session, item, card_form.given(form), door.agent())
-    except BadField as error:
-        return _again(item_id, error)
+    with repository().writing() as session:
+        item = door.item_for(session, item_id, Duty.DESCRIBE)
+        saved = edit_card.save(session, item, card_form.given(request.form), door.agent())
     return _after(item_id, saved)
 
 
 @blueprint.post("/<item_id>/choices")
 def choose(item_id: str) -> ResponseReturnValue:
     """Save what was chosen between two people's values."""
-    try:
-        with repository().writing() as session:
-            item = door.item_for(session, item_id, Duty.DESCRIBE)
-            saved = edit_card.save(session, item, card.chosen(request.form), door.agent())
-    except BadField as error:
-        return _again(item_id, error)
+    with repository().writing() as session:
+        item = door.item_for(session, item_id, Duty.DESCRIBE)
+        saved = edit_card.save(session, item, card.chosen(request.form), door.agent())
     return _after(item_id, saved)
 
 
@@ -105,7 +98,10 @@ def _after(item_id: str, saved: edit_card.Saved) -> Response:
     return redirect(there, 303)  # type: ignore[return-value]  # Werkzeug's own, which Flask's is
 
 
-def _again(item_id: str, error: BadField) -> Response:
+@blueprint.errorhandler(BadField)
+def refuse(error: BadField) -> Response:
+    """Show the card with what was typed, and say why it was not saved."""
+    item_id = (request.view_args or {})["item_id"]
     with repository().reading() as session:
         item = door.item_for(session, item_id, Duty.DESCRIBE)
         about = card.refused(session, item, request.form, error)

@@ -21,6 +21,7 @@ ROOMS = (
     Room("desk.show", later("Overview"), Duty.PREVIEW),
     Room("desk_items.listed", later("Items"), Duty.PREVIEW),
     Room("bring.overview", later("Bring in"), Duty.BRING_IN),
+    Room("desk_history.audit", later("Who did what"), Duty.PUBLISH),
     Room("people.show", later("People"), Duty.MANAGE),
 )
 

@@ -55,8 +55,9 @@ def save(session: Session, item: Item, given: Mapping[str, Given], agent: str) -
     after: dict[str, Any] = {}
     clashes: list[Clash] = []
     for name, one in given.items():
-        now, mine = value_of(item.description, name), cleaned(name, one.value)
-        seen = cleaned(name, one.seen) if one.seen != now else now
+        now, seen = value_of(item.description, name), one.seen
+        # What came in otherwise and is left alone need not be as the desk would have it.
+        mine = one.value if one.value in (now, seen) else cleaned(name, one.value)
         if mine in (now, seen):
             continue
         if seen == now:

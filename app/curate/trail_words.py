@@ -1,0 +1,138 @@
+"""Steps of an item's history in words, with what each changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.curate import agents, card, card_words
+from app.curate.card_words import Difference, Line
+from app.language import gettext, later
+from app.site import terms
+from app.site.cards import Words
+from iiif.current import repository
+from ingest.catalog.description import best
+from ingest.catalog.edit_card import CARD, changed_fields
+from ingest.catalog.edit_states import RIGHTS, STATE
+from ingest.catalog.models import Changeset, Item
+from ingest.catalog.trail import Step
+
+KINDS: Mapping[str, str] = {
+    "description": later("Card"),
+    "rights": later("Access"),
+    "state": later("State"),
+    "pages": later("Pages and contents"),
+    "files": later("Files"),
+}
+_EVENTS: Mapping[str, str] = {
+    "publication": later("Published"),
+    "withdrawal": later("Withdrawn"),
+    "deletion": later("Deleted"),
+    "undeletion": later("Brought back"),
+    "preview link": later("Made a link to the preview"),
+    "ingestion": later("Taken in"),
+    "derivation": later("Image made ready"),
+    "ocr": later("Text recognised"),
+    "text": later("Text read"),
+}
+_MOST_LETTERS = 200
+
+
+@dataclass(frozen=True)
+class Told:
+    """One step as a page shows it."""
+
+    item_id: str
+    title: str
+    at: datetime
+    when: str  # in the library's time zone
+    who: str
+    what: str
+    detail: str
+    differences: list[Difference]
+    restore: str  # id of a change after which the item can be made again as it was; or empty
+
+
+def told(session: Session, steps: Sequence[Step]) -> list[Told]:
+    """Put steps into words."""
+    known, zone = agents.names(session, (one.agent for one in steps)), repository().rules.time_zone
+    return [
+        Told(
+            item_id=one.item.id,
+            title=best(one.item.description.get("title", {})) or one.item.id,
+            at=one.at,
+            when=one.at.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
+            who=known[one.agent],
+            what=_what(one),
+            detail=_detail(one),
+            differences=_differences(one.change) if one.change else [],
+            restore=one.change.id if one.change and is_restorable(one.item, one.change) else "",
+        )
+        for one in steps
+    ]
+
+
+def is_restorable(item: Item, change: Changeset) -> bool:
+    """Tell whether an item can be made again as it was after a change."""
+    if item.state == "deleted":
+        return False
+    return bool(changed_fields(change)) or RIGHTS in change.after
+
+
+def _what(step: Step) -> str:
+    change = step.change
+    if change is None:
+        return gettext(_EVENTS[step.what]) if step.what in _EVENTS else step.what
+    if step.what.startswith(CARD):
+        names = ", ".join(card_words.name_of(name) for name in changed_fields(change))
+        return gettext("Card: %(fields)s", fields=names)
+    if step.what.startswith(STATE):
+        before, after = change.before.get(STATE, ""), change.after.get(STATE, "")
+        return f"{terms.state(before)} → {terms.state(after)}"
+    return gettext("Access") if step.what.startswith(RIGHTS) else step.what
+
+
+def _detail(step: Step) -> str:
+    if step.change is None:
+        return step.detail
+    if step.what.startswith(RIGHTS):
+        return step.what.partition(": ")[2]
+    return str(step.change.after.get("reason") or "")
+
+
+def _differences(change: Changeset) -> list[Difference]:
+    if change.change.startswith(CARD):
+        return card.differences(change)
+    if change.change.startswith(STATE):
+        return []
+    names = [
+        name
+        for name in dict.fromkeys((*change.before, *change.after))
+        if change.before.get(name) != change.after.get(name)
+    ]
+    return [_plain(name, change.before.get(name), change.after.get(name)) for name in names]
+
+
+def _plain(name: str, before: Any, after: Any) -> Difference:
+    old, new = _lines(before), _lines(after)
+    gone = [Line(Words(text, ""), "", "-") for text in old if text not in new]
+    come = [Line(Words(text, ""), "", "+") for text in new if text not in old]
+    return Difference(gettext("Access") if name == RIGHTS else name, gone + come)
+
+
+def _lines(value: Any) -> list[str]:
+    if value in (None, "", [], {}):
+        return []
+    parts = value if isinstance(value, list) else [value]
+    return [_line(part)[:_MOST_LETTERS] for part in parts[:12]]
+
+
+def _line(part: Any) -> str:
+    if isinstance(part, dict) and "tier" in part:
+        days = [str(part.get(name)) for name in ("begins", "ends") if part.get(name)]
+        return " ".join([terms.tier(str(part["tier"]))[0], " – ".join(days)]).strip()
+    return str(part)

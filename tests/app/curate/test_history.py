@@ -1,0 +1,126 @@
+"""Answering for it: histories with differences, versions made again, the trail and the overview."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+
+from ingest.catalog import find
+from ingest.catalog.models import Event, Job, Rights
+from tests.app.curate.world import CARD, PEOPLE, world_over
+from tests.services.repository import new_repository
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory):
+    with new_repository(tmp_path_factory.mktemp("history") / "home") as opened:
+        yield world_over(opened)
+
+
+def name(browser, item, before, after):
+    there = f"/curate/items/{item}"
+    form = {"field": "call_number", "call_number": after, "seen.call_number": json.dumps(before)}
+    return browser.send(f"{there}?edit=call_number", there, form)
+
+
+def test_history_names_who_changed_what_and_any_version_is_made_again(world):
+    item, lan, minh = world.item(), world.client("lan"), world.client("minh")
+    name(minh, item, "", "A")
+    name(lan, item, "A", "B")
+    there = f"/curate/items/{item}"
+    lan.send(f"{there}?edit=all", there, {"field": "date", "date": "1830", "seen.date": '"1820"'})
+    page = lan.get(f"{there}/history").text
+    assert page.index("<b>Lan</b> Card: Date") < page.index("<b>Minh</b> Card: Call number")
+    assert "<del>" in page and "<ins>" in page
+    first = page.rsplit('name="change" value="', 1)[1][:12]
+    made = lan.send(f"{there}/history", f"{there}/restore", {"change": first})
+    assert made.status_code == 303
+    assert world.kept(item).description == {**CARD, "call_number": "A"}
+    again = lan.get(f"{there}/history").text
+    assert "<b>Lan</b> Card: Date, Call number" in again
+
+
+def test_rights_are_made_again_by_publishers(world):
+    item, lan, minh = world.item(), world.client("lan"), world.client("minh")
+    there = f"/curate/items/{item}"
+    for seen, tier in (("open", "staff"), ("staff", "onsite")):
+        form = {"tier": tier, "seen": json.dumps([[seen, "", ""]])}
+        lan.send(f"{there}/publish", f"{there}/rights", form)
+    page = lan.get(f"{there}/history").text
+    first = page.rsplit('name="change" value="', 1)[1][:12]
+    assert minh.send(f"{there}/history", f"{there}/restore", {"change": first}).status_code == 403
+    assert lan.send(f"{there}/history", f"{there}/restore", {"change": first}).status_code == 303
+    with world.repository.reading() as session:
+        assert [row.tier for row in find.item(session, item).rights] == ["staff"]
+
+
+def test_what_came_in_otherwise_is_kept_and_undone_without_a_fault(world):
+    """A licence in words is none that the desk would take, but nothing else is hindered by it."""
+    item, lan = world.item(rights="Tài liệu nội bộ"), world.client("lan")
+    there = f"/curate/items/{item}"
+    old = json.dumps("Tài liệu nội bộ")
+    form = {"field": ["rights", "date"], "rights": "Tài liệu nội bộ", "seen.rights": old}
+    form |= {"date": "1831", "seen.date": '"1820"'}
+    assert lan.send(f"{there}?edit=all", there, form).status_code == 303
+    new = {"field": "rights", "rights": "http://rightsstatements.org/vocab/InC/1.0/"}
+    saved = lan.send(f"{there}?edit=all", there, new | {"seen.rights": old})
+    undone = lan.send(saved.location, f"{there}/undo", {"change": saved.location[-12:]})
+    assert undone.status_code == 422 and "Nothing was saved" in undone.text
+
+
+def test_the_trail_is_narrowed_by_person_library_kind_and_day(world):
+    mine, theirs = world.item(title={"vi": ["Của nhà"]}), world.item("noi-khac")
+    name(world.client("minh"), mine, "", "A")
+    name(world.client("xa"), theirs, "", "A")
+    lan, network = world.client("lan"), world.client("mang")
+    assert mine in lan.get("/curate/audit").text and theirs not in lan.get("/curate/audit").text
+    assert theirs in network.get("/curate/audit").text
+    other = world.libraries["noi-khac"]
+    assert mine not in network.get(f"/curate/audit?library={other}").text
+    assert theirs not in lan.get(f"/curate/audit?library={other}").text
+    assert mine in lan.get("/curate/audit?who=Minh").text
+    assert mine not in lan.get("/curate/audit?who=Hoa").text
+    assert mine not in lan.get("/curate/audit?kind=rights").text
+    assert mine in lan.get("/curate/audit?kind=description").text
+    today = date.today()
+    assert mine not in lan.get(f"/curate/audit?to={today - timedelta(days=3)}").text
+    assert mine in lan.get(f"/curate/audit?from={today - timedelta(days=3)}").text
+    assert lan.get("/curate/audit?from=x&to=9999-12-31&before=x&kind=x").status_code == 200
+
+
+def test_events_of_files_stand_in_the_history_too(world):
+    item = world.item()
+    with world.repository.writing() as session:
+        session.add(Event(item_id=item, type="derivation", detail="pyramid 1", agent="tangthu"))
+    page = world.client("hoa").get(f"/curate/items/{item}/history").text
+    assert "Image made ready" in page and "pyramid 1" in page
+
+
+def test_the_overview_tells_what_waits(world):
+    items = {kind: world.item(title={"vi": [f"Việc {kind}"]}) for kind in ("hỏng", "duyệt", "mở")}
+    other = world.item("noi-khac", title={"vi": ["Việc nơi khác"]})
+    with world.repository.writing() as session:
+        for item in (items["hỏng"], other):
+            session.add(Job(kind="keep", subject_id=item, state="failed", reason="đĩa đầy"))
+        find.item(session, items["duyệt"]).state = "review"
+        soon = date.today() + timedelta(days=5)
+        session.add(Rights(item_id=items["mở"], tier="closed", ends=soon, position=1))
+    page = world.client("lan").get("/curate").text
+    waiting, latest = page.split('id="latest"')
+    for part, item in (
+        ("Work that failed", "hỏng"),
+        ("Waiting for review", "duyệt"),
+        ("Access changes within 30 days", "mở"),
+    ):
+        assert f"Việc {item}" in waiting[waiting.index(part) :], part
+    assert "đĩa đầy" in waiting and "Việc nơi khác" not in page
+
+
+@pytest.mark.parametrize("login", ["", *PEOPLE])
+def test_histories_are_for_the_librarys_staff_and_the_trail_for_its_publishers(world, login):
+    item = world.item()
+    who = world.client(login)
+    shown = 200 if login not in ("", "xa") else 303 if not login else 404
+    assert who.get(f"/curate/items/{item}/history").status_code == shown
+    trail = 200 if login in ("lan", "tu", "xa", "mang") else 303 if not login else 403
+    assert who.get("/curate/audit").status_code == trail
