@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ingest.iiif_json import Node, identity, kind, members, nodes, pixels, word
+from ingest.iiif_json import Node, identity, kind, members, nodes, pixels, texts, word
 from ingest.packages.package import RemoteImage, RemotePage
 
 _REGION = re.compile(r"xywh=(?:pixel:)?([0-9.]+),([0-9.]+),([0-9.]+),([0-9.]+)")
@@ -43,6 +43,7 @@ class Painted:
     image: RemoteImage
     share: float  # of the canvas that it covers
     offered: int = 1  # images to choose from, of which this is the first
+    others: str = ""  # what the others are called, where they are
 
 
 def page(canvas: Node) -> tuple[RemotePage, list[str]]:
@@ -132,7 +133,8 @@ def _chosen(painted: list[Painted]) -> tuple[Painted, list[str]]:
     chosen = (whole or painted)[0]
     notes = []
     if chosen.offered > 1:
-        notes.append(f"offers {chosen.offered} images to choose from: the first is taken")
+        others = f", and not {chosen.others}" if chosen.others else ""
+        notes.append(f"offers {chosen.offered} images to choose from: the first is taken{others}")
     if len(painted) > 1:
         notes.append(f"holds {len(painted)} images: the first that covers the page is taken")
     return chosen, notes
@@ -146,7 +148,7 @@ def _painted(canvas: Node) -> tuple[list[Painted], set[str]]:
         for body in members(annotation.get("body")):
             for image, offered, other in _images(body):
                 if image:
-                    found.append(Painted(image, share, offered))
+                    found.append(Painted(image, share, offered, other))
                 elif other:
                     others.add(other)
     return found, others
@@ -163,7 +165,10 @@ def _annotations(canvas: Node) -> Iterator[Node]:
 
 
 def _images(body: object) -> Iterator[tuple[RemoteImage | None, int, str]]:
-    """Give the image of a body with the number it was chosen from, or what it is instead."""
+    """Give the image of a body, the number it was chosen from, and the names of the others.
+
+    Where there is no image, the last is what there is instead.
+    """
     if isinstance(body, str):
         body = {"id": body}
     if not isinstance(body, dict):
@@ -171,9 +176,10 @@ def _images(body: object) -> Iterator[tuple[RemoteImage | None, int, str]]:
     if kind(body) == "choice":
         offered = [one for one in members(body.get("items")) if isinstance(one, dict)]
         found = [next(_images(one), (None, 1, "")) for one in offered]
-        images = [one for one in found if one[0]]
+        images = [(one, told) for one, told in zip(found, offered, strict=True) if one[0]]
         if images:
-            yield images[0][0], len(images), ""
+            labels = [text for _, told in images[1:] for text in texts(told.get("label"))[:1]]
+            yield images[0][0][0], len(images), "; ".join(labels)
         elif found:
             yield found[0]
     elif "source" in body:

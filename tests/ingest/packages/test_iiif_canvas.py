@@ -12,7 +12,14 @@ def test_of_a_choice_the_first_image_is_taken_and_told(tmp_path: Path) -> None:
     body = {"type": "Choice", "items": [build.image(name="a"), build.image(name="b")]}
     one = item(tmp_path, build.manifest(canvases=[build.canvas(body=body)]))
     assert one.pages[0].remote and one.pages[0].remote.image.service.endswith("/iiif/a")
-    assert "offers 2 images to choose from" in told(one)
+    assert "offers 2 images to choose from: the first is taken" in told(one)
+
+
+def test_the_images_of_a_choice_that_are_left_out_are_named(tmp_path: Path) -> None:
+    seen = [build.image(name=name) | {"label": {"en": [name]}} for name in ("plain", "X-ray", "UV")]
+    body = {"type": "Choice", "items": seen}
+    one = item(tmp_path, build.manifest(canvases=[build.canvas(body=body)]))
+    assert "3 images to choose from: the first is taken, and not X-ray; UV" in told(one)
 
 
 def test_of_several_images_the_one_that_covers_the_page_is_taken(tmp_path: Path) -> None:
