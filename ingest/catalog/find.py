@@ -166,7 +166,8 @@ def image(session: Session, image_id: str) -> ImageRecord:
     if parts is not None:
         found = select(Asset, Item).join(Item, Asset.item_id == Item.id)
         row = session.execute(found.where(Asset.id == parts[0])).one_or_none()
-    pyramid = row[0].pyramid if row is not None else None
+    # An image that stands on no page any more is nobody's to see.
+    pyramid = row[0].pyramid if row is not None and row[0].page_id else None
     if row is None or pyramid is None:
         if row is not None and row[0].damages:
             raise Damaged(f"{keys.pyramid(row[0].id, row[0].derivation)} was found damaged")

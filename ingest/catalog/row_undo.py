@@ -6,12 +6,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ingest.catalog import journal
+from ingest.catalog import journal, leases
 from ingest.catalog.edit import EditConflict, queue
 from ingest.catalog.models import Asset, Changeset, Item, Record
 from ingest.catalog.row_notes import ROWS, Values, noted
 
 UNDONE = "undoes"
+# What workers write of a file meanwhile is no change by a curator.
+_MADE = frozenset(
+    ("derivation", "pyramid_bytes", "index_offset", "index_length", "width_px", "height_px",
+     "damages", "state", "key", "sha512")
+)  # fmt: skip
 ONLY_MISSING = {"only_missing": True}
 _FIELD = "description."
 
@@ -33,16 +38,27 @@ def undo(session: Session, item: Item, change: Changeset, editor: str) -> None:
     with noted(session, item, editor, change.change) as notes:
         notes.about[UNDONE] = change.id
         _put_back(session, change)
-    for name in change.before[ROWS].get("asset", {}):
-        # Its images may be gone from the store since.
-        asset = session.get(Asset, name)
-        if asset is not None and asset.current and asset.derivation:
+        _show_again(session, change)
+
+
+def _show_again(session: Session, change: Changeset) -> None:
+    """Have the images made that the pages have now; other pixels get another number."""
+    for name, before in change.before[ROWS].get("asset", {}).items():
+        asset = session.get_one(Asset, name)
+        after = change.after[ROWS]["asset"][name]
+        if before is not None and after is not None and before.get("view") != after.get("view"):
+            asset.view = (before.get("view") or {}) | {"derivation": asset.derivation + 1}
+            queue(session, "derive", asset.id, leases.INTERACTIVE)
+        elif asset.current and asset.page_id:
+            # It may be gone from the store since.
             queue(session, "derive", asset.id, details=ONLY_MISSING)
 
 
 def _check(session: Session, change: Changeset) -> None:
     for table, name, _, after in _rows(change):
         row = session.get(table, _key(table, name))
+        if table is Asset and after is not None:
+            after = {column: value for column, value in after.items() if column not in _MADE}
         if (row is None) != (after is None) or (
             row is not None and _now(row, after or {}) != after
         ):
@@ -58,15 +74,19 @@ def _put_back(session: Session, change: Changeset) -> None:
     for table, _, before, after in rows:
         if after is None and before is not None:
             session.add(table(**journal.restore_row(table, before)))
-    session.flush()
+            session.flush()
     for table, name, before, after in rows:
         if before is not None and after is not None:
             _set(session.get_one(table, _key(table, name)), before)
+        elif before is None and table is Asset:
+            # A file that came is never forgotten; it stands on no page any more.
+            row = session.get_one(Asset, name)
+            row.page_id, row.current = None, False
     session.flush()
     for table, name, before, _ in reversed(rows):
-        if before is None:
+        if before is None and table is not Asset:
             session.delete(session.get_one(table, _key(table, name)))
-    session.flush()
+            session.flush()
 
 
 def _rows(change: Changeset) -> Any:

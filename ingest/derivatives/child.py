@@ -22,6 +22,7 @@ from typing import IO, Any, NoReturn, Self
 import ingest
 from ingest.derivatives.derivation import Derivation, Document, Limits, Probe
 from ingest.derivatives.errors import BY_NAME, DecoderCrashed, TooMuchMemory, TooSlow
+from ingest.derivatives.view import View
 from ingest.text.page_text import PageText, unpack
 
 _STOP_SECONDS = 5.0
@@ -88,6 +89,7 @@ class DerivativeWorker:
         frame: int | None = None,
         fine: bool = False,
         sha256: bool = True,
+        view: View | None = None,
     ) -> Derivation:
         """Make the pyramid file of `source` as `target`, whole or not at all.
 
@@ -97,8 +99,8 @@ class DerivativeWorker:
         Raises:
             ImageError: the image cannot be taken in; one subclass per cause.
         """
-        request = {"ask": "make", "target": str(target), "frame": frame, "fine": fine}
-        request |= {"sha256": sha256}
+        request: dict[str, Any] = {"ask": "make", "target": str(target), "frame": frame}
+        request |= {"fine": fine, "sha256": sha256, "view": view.as_json() if view else None}
         try:
             made = self._ask(source, request)
         except (DecoderCrashed, TooSlow, TooMuchMemory):

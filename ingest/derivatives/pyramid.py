@@ -24,6 +24,7 @@ from ingest.derivatives.sizes import level_sizes, small_sizes
 from ingest.derivatives.steps import Step
 from ingest.derivatives.thumbnails import level_to_keep, thumbnails
 from ingest.derivatives.tiff_writer import HEADER_BYTES, Directory, finish
+from ingest.derivatives.view import View
 from ingest.quality.measures import Measures, level_to_measure, measure
 
 
@@ -35,6 +36,7 @@ def make_pyramid(
     frame: int | None = None,
     fine: bool = False,
     sha256: bool = True,
+    view: View | None = None,
 ) -> Derivation:
     """Make the pyramid file of a master; `target` appears whole or not at all.
 
@@ -43,21 +45,23 @@ def make_pyramid(
     Raises:
         ImageError: the master cannot be taken in; one subclass per cause.
     """
-    opened = _open(source, frame or 0, limits, target.parent)
+    view = view or View()
+    opened = _open(source, frame or 0, limits, target.parent, anywhere=bool(view.turn))
     encoder = Encoder(limits.jpeg_quality, 1 if fine else 2)
     try:
         prepared = prepare(opened.image)
-        offset, length, measures = _write(prepared.image, target, limits.tile_size_px, encoder)
+        shown = _seen(prepared.image, view)
+        offset, length, measures = _write(shown, target, limits.tile_size_px, encoder)
     except pyvips.Error as error:
         raise failure(source.name, error) from error
     return Derivation(
-        width_px=prepared.image.width,
-        height_px=prepared.image.height,
+        width_px=shown.width,
+        height_px=shown.height,
         bytes=offset + length,
         index_offset=offset,
         index_length=length,
         sha256=_sha256(source) if sha256 else "",
-        grey=prepared.image.bands == 1,
+        grey=shown.bands == 1,
         warnings=(*_left_out(opened.found, frame), *prepared.warnings),
         measures=measures.as_json() if measures else None,
     )
@@ -72,7 +76,7 @@ class _Opened:
     samples: Samples | None = None
 
 
-def _open(source: Path, frame: int, limits: Limits, room: Path) -> _Opened:
+def _open(source: Path, frame: int, limits: Limits, room: Path, *, anywhere: bool) -> _Opened:
     kind = kind_of_file(source)
     raster = open_raster(source, kind, frame, limits)
     if raster is not None:
@@ -81,9 +85,19 @@ def _open(source: Path, frame: int, limits: Limits, room: Path) -> _Opened:
         return _Opened(found, raster.image(samples), samples)
     image = open_image(source, kind, page=frame)
     found = facts(source, kind, image, limits)
-    if needs_two_readings(image):
+    if anywhere or needs_two_readings(image):
         image = open_image(source, kind, "random", frame)
     return _Opened(found, image)
+
+
+def _seen(image: pyvips.Image, view: View) -> pyvips.Image:
+    """Cut the page out of the upright image and turn it."""
+    if view.width:
+        # A master that was mended meanwhile may be a little smaller.
+        width, height = min(view.width, image.width), min(view.height, image.height)
+        left, top = min(view.x, image.width - width), min(view.y, image.height - height)
+        image = image.crop(left, top, width, height)
+    return image.rot(f"d{view.turn}") if view.turn else image
 
 
 def _write(

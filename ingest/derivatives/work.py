@@ -23,6 +23,7 @@ from ingest.derivatives.pdf_document import facts
 from ingest.derivatives.pdf_text import text_of
 from ingest.derivatives.probe import probe
 from ingest.derivatives.pyramid import make_pyramid
+from ingest.derivatives.view import View
 from ingest.text.page_text import pack
 
 
@@ -49,6 +50,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
             frame=request["frame"],
             fine=request["fine"],
             sha256=request["sha256"],
+            view=View.from_json(request["view"]),
         )
     except ImageError as error:
         return {"error": type(error).__name__, "file": error.file, "reason": error.reason}

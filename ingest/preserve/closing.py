@@ -165,10 +165,10 @@ def _files(content: _Content, held: dict[str, str], root: str) -> list[Entry]:
         place = _content_path(asset, root)
         if asset.key in listed:  # of a file that holds many pages
             continue
-        listed.add(asset.key)
         # A file that was replaced before any version was closed belongs to this one.
         if not asset.current and asset.state == "kept" and asset.sha512:
             continue
+        listed.add(asset.key)
         name = _logical(asset, content.positions.get(asset.page_id or "", 0))
         while name in taken:
             name = f"{name}~"

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.curate import door
-from app.curate.pages import contents, views, words
+from app.curate.pages import contents, spreads, views, words
 from iiif.current import repository
 from ingest.catalog.duties import Duty
 from ingest.catalog.edit import EditConflict
@@ -18,7 +18,17 @@ from ingest.catalog.models import Changeset, Item
 
 Edit = Callable[[Session, Item, str], object]
 
-_ENDPOINTS = {"contents": "desk_pages.contents"}
+_ENDPOINTS = {
+    "": "desk_pages.show",
+    "contents": "desk_pages.contents",
+    "spreads": "desk_pages.spreads",
+    "removed": "desk_pages.removed",
+}
+_SHOWN = {
+    "contents": contents.shown,
+    "spreads": spreads.shown_spreads,
+    "removed": spreads.shown_removed,
+}
 _MOST_DIGITS = 7
 
 
@@ -35,10 +45,10 @@ def done(item_id: str, edit: Edit, back: str = "") -> ResponseReturnValue:
             edit(session, item, door.agent())
             saved = _last_change(session, item) if item.version != version else None
     except EditConflict:
-        shown = contents.shown if back == "contents" else views.shown
+        shown = _SHOWN.get(back, views.shown)
         return shown(item_id, said=words.meanwhile(), status=409)
     page, at = request.form.get("page"), request.form.get("at", "")
-    endpoint = _ENDPOINTS.get(back, "desk_pages.show")
+    endpoint = _ENDPOINTS.get(back, _ENDPOINTS[""])
     there = url_for(endpoint, item_id=item_id, saved=saved, page=page)
     return redirect(f"{there}#p{at}" if at.isalnum() else there, 303)
 

@@ -23,6 +23,10 @@ _CHANGES = {
     "pages: labels": later("Labels of pages"),
     "pages: contents": later("Table of contents"),
     "pages: binding": later("How the book lies"),
+    "pages: turned": later("Pages turned"),
+    "pages: removed": later("Pages taken out"),
+    "pages: back": later("Page brought back"),
+    "pages: spreads": later("Spreads cut"),
 }
 _BEHAVIORS = {
     "": later("as its kind has it"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -50,6 +50,9 @@ class Asset(Named, Record):
     key: Mapped[str] = mapped_column(Text)
     # The place of its image (or PDF page) in the file; None where the file is one image.
     frame: Mapped[int | None]
+    # Which part of the image is the page, turned how (ingest.derivatives.view), and from which
+    # derivation on it is shown so; None: all of it, as it is.
+    view: Mapped[dict[str, Any] | None]
     width_px: Mapped[int | None]
     height_px: Mapped[int | None]
     derivation: Mapped[int] = mapped_column(default=0)  # 0: no pyramid yet

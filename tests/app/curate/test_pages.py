@@ -217,3 +217,26 @@ def test_contents_are_edited_by_forms(desk):
     assert re.findall(r'data-section="(\w+)"', page) == [second]
     assert send(do="in", section=second).status_code == 409
     assert send(do="add", title="x", first="9").status_code == 409
+
+
+def test_pages_are_taken_out_and_brought_back_by_forms(desk, repository):
+    page = shown(desk, post(desk, "remove", pages="2-3", mark=mark(desk)))
+    assert "Saved: Pages taken out (2 pages)." in page
+    assert names(repository, desk.item_id) == list("1456")
+    there = f"/curate/items/{desk.item_id}/removed"
+    bring = found(r'name="bring" value="(\w+)"', desk.get(there).text)
+    answer = desk.post(there, data={"csrf_token": token(desk, there), "bring": bring})
+    assert "Saved: Page brought back." in desk.get(answer.location).text
+    assert len(names(repository, desk.item_id)) == 5
+    again = desk.post(there, data={"csrf_token": token(desk, there), "bring": bring})
+    assert again.status_code == 409
+    assert post(desk, "remove", pages="1-5").status_code == 409
+    # These pages have no image to turn.
+    assert post(desk, "turn", pages="1", degrees="90").status_code == 409
+
+
+def test_what_is_no_spread_is_not_offered(desk):
+    there = f"/curate/items/{desk.item_id}/spreads"
+    assert "No image here is so wide" in desk.get(there).text
+    form = {"csrf_token": token(desk, "/"), "cut": "x", "line": "50"}
+    assert desk.post(there, data=form).status_code == 409

@@ -113,7 +113,7 @@ def journalled(repository: Repository) -> dict[str, Any]:
     """Give what a rebuild would make of everything that was noted so far, table by table."""
     with repository.reading() as session:
         rows = session.scalars(select(Outbox).order_by(Outbox.sequence))
-        entries = [
+        entries = journal.entries(repository.store) + [
             {"table": row.table, "row": row.row, "deleted": row.deleted, "sequence": row.sequence}
             for row in rows
         ]

@@ -1,0 +1,73 @@
+"""Changing what pages show: turning, cutting spreads, taking pages out and bringing them back."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from app.curate.pages.saving import done, number
+from ingest.catalog import edit_order, edit_removed, edit_spreads, edit_view
+from ingest.catalog.models import Item, Page
+
+blueprint = Blueprint("desk_pages_image", __name__, url_prefix="/curate/items")
+
+_PERCENT = re.compile(r"[0-9]{1,2}([.,][0-9]{1,2})?")
+
+
+@blueprint.post("/<item_id>/pages/turn")
+def turn(item_id: str) -> ResponseReturnValue:
+    """Turn pages clockwise by 90, 180 or 270 degrees."""
+
+    def edit(session: Session, item: Item, agent: str) -> None:
+        degrees = number(request.form.get("degrees"))
+        edit_view.turn(session, item, _pages(session, item), degrees, agent)
+
+    return done(item_id, edit)
+
+
+@blueprint.post("/<item_id>/pages/remove")
+def remove(item_id: str) -> ResponseReturnValue:
+    """Take pages out."""
+
+    def edit(session: Session, item: Item, agent: str) -> None:
+        edit_removed.remove(session, item, _pages(session, item), agent)
+
+    return done(item_id, edit)
+
+
+@blueprint.post("/<item_id>/removed")
+def bring_back(item_id: str) -> ResponseReturnValue:
+    """Bring one page back."""
+
+    def edit(session: Session, item: Item, agent: str) -> None:
+        edit_removed.bring_back(session, item, request.form.get("bring", "")[:12], agent)
+
+    return done(item_id, edit, "removed")
+
+
+@blueprint.post("/<item_id>/spreads")
+def cut(item_id: str) -> ResponseReturnValue:
+    """Cut the spreads that are ticked, at the line for all or at their own."""
+    form = request.form
+
+    def edit(session: Session, item: Item, agent: str) -> None:
+        lines = {
+            page_id: _line(form.get(f"line-{page_id}" if f"own-{page_id}" in form else "line", ""))
+            for page_id in form.getlist("cut")
+        }
+        edit_spreads.cut(session, item, lines, agent)
+
+    return done(item_id, edit, "spreads")
+
+
+def _pages(session: Session, item: Item) -> list[Page]:
+    seen = edit_order.seen(session, item, request.form.get("mark", ""))
+    return edit_order.named(seen, request.form.get("pages", ""))
+
+
+def _line(percent: str) -> float:
+    """Read where a line stands, in hundredths of the width; 0 where it is nowhere."""
+    return float(percent.replace(",", ".")) / 100 if _PERCENT.fullmatch(percent) else 0.0
