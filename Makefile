@@ -22,7 +22,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test validator viewers opensearch lint soak bench-ingest bench-queue bench-quality bench-search bench-manifest bench-pages bench-tiles bench-soak judge-search lock clean python-is-there
+.PHONY: help demo test validator viewers opensearch lint soak bench-ingest bench-queue bench-quality bench-search bench-manifest bench-desk bench-pages bench-tiles bench-soak judge-search lock clean python-is-there
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -76,6 +76,9 @@ judge-search: $(VENV)/test.stamp ## Print recall and precision of the search (EN
 
 bench-manifest: $(VENV)/test.stamp ## Measure a manifest of 10,000 canvases, built and stored
 	@$(BIN)/python -m tests.bench.manifest
+
+bench-desk: $(VENV)/test.stamp ## Measure the grid of 5,000 pages at the desk in Chromium
+	@$(BIN)/python -m tests.bench.desk_pages
 
 bench-pages: $(VENV)/test.stamp ## Measure pages of the site as the holdings grow, beside nginx
 	@$(BIN)/python -m tests.bench.pages $(BENCH)

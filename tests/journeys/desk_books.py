@@ -18,6 +18,11 @@ from tests.watchers import ingest
 def take_in(repository: Repository, folder: Path, pages: int, name: str = "sach") -> str:
     """Take a draft of real pages in; gives its id."""
     make_item_folder(folder, pages, name=name, width=150, height=210)
+    return bring(repository, folder, name)
+
+
+def bring(repository: Repository, folder: Path, name: str) -> str:
+    """Take a folder's one item in as a draft; gives its id."""
     ingest(repository, folder, publish=False)
     with repository.reading() as session:
         return session.scalars(select(Item.id).where(Item.source_id == name)).one()

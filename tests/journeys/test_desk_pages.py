@@ -9,11 +9,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app import create_app
+from ingest.catalog import find
 from ingest.repository import Repository
 from tests.app.stock import account
 from tests.app.test_accounts import sign_in
+from tests.builders import make_item_folder
 from tests.ingest.catalog.books import names
-from tests.journeys.desk_books import lengthen, take_in
+from tests.journeys.desk_books import bring, lengthen, take_in
 from tests.journeys.test_everywhere import barriers, too_wide
 from tests.services.repository import new_repository
 from tests.services.website import served
@@ -165,6 +167,24 @@ def test_the_contents_are_built_dragged_and_nested_by_keyboard(page, desk, item_
     page.get_by_role("button", name="Undo").click()
     expect(page.locator("summary").first).to_contain_text("Quyển một")
     assert barriers(page) == []
+
+
+def test_spreads_are_cut_at_the_line_for_all_and_at_their_own(page, desk, tmp_path, request):
+    make_item_folder(tmp_path, 2, name=request.node.name, width=300, height=200, text=False)
+    item_id = bring(desk.repository, tmp_path, request.node.name)
+    desk.open(page, item_id, "/../spreads")
+    page.locator("#line").fill("40")
+    page.locator(".spread [type=range]").nth(1).fill("60")
+    page.set_viewport_size({"width": 375, "height": 800})
+    assert too_wide(page) == []
+    assert barriers(page) == []
+    page.get_by_role("button", name="Cut", exact=True).click()
+    expect(page.locator(".saved")).to_contain_text("(2 pages)")
+    with desk.repository.reading() as session:
+        widths = [one.page.canvas_width for one in find.pages(session, item_id)]
+    assert widths == [120, 180, 180, 120]
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".spread")).to_have_count(2)
 
 
 def test_everybody_can_use_it_at_every_width(page, desk, item_id):
