@@ -2,14 +2,19 @@
 
 import hashlib
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import func, select
 
+from ingest import worker
 from ingest.bringing import rooms
-from ingest.catalog.models import Consignment
+from ingest.catalog.models import Consignment, Item
+from ingest.catalog.models import Page as PageRow
+from tests.app.curate.bringing import faulty
 from tests.app.curate.desk import Desk, open_desk
 from tests.app.stock import PASSWORD
 from tests.journeys.test_everywhere import barriers, too_wide
@@ -18,6 +23,7 @@ from tests.services.website import served
 
 pytestmark = pytest.mark.browser
 LONG_MS = 60_000
+SHOTS = os.environ.get("BRING_SHOTS", "")
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +50,8 @@ def signed_in(chromium: Browser, desk: Desk) -> Iterator[Page]:
     page.fill("#password", PASSWORD)
     page.click("form.stack button")
     page.wait_for_url("**/curate/bring")
+    # An account opens the site in its own language.
+    page.goto(f"{desk.repository.settings.public_url}/language/en?next=/curate/bring")
     yield page
     context.close()
 
@@ -107,9 +115,67 @@ def test_the_pages_of_bringing_in_are_sound(desk, tab, tmp_path):
     expect(tab.locator(".rate")).to_contain_text("All files are here", timeout=LONG_MS)
     for address in (tab.url, f"{desk.repository.settings.public_url}/curate/bring"):
         tab.goto(address)
-        for width in (375, 768, 1440):
-            tab.set_viewport_size({"width": width, "height": 800})
-            assert too_wide(tab) == [], (address, width)
-        for scheme in ("light", "dark"):
-            tab.emulate_media(color_scheme=scheme)
-            assert barriers(tab) == [], (address, scheme)
+        assert_sound(tab)
+
+
+@pytest.fixture
+def worker_at_work(desk: Desk) -> Iterator[None]:
+    stop = threading.Event()
+    thread = threading.Thread(target=worker.run, args=(desk.repository, stop), daemon=True)
+    thread.start()
+    yield
+    stop.set()
+    thread.join(LONG_MS / 1000)
+
+
+@pytest.mark.usefixtures("worker_at_work")
+def test_three_hundred_scans_with_three_faults_come_in(desk, tab, tmp_path):
+    folder = faulty(tmp_path / "scans", items=3, pages=100, side=24)
+    tab.fill("#name", "Đợt ba trăm")
+    tab.click("form:has(#name) button")
+    tab.wait_for_selector(".drop:not([hidden])")
+    tab.set_input_files("input[webkitdirectory]", folder)
+    expect(tab.locator(".rate")).to_contain_text("All files are here", timeout=3 * LONG_MS)
+    tab.click("[data-plan]")
+    expect(tab.locator("fieldset.row")).to_have_count(3, timeout=LONG_MS)
+    assert_sound(tab)
+    for row, heading, text in (
+        (2, "date", "1890"), (3, "folder", "quyen-02"), (4, "title", "Quyển ba"),
+    ):  # fmt: skip
+        tab.locator("fieldset.row", has_text=f"row {row}").get_by_label(heading).fill(text)
+    tab.click("text=Keep these cells and plan again")
+    expect(tab.locator("fieldset.row")).to_have_count(0, timeout=LONG_MS)
+    tab.wait_for_selector("form.run", timeout=LONG_MS)
+    expect(tab.locator("#items + ul li")).to_have_count(3)
+    tab.check("[name=publish]")
+    tab.click("form.run button")
+    expect(tab.locator(".tally")).to_contain_text("is in", timeout=LONG_MS)
+    canvas = tab.locator(".grid > canvas")
+    canvas.focus()
+    tab.keyboard.press("ArrowRight")
+    expect(tab.locator("#cell")).to_contain_text("001.jpg")
+    expect(tab.locator("#state")).to_have_text("ended", timeout=5 * LONG_MS)
+    expect(tab.locator(".tally")).to_have_text("300 is in")
+    assert_sound(tab)
+    with tab.expect_download() as kept:
+        tab.click("#results ~ p >> text=XLSX")
+    assert kept.value.suggested_filename == "Đợt ba trăm.xlsx"
+    tab.locator("#lists .rows a").first.click()
+    expect(tab.locator("h1")).to_contain_text("Quyển 1")
+    with desk.repository.reading() as session:
+        items = session.scalars(select(Item).where(Item.source_id.like("%quyen-%"))).all()
+        assert [item.state for item in items] == ["published"] * 3
+        assert session.scalar(select(func.count()).select_from(PageRow)) == 300
+
+
+def assert_sound(tab: Page) -> None:
+    for width in (375, 768, 1440):
+        tab.set_viewport_size({"width": width, "height": 800})
+        assert too_wide(tab) == [], (tab.url, width)
+        if SHOTS:
+            tab.screenshot(path=f"{SHOTS}/{tab.title()[:8]}-{width}.png", full_page=True)
+    for scheme in ("dark", "light"):
+        tab.emulate_media(color_scheme=scheme)
+        if SHOTS:
+            tab.screenshot(path=f"{SHOTS}/{tab.title()[:8]}-{scheme}.png")
+        assert barriers(tab) == [], (tab.url, scheme)

@@ -4,7 +4,7 @@ import { chosen, dropped } from "./bring_choose.js";
 import { checksum } from "./bring_digest.js";
 
 const AT_ONCE = 3;
-const RETRY_MS = [0, 1000, 3000, 5000, 10000, 20000];
+const RETRY_MS = [0, 1000, 3000]; // afterwards it waits until the line is back
 const AGAIN_MS = 15000;
 const TOKEN_MS = 20 * 60 * 1000;
 const LASTING = new Set([400, 403, 404, 413, 415, 507]);
@@ -212,7 +212,7 @@ class Upload {
     const left = this.running.size || this.waiting.length;
     if (!left) return;
     if (this.paused) this.rate.textContent = this.words.paused;
-    else if (!this.running.size) this.rate.textContent = this.words.waiting;
+    else if (!this.running.size || !navigator.onLine) this.rate.textContent = this.words.waiting;
     else this.tellRate();
   }
 
