@@ -7,7 +7,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import iiif
-from app import accounts, compressing, curate, errors, language, security, site
+from app import accounts, compressing, curate, errors, language, security, setup, site
 from app.request_ids import RequestIds
 from ingest.repository import Repository
 
@@ -33,6 +33,7 @@ def create_app(repository: Repository) -> Flask:
     errors.install(app)
     accounts.install(app, repository)
     site.install(app)
+    setup.install(app)
     curate.install(app)
     for blueprint in iiif.blueprints():
         app.register_blueprint(blueprint)

@@ -13,7 +13,7 @@ from app.commands.backing_up import backup, restore, upgrade
 from app.commands.checks import doctor, verify
 from app.commands.contact import contact_sheet
 from app.commands.deleting import delete, purge, undelete
-from app.commands.demo import demo
+from app.commands.demo import demo, sample
 from app.commands.exhibiting import exhibition
 from app.commands.judging import quality
 from app.commands.opening import UserError, init
@@ -57,6 +57,7 @@ for command in (
     announce,
     doctor,
     demo,
+    sample,
 ):
     tangthu.add_command(command)
 

@@ -9,6 +9,7 @@ import pyvips
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.diagnosis_around import around
 from app.diagnosis_check import Check
 from app.diagnosis_upkeep import upkeep
 from ingest import worker
@@ -38,6 +39,7 @@ def diagnose(repository: Repository) -> list[Check]:
         _jobs(repository),
         _journal(repository),
         *upkeep(repository),
+        *around(repository),
         _worker(repository),
         _disk(repository),
         _images(),

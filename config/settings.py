@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import get_type_hints
 
+from config import chosen
 from config.bringing import Bringing
 from config.described import described as _setting
+from config.reading import SettingsError as SettingsError
+from config.reading import from_file, typed
 from config.setting_rules import RULES
 from config.sharing import Sharing
 from config.showing import Showing
@@ -19,12 +21,10 @@ from config.signing import Signing
 
 PREFIX = "TANGTHU_"
 
-# Read elsewhere than here: the test-suite's material and the place of the settings file itself.
-NOT_SETTINGS = frozenset({"TANGTHU_MATERIAL", "TANGTHU_CONFIG"})
-
-
-class SettingsError(Exception):
-    """A setting is unknown, has the wrong form, or contradicts another."""
+# `tangthu serve` says by it under which address it would be reached if nobody chose another.
+GUESSED_URL = "TANGTHU_GUESSED_URL"
+# Read elsewhere than here: the test-suite's material, the place of the settings file itself.
+NOT_SETTINGS = frozenset({"TANGTHU_MATERIAL", "TANGTHU_CONFIG", GUESSED_URL})
 
 
 @dataclass(frozen=True)
@@ -235,55 +235,36 @@ def documentation() -> dict[str, str]:
 
 
 def load(environ: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
-    """Read tangthu.toml (TANGTHU_CONFIG or in `folder`), then TANGTHU_* variables over it.
+    """Read what was chosen at the first run, and over it what `given` reads.
 
     Raises:
         SettingsError: an unknown name, a value of the wrong form, or a contradiction.
     """
+    values = given(environ, folder)
+    guessed = (os.environ if environ is None else environ).get(GUESSED_URL)
+    below = {"public_url": guessed} if guessed else {}
+    below |= chosen.read(Path(str(values.get("home", Settings.home))))
+    return _check(Settings(**typed(below | values, get_type_hints(Settings))))
+
+
+def given(
+    environ: Mapping[str, str] | None = None, folder: Path | None = None
+) -> dict[str, object]:
+    """Read tangthu.toml (TANGTHU_CONFIG or in `folder`), then TANGTHU_* variables over it.
+
+    Raises:
+        SettingsError: the file is not there, or no TOML.
+    """
     environ = os.environ if environ is None else environ
-    given = environ.get("TANGTHU_CONFIG")
-    path = Path(given) if given else (folder or Path()) / "tangthu.toml"
-    if given and not path.is_file():
+    named = environ.get("TANGTHU_CONFIG")
+    path = Path(named) if named else (folder or Path()) / "tangthu.toml"
+    if named and not path.is_file():
         raise SettingsError(f"TANGTHU_CONFIG names {path}, which is not there")
-    values: dict[str, object] = {}
-    if path.is_file():
-        values.update(_from_file(path))
-    values.update(
-        {
-            name.removeprefix(PREFIX).lower(): value
-            for name, value in environ.items()
-            if name.startswith(PREFIX) and name not in NOT_SETTINGS
-        }
-    )
-    return _check(Settings(**_typed(values)))
-
-
-def _from_file(path: Path) -> dict[str, object]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} is not valid TOML: {error}") from error
-
-
-def _typed(values: Mapping[str, object]) -> dict[str, Any]:
-    hints = get_type_hints(Settings)
-    typed: dict[str, Any] = {}
-    for name, value in values.items():
-        if name not in hints:
-            raise SettingsError(f"unknown setting {PREFIX}{name.upper()}: see docs/settings.md")
-        typed[name] = _as(name, value, hints[name])
-    return typed
-
-
-def _as(name: str, value: object, kind: Any) -> object:
-    if kind is int:
-        try:
-            return int(str(value))
-        except ValueError as error:
-            raise SettingsError(f"{name} must be a whole number, not {value!r}") from error
-    if kind in (Path, Path | None):
-        return Path(str(value)) if value != "" else None
-    return str(value)
+    return (from_file(path) if path.is_file() else {}) | {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in environ.items()
+        if name.startswith(PREFIX) and name not in NOT_SETTINGS
+    }
 
 
 def _check(settings: Settings) -> Settings:

@@ -71,6 +71,21 @@ def send(settings: Settings, to: str, subject: str, body: str, letter_id: str = 
         raise Unsent(f"the mail server does not answer: {error}", final=False) from error
 
 
+def reach(settings: Settings) -> None:
+    """Open a connection to the mail server and close it again.
+
+    Raises:
+        Unsent: it does not answer, or does not let us in.
+    """
+    try:
+        with _connected(settings):
+            pass
+    except smtplib.SMTPResponseException as error:
+        raise Unsent(_told(error.smtp_code, error.smtp_error), final=False) from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise Unsent(f"the mail server does not answer: {error}", final=False) from error
+
+
 def sender(settings: Settings) -> str:
     """Give the address that letters come from."""
     return settings.mail_from or f"tangthu@{urlsplit(settings.public_url).hostname}"

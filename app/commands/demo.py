@@ -8,12 +8,13 @@ import click
 from rich.console import Console
 
 from app.commands.exhibiting import keep_new
-from app.commands.opening import make_account, make_repository, settings
+from app.commands.opening import make_account, make_repository, opened, settings
 from app.commands.serving import refuse_taken_port, run_processes, with_address
 from app.commands.taking_in import Way, ingest_path
 from app.demo.sample_files import EXHIBITIONS, prepare_sample
 from config.settings import Settings
 from ingest.pipeline import Options
+from ingest.repository import Repository
 
 LOGIN, PASSWORD = "thuthu", "tang-thu-demo"
 LOG_FILE = "demo.log"
@@ -34,20 +35,32 @@ def demo(port: int) -> None:
         run_processes(chosen, lambda: _welcome(console, chosen), log)
 
 
+@click.command()
+def sample() -> None:
+    """Take the sample collection in; what is in already stays as it is."""
+    with opened() as repository:
+        take_sample_in(Console(), repository)
+
+
 def load_sample(console: Console, chosen: Settings) -> None:
     """Make the repository as far as it is missing and take the sample collection in."""
     repository = make_repository(chosen)
     try:
         make_account(repository, LOGIN, PASSWORD, "Thủ thư")
-        _say(console, "Preparing the sample collection (the map is drawn once)")
-        folder = prepare_sample(chosen.home / "sample")
-        options = Options(publish=True, agent="tangthu demo")
-        if ingest_path(console, repository, folder, options, Way()):
-            _say(console, "Part of the sample collection could not be taken in; see above.")
-        else:
-            keep_new(repository, EXHIBITIONS)
+        take_sample_in(console, repository)
     finally:
         repository.close()
+
+
+def take_sample_in(console: Console, repository: Repository) -> None:
+    """Take the sample collection in."""
+    _say(console, "Preparing the sample collection (the map is drawn once)")
+    folder = prepare_sample(repository.settings.home / "sample")
+    options = Options(publish=True, agent="tangthu demo")
+    if ingest_path(console, repository, folder, options, Way()):
+        _say(console, "Part of the sample collection could not be taken in; see above.")
+    else:
+        keep_new(repository, EXHIBITIONS)
 
 
 def _welcome(console: Console, chosen: Settings) -> None:

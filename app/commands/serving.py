@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from types import FrameType
 from typing import IO
@@ -20,17 +21,20 @@ from typing import IO
 import click
 
 from app import upkeep_letters
-from app.commands.opening import UserError, opened, settings
+from app.commands.opening import UserError, make_repository, opened, settings
 from app.commands.reporting import ADDRESS_FILE
+from app.setup import code, progress, wishes
 from config import logs
-from config.settings import Settings
+from config.settings import GUESSED_URL, Settings
 from ingest import worker as work
+from ingest.catalog import database
 
 _SERVERS = {
     "gunicorn": ("-m", "gunicorn", "-c", "python:config.gunicorn", "app.wsgi:application"),
     "granian": ("-m", "config.granian"),
 }
 _WORKER = ("-m", "app.cli", "worker")
+_SAMPLE = ("-m", "app.cli", "sample")
 _REST_SECONDS = 0.2
 _SECONDS_TO_START = 60.0
 _SECONDS_TO_STOP = 35.0
@@ -48,9 +52,8 @@ def serve(host: str | None, port: int | None, server: str | None) -> None:
         os.environ["TANGTHU_SERVER"] = server
     chosen = settings()
     refuse_taken_port(chosen)
-    with opened():
-        pass  # a repository that is missing is told here, not by each web process
-    run_processes(chosen, lambda: click.echo(f"Tàng Thư answers at {chosen.public_url}"))
+    told = begin(chosen)
+    run_processes(chosen, lambda: click.echo(told))
 
 
 @click.command()
@@ -74,7 +77,7 @@ def with_address(environ: Mapping[str, str], host: str | None, port: int | None)
     if changed and "TANGTHU_PUBLIC_URL" not in environ:
         shown = host or environ.get("TANGTHU_HOST", "127.0.0.1")
         number = port or environ.get("TANGTHU_PORT", "8000")
-        changed["TANGTHU_PUBLIC_URL"] = f"http://{shown}:{number}"
+        changed[GUESSED_URL] = f"http://{shown}:{number}"
     return changed
 
 
@@ -101,6 +104,58 @@ def refuse_taken_port(chosen: Settings) -> None:
             ) from error
 
 
+def begin(chosen: Settings) -> str:
+    """Make the repository if there is none, and say how to go on.
+
+    Raises:
+        UserError: there is one that cannot be used.
+    """
+    if not database.is_there(chosen.database):
+        make_repository(chosen).close()
+    # What is amiss with the repository is told here, not by each web process.
+    with opened() as repository, repository.reading() as session:
+        new = progress.step(session) in progress.STEPS[:2]
+    if not new:
+        return f"Tàng Thư answers at {chosen.public_url}"
+    typed = code.made(chosen.home)
+    return f"Tàng Thư is new. Open {chosen.public_url}/setup and type the code {typed}"
+
+
+@dataclass
+class _Running:
+    """Web server and worker, and what was asked for beside them."""
+
+    chosen: Settings
+    log: IO[bytes] | None
+    web: subprocess.Popen[bytes]
+    helper: subprocess.Popen[bytes]
+    beside: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    @classmethod
+    def begun(cls, chosen: Settings, log: IO[bytes] | None) -> _Running:
+        """Start them."""
+        return cls(chosen, log, _started(_SERVERS[chosen.server], log), _started(_WORKER, log))
+
+    def look_after(self, stop: threading.Event) -> None:
+        """Start what ended by itself or is wished anew."""
+        home = self.chosen.home
+        if wishes.take(home, wishes.SAMPLE):
+            self.beside.append(_started(_SAMPLE, self.log))
+        if wishes.take(home, wishes.RESTART):
+            for process in (self.web, self.helper):
+                _end(process)
+            self.web = _started(_SERVERS[self.chosen.server], self.log)
+            self.helper = _started(_WORKER, self.log)
+        # It ends where the database is away.
+        if self.helper.poll() is not None and not stop.wait(_SECONDS_BETWEEN_WORKERS):
+            self.helper = _started(_WORKER, self.log)
+
+    def end(self) -> None:
+        """End them all."""
+        for process in (self.web, self.helper, *self.beside):
+            _end(process)
+
+
 def run_processes(
     chosen: Settings, ready: Callable[[], None], log: IO[bytes] | None = None
 ) -> None:
@@ -114,23 +169,19 @@ def run_processes(
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _setter(stop))
-    web = _started(_SERVERS[chosen.server], log)
-    helper = _started(_WORKER, log)
+    running = _Running.begun(chosen, log)
     address = chosen.home / ADDRESS_FILE
     try:
-        if _answers_in_time(chosen, web, stop):
+        if _answers_in_time(chosen, running.web, stop):
             address.write_text(chosen.public_url + "\n", encoding="utf-8")
             ready()
-        while not stop.wait(_REST_SECONDS) and web.poll() is None:
-            # It ends where the database is away.
-            if helper.poll() is not None and not stop.wait(_SECONDS_BETWEEN_WORKERS):
-                helper = _started(_WORKER, log)
+        while not stop.wait(_REST_SECONDS) and running.web.poll() is None:
+            running.look_after(stop)
     finally:
         address.unlink(missing_ok=True)
-        for process in (web, helper):
-            _end(process)
+        running.end()
     if not stop.is_set():
-        raise UserError(f"the web server ended by itself (status {web.returncode})")
+        raise UserError(f"the web server ended by itself (status {running.web.returncode})")
 
 
 def _started(command: tuple[str, ...], log: IO[bytes] | None) -> subprocess.Popen[bytes]:

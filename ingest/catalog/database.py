@@ -58,6 +58,19 @@ def check_schema(engine: Engine) -> None:
         raise SchemaMismatch("the database is of another version of tangthu: run `tangthu init`")
 
 
+def is_there(address: str) -> bool:
+    """Tell whether a database of ours is there, of whatever version."""
+    url = make_url(address)
+    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).exists():
+        return False
+    engine = open_engine(address)
+    try:
+        with engine.connect() as connection:
+            return inspect(connection).has_table(_VERSION.name)
+    finally:
+        engine.dispose()
+
+
 def newest() -> str:
     """Name the newest migration: their files begin with their numbers."""
     return max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from importlib import import_module
+from typing import Any
 
 from config.settings import Settings
 from ingest.storage.chunked import ChunkedStore
@@ -49,9 +50,21 @@ def open_bucket(settings: Settings, name: str, prefix: str) -> Store:
     return _bucket(dataclasses.replace(settings, s3_bucket=name, s3_prefix=prefix), "s3_")
 
 
+def bucket_protection(settings: Settings) -> tuple[bool, bool] | None:
+    """Tell whether the bucket keeps earlier versions and can lock objects; None: a folder."""
+    if settings.store != "s3":
+        return None
+    asked = import_module(f"{_S3}_protection")
+    told: tuple[bool, bool] = asked.protection(_named(settings, "s3_"))
+    return told
+
+
 def _bucket(settings: Settings, prefix: str) -> Store:
-    s3 = import_module(_S3)
+    store: Store = import_module(_S3).S3Store(_named(settings, prefix))
+    return store
+
+
+def _named(settings: Settings, prefix: str) -> Any:
     parts = ("endpoint", "region", "prefix", "access_key", "secret_key")
     said = {part: getattr(settings, prefix + part) for part in parts}
-    store: Store = s3.S3Store(s3.Bucket(name=getattr(settings, f"{prefix}bucket"), **said))
-    return store
+    return import_module(_S3).Bucket(name=getattr(settings, f"{prefix}bucket"), **said)

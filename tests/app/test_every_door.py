@@ -30,7 +30,8 @@ ELSEWHERE = {"stranger": "curator"}
 # What stands in addresses for the names in rules; what is of an item comes from the item.
 VALUES = {
     "slug": COLLECTION, "number": "1", "way": "subjects", "code": "vi", "form": "txt",
-    "character": "山", "font": "0", "filename": "seal.svg", "act": "pause", "place": "1", "ending": "csv",
+    "character": "山", "font": "0", "filename": "seal.svg", "act": "pause", "place": "1",
+    "ending": "csv",
 }  # fmt: skip  # a name each
 # These name something of one library.
 OF_A_LIBRARY = re.compile(r"<(?:item|page|consignment)_id>")

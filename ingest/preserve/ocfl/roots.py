@@ -60,20 +60,13 @@ def declare(store: Store) -> None:
     key = f"{keys.OBJECTS}{ROOT_DECLARATION}"
     if store.exists(key):
         return
-    for place, data in _TOP.items():
-        if place != key:
-            store.put(place, data)
-    store.put(key, _TOP[key])
-
-
-def declared(key: str) -> bytes | None:
-    """Give what a file holds that says the same in every store, or object; None: it is another."""
-    root = keys.root_of(key)
-    return _said(DECLARATION) if root and key == root + DECLARATION else _TOP.get(key)
-
-
-def _said(declaration: str) -> bytes:
-    return f"{declaration.removeprefix('0=')}\n".encode()
+    layout: dict[str, object] = {
+        "extension": _LAYOUT,
+        "description": "two pairs of an item's id, then the id",
+    }
+    store.put(f"{keys.OBJECTS}extensions/{_LAYOUT}/config.json", _json(_TUPLES))
+    store.put(f"{keys.OBJECTS}ocfl_layout.json", _json(layout))
+    store.put(key, f"{ROOT_DECLARATION.removeprefix('0=')}\n".encode())
 
 
 def _json(content: dict[str, object]) -> bytes:
@@ -87,15 +80,4 @@ def mend(store: Store, root: str, raw: bytes | None, version: str) -> None:
     if raw != data:
         store.replace(root + INVENTORY, data, raw)
     store.put(f"{root}{INVENTORY}.sha512", store.get(f"{newest}.sha512"))
-    store.put(root + DECLARATION, _said(DECLARATION))
-
-
-_LAID: dict[str, object] = {
-    "extension": _LAYOUT,
-    "description": "two pairs of an item's id, then the id",
-}
-_TOP = {
-    f"{keys.OBJECTS}extensions/{_LAYOUT}/config.json": _json(_TUPLES),
-    f"{keys.OBJECTS}ocfl_layout.json": _json(_LAID),
-    f"{keys.OBJECTS}{ROOT_DECLARATION}": _said(ROOT_DECLARATION),
-}
+    store.put(root + DECLARATION, f"{DECLARATION.removeprefix('0=')}\n".encode())

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from ingest.preserve.upkeep import LOST, REPAIRED
+from ingest.preserve.upkeep import REPAIRED
 from ingest.preserve.verify import verify
 from ingest.storage import keys
 from ingest.storage.chunked import itself
@@ -31,15 +31,6 @@ def test_an_inventory_that_nobody_has_read_yet_comes_back_from_its_copy(held):
     found = not_well(go_round(held))
     assert found == [(REPAIRED, key) for key in before if "/v1/" in key]
     assert {key: held.store.get(key) for key in before} == before
-
-
-def test_a_declaration_that_nobody_has_read_yet_is_known_to_the_byte(held):
-    declared = [key for key in copied(held) if "0=" in key or "ocfl_layout" in key]
-    declared += [key for key in copied(held) if key.endswith("/config.json")]
-    assert len(declared) == 4
-    for key in declared:
-        flip(held.store, key)
-    assert sorted(not_well(go_round(held))) == sorted((LOST, key) for key in declared)
 
 
 def test_a_byte_of_every_kind_of_object_is_mended_over_a_network_too(

@@ -1,0 +1,71 @@
+"""The checks of `tangthu doctor` in the browser, for administrators of the network."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app.accounts.entering import shown
+from app.curate import door
+from app.diagnosis import diagnose
+from app.language import gettext, later
+from config.settings import given
+from iiif.current import repository, visitor
+from ingest import mailing
+from ingest.catalog.duties import Duty
+from ingest.catalog.models import Account
+from ingest.catalog.rights import Withheld
+
+blueprint = Blueprint("checks", __name__, url_prefix="/curate/checks")
+
+# What a new installation still lacks comes first.
+_FIRST = ("mail", "backup", "malware scanner", "OCR")
+NAMES = {
+    "database": later("Database"), "store": later("Storage"), "search index": later("Search index"),
+    "queue": later("Queue"), "journal": later("Journal"), "fixity": later("Checksums"),
+    "repairs": later("Repairs"), "mirror": later("Mirror"), "worker": later("Worker"),
+    "disk": later("Disk"), "images": later("Images"), "malware scanner": later("Malware scanner"),
+    "viewers": later("Viewers"), "readings": later("Readings"), "Nôm font": later("Nôm font"),
+    "public address": later("Public address"), "mail": later("Mail"), "backup": later("Backup"),
+    "OCR": later("Text recognition (OCR)"),
+}  # fmt: skip  # words
+
+
+@blueprint.get("")
+def show() -> ResponseReturnValue:
+    """Look at everything now, and show it."""
+    _let_in()
+    return _page()
+
+
+@blueprint.post("/mail")
+def try_mail() -> ResponseReturnValue:
+    """Send oneself a letter at once, and say what the mail server said."""
+    _let_in()
+    with repository().reading() as records:
+        to = records.get_one(Account, current_user.id).email
+    settings = repository().settings
+    if not to:
+        return _page(gettext("Your account has no mail address: give it one first."))
+    if not settings.mail_host:
+        return _page(gettext("No mail server is set (TANGTHU_MAIL_HOST)."))
+    try:
+        words = gettext("This letter tries the mail server of %(site)s.", site=settings.site_name)
+        mailing.send(settings, to, settings.site_name, f"{words}\n")
+    except mailing.Unsent as error:
+        return _page(str(error))
+    return _page(gettext("A letter is on its way to %(email)s.", email=to))
+
+
+def _let_in() -> None:
+    door.let_in(Duty.MANAGE)
+    if not visitor().administrator:
+        raise Withheld("checks")
+
+
+def _page(told: str = "") -> ResponseReturnValue:
+    checks = sorted(diagnose(repository()), key=lambda one: one.name not in _FIRST)
+    names = {name: gettext(words) for name, words in NAMES.items()}
+    decided = sorted(f"TANGTHU_{name.upper()}" for name in given())
+    return shown("curate/checks.html", checks=checks, names=names, told=told, decided=decided)
