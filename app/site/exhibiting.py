@@ -71,8 +71,22 @@ def steps(session: Session, held: Exhibition) -> list[Step]:
 
 def posters(session: Session, exhibitions: Sequence[Exhibition]) -> list[Poster]:
     """Prepare a list; each is announced by the first of its views that may be seen."""
+    views = find_exhibitions.views(session, [one.id for one in exhibitions])
+    return _posters(exhibitions, views)
+
+
+def newest_posters(session: Session, limit: int) -> list[Poster]:
+    """Prepare those published last, in one query."""
+    rows = find_exhibitions.newest_views(session, limit)
+    exhibitions = {held.id: held for held, _, _ in rows}
+    return _posters(list(exhibitions.values()), [(part, shown) for _, part, shown in rows])
+
+
+def _posters(
+    exhibitions: Sequence[Exhibition], views: Iterable[tuple[ExhibitionPart, Shown]]
+) -> list[Poster]:
     first: dict[str, View] = {}
-    for part, shown in find_exhibitions.views(session, [one.id for one in exhibitions]):
+    for part, shown in views:
         view = None if part.exhibition_id in first else _view(part, shown)
         if view is not None:
             first[part.exhibition_id] = view

@@ -15,7 +15,7 @@ from app.site.whole import overview
 from iiif.current import repository
 from iiif.presentation import logos
 from iiif.urls import Urls
-from ingest.catalog import browse, find, find_exhibitions
+from ingest.catalog import browse, find
 from ingest.catalog.browse import Shelf
 from ingest.catalog.models import Library
 
@@ -37,9 +37,7 @@ def home() -> ResponseReturnValue:
             "home.html",
             newest=shown,
             featured=cards.featured(honoured) or cards.featured(shown),
-            exhibitions=exhibiting.posters(
-                session, find_exhibitions.published(session, limit=EXHIBITIONS)
-            ),
+            exhibitions=exhibiting.newest_posters(session, EXHIBITIONS),
             shape=whole.shape,
             numbers=whole.numbers,
             map=map_views.of_libraries(whole.shape.shelves),

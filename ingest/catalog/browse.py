@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, and_, func, literal, select, tuple_
-from sqlalchemy.orm import Session, joinedload, lazyload
+from sqlalchemy.orm import Session, aliased, joinedload, lazyload
 
 from ingest.catalog.models import (
     Activity,
@@ -66,13 +66,8 @@ def cards(session: Session, item_ids: Sequence[str]) -> list[Card]:
 
 
 def _cards(session: Session, items: Sequence[Item]) -> list[Card]:
-    item_ids = [item.id for item in items]
-    covers = _covers(session, item_ids)
-    counted = (
-        select(Page.item_id, func.count()).where(Page.item_id.in_(item_ids)).group_by(Page.item_id)
-    )
-    pages: dict[str, int] = dict(session.execute(counted).all())
-    return [Card(item, covers.get(item.id), pages.get(item.id, 0)) for item in items]
+    known = _covers(session, [item.id for item in items])
+    return [Card(item, *known.get(item.id, (None, 0))) for item in items]
 
 
 def newest(session: Session, limit: int, beside: Sequence[str] = ()) -> list[Card]:
@@ -246,19 +241,21 @@ def _stretch(session: Session, ids: Select[str], offset: int, limit: int) -> tup
     return cards(session, list(session.scalars(order))), total
 
 
-def _covers(session: Session, item_ids: Sequence[str]) -> dict[str, Asset]:
+def _covers(session: Session, item_ids: Sequence[str]) -> dict[str, tuple[Asset | None, int]]:
+    """Give the cover and the count of pages of these items, in one query."""
     # Of an image that stays elsewhere a thumbnail may be here; where both are, the image counts.
     roles = ("master", "thumbnail")
     on = and_(Asset.page_id == Page.id, Asset.role.in_(roles), Asset.current.is_(True))
-    chosen = func.coalesce(Item.description["cover_page"].as_integer(), 1)
+    every = aliased(Page)
+    counted = select(func.count(every.id)).where(every.item_id == Item.id).scalar_subquery()
     rows = session.execute(
-        select(Page.item_id, Asset)
-        .join(Asset, on)
-        .join(Item, Item.id == Page.item_id)
-        .where(Page.item_id.in_(item_ids), Page.position == chosen, Asset.derivation > 0)
+        select(Item.id, Asset, counted)
+        .outerjoin(Page, and_(Page.item_id == Item.id, Page.position == 1))
+        .outerjoin(Asset, and_(on, Asset.derivation > 0))
+        .where(Item.id.in_(item_ids))
         .order_by(Asset.role.desc())
     )
-    return dict(rows.all())
+    return {item_id: (asset, pages) for item_id, asset, pages in rows}
 
 
 def _below(roots: Sequence[str] | None):  # type: ignore[no-untyped-def]  # a recursive CTE

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload
 
 from ingest.catalog import find
 from ingest.catalog.find import NotHeld, PageImage
@@ -77,14 +78,40 @@ def views(session: Session, exhibition_ids: Sequence[str]) -> list[tuple[Exhibit
     """Give the parts of these exhibitions that show a page, in their order."""
     if not exhibition_ids:
         return []
-    rows = session.execute(
+    rows = _views().where(ExhibitionPart.exhibition_id.in_(exhibition_ids))
+    return [(part, shown) for _, part, shown in _told(session, rows)]
+
+
+def newest_views(session: Session, limit: int) -> list[tuple[Exhibition, ExhibitionPart, Shown]]:
+    """Give the views of the exhibitions published last, in one query; the newest first.
+
+    Exhibitions of text alone are not among them.
+    """
+    with_views = select(ExhibitionPart.exhibition_id).where(ExhibitionPart.page_id.is_not(None))
+    last = (
+        select(Exhibition.id)
+        .where(Exhibition.state == "published", Exhibition.id.in_(with_views))
+        .order_by(Exhibition.published_at.desc(), Exhibition.slug)
+        .limit(limit)
+        .subquery()
+    )
+    return _told(session, _views().where(Exhibition.id.in_(select(last.c.id))))
+
+
+def _views() -> Select[Any]:
+    return (
         find.every_page()
-        .add_columns(ExhibitionPart, Item)
+        .add_columns(ExhibitionPart, Item, Exhibition)
         .join(Item, Item.id == Page.item_id)
         .join(ExhibitionPart, ExhibitionPart.page_id == Page.id)
-        .where(ExhibitionPart.exhibition_id.in_(exhibition_ids))
-        .order_by(ExhibitionPart.exhibition_id, ExhibitionPart.position)
+        .join(Exhibition, Exhibition.id == ExhibitionPart.exhibition_id)
+        .options(joinedload(Item.rights))
+        .order_by(Exhibition.published_at.desc(), Exhibition.slug, ExhibitionPart.position)
     )
+
+
+def _told(session: Session, rows: Select[Any]) -> list[tuple[Exhibition, ExhibitionPart, Shown]]:
     return [
-        (row[5], Shown(row[6], PageImage(row[0], row[1], bool(row[2]), *row[3:5]))) for row in rows
+        (row[7], row[5], Shown(row[6], PageImage(row[0], row[1], bool(row[2]), *row[3:5])))
+        for row in session.execute(rows).unique()
     ]

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 import pytest
 
+from ingest.catalog import edit_exhibitions
+from ingest.exhibition import ExhibitionSource, Part, View
 from ingest.repository import Repository
+from ingest.text.page_text import Box
 from tests.journeys.printed import take_in_books
 from tests.services.repository import new_repository
 from tests.services.website import served
@@ -26,11 +29,22 @@ class Room:
         return f"{self.url}/items/{self.books[name]}{rest}"
 
 
+def _story(books: dict[str, str]) -> ExhibitionSource:
+    texts = {"vi": ["## Chữ dọc\n\nĐọc từ phải sang trái."], "en": ["Read from the right."]}
+    caption = {"vi": ["Một góc trang"], "en": ["A corner of the page"]}
+    corner = View(books["doc"], 2, Box(10, 10, 200, 300), caption)
+    parts = (Part(texts), Part(texts, corner), Part(texts, View(books["ngang"], 1)))
+    title = {"vi": ["Chữ và giấy"], "en": ["Script and Paper"]}
+    return ExhibitionSource("chu-va-giay", title, texts, state="published", parts=parts)
+
+
 @pytest.fixture(scope="session")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     """The reading room, the same for all journeys; they change nothing in it."""
     folder = tmp_path_factory.mktemp("room")
     with new_repository(folder / "home") as repository:
         books = take_in_books(repository, folder / "books")
+        with repository.writing() as session:
+            edit_exhibitions.keep_exhibition(session, _story(books))
         with served(repository) as url:
             yield Room(url or repository.settings.public_url, books, repository)

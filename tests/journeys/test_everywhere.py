@@ -18,7 +18,8 @@ PATHS = [
     "/", "/collections", "/libraries", "/libraries/tinh", "/libraries/tinh?view=list", "/browse",
     "/browse/time", "/browse/languages", "/browse/languages/lzh?view=map", "/search",
     "/search?q=quang ngai", "/search?q=山川",
-    "/search?q=zzz", "/sign-in", "/nowhere", "ngang", "doc?p=3&q=山川", "doc/text?p=1&q=山川",
+    "/search?q=zzz", "/exhibitions", "/exhibitions/chu-va-giay",
+    "doc/downloads?p=2", "/sign-in", "/nowhere", "ngang", "doc?p=3&q=山川", "doc/text?p=1&q=山川",
     "doc/share?p=1", "ngang/text?p=1",
 ]  # fmt: skip  # addresses, not items of data
 # Mirador's own bundle says this of the React it carries; it is no fault of the page.
