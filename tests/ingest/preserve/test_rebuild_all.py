@@ -2,13 +2,14 @@
 
 import dataclasses
 import json
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from ingest import worker
-from ingest.catalog import edit, edit_deleted, find
-from ingest.catalog.models import Annotation, Holding, Item, Page, Record
+from ingest.catalog import edit, edit_deleted, edit_states, find
+from ingest.catalog.models import Annotation, Holding, Item, Page, Record, now
 from ingest.preserve import journalling
 from ingest.preserve.rebuild import queue_missing_pyramids, rebuild_catalogue
 from ingest.repository import open_repository
@@ -22,7 +23,8 @@ from tests.watchers import ingest
 
 FILLED = {
     "activity", "annotation", "asset", "changeset", "collection", "event", "holding",
-    "item", "item_collection", "library", "oai_event", "page", "page_text", "rights", "tombstone",
+    "item", "item_collection", "library", "oai_event", "page", "page_text", "rights",
+    "scheduled_publication", "tombstone",
     "work",
 }  # fmt: skip  # names of tables
 
@@ -63,6 +65,7 @@ def change(repository):
     """Edit what no version of an object tells: only the journal does."""
     with repository.writing() as session:
         items = {item.source_id: item for item in session.scalars(select(Item))}
+        edit_states.schedule(session, items["nhap"], now() + timedelta(days=1), "Lan")
         edit.restrict(session, items["quyen-1"], "reduced", "Lan", reason="torn")
         edit.withdraw(session, items["quyen-2"], "Lan", "asked for")
         edit_deleted.delete(session, items["quyen-3"], "Lan", "given back")
