@@ -28,13 +28,13 @@ def _reader() -> Any:
 
 
 @lru_cache(maxsize=256)
-def html(markdown: str) -> Markup:
-    """Give the HTML of a text; its headings begin below those of the page."""
+def html(markdown: str, lowered: int = 1) -> Markup:
+    """Give the HTML of a text; its headings stand so many steps lower, and below the page's own."""
     reader = _reader()
     tokens = reader.parse(markdown)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(6, int(token.tag[1]) + 1)}"
+            token.tag = f"h{min(6, max(2, int(token.tag[1]) + lowered))}"
         for inner in token.children or ():
             if inner.type == "link_open":
                 inner.attrSet("rel", "nofollow")
