@@ -42,6 +42,7 @@ STAFF = {"/keeping"}
 # What is shown at the desk: for those who have this duty in the library of what is named.
 DESK: dict[str, Duty] = {
     "/curate": Duty.PREVIEW,
+    "/curate/audit": Duty.PUBLISH,
     "/curate/bring": Duty.BRING_IN,
     "/curate/bring/<consignment_id>": Duty.BRING_IN,
     "/curate/bring/<consignment_id>/files.json": Duty.BRING_IN,
@@ -58,12 +59,15 @@ DESK: dict[str, Duty] = {
     "/curate/items": Duty.PREVIEW,
     "/curate/items/<item_id>": Duty.PREVIEW,
     "/curate/items/<item_id>/contents": Duty.PREVIEW,
+    "/curate/items/<item_id>/history": Duty.PREVIEW,
     "/curate/items/<item_id>/manifest": Duty.PREVIEW,
     "/curate/items/<item_id>/pages": Duty.PREVIEW,
     "/curate/items/<item_id>/pages.json": Duty.PREVIEW,
     "/curate/items/<item_id>/pages/labels.json": Duty.PREVIEW,
     "/curate/items/<item_id>/preview": Duty.PREVIEW,
     "/curate/items/<item_id>/publish": Duty.PREVIEW,
+    "/curate/items/<item_id>/removed": Duty.PREVIEW,
+    "/curate/items/<item_id>/spreads": Duty.PREVIEW,
     "/curate/items/dates.json": Duty.PREVIEW,
     "/curate/people": Duty.MANAGE,
 }
@@ -90,11 +94,16 @@ CHANGES: dict[str, Duty] = {
     "/curate/items/<item_id>/pages/binding": Duty.DESCRIBE,
     "/curate/items/<item_id>/pages/labels": Duty.DESCRIBE,
     "/curate/items/<item_id>/pages/order": Duty.DESCRIBE,
+    "/curate/items/<item_id>/pages/remove": Duty.DESCRIBE,
+    "/curate/items/<item_id>/pages/turn": Duty.DESCRIBE,
     "/curate/items/<item_id>/pages/undo": Duty.DESCRIBE,
     "/curate/items/<item_id>/preview-link": Duty.DESCRIBE,
     "/curate/items/<item_id>/publish": Duty.PUBLISH,
+    "/curate/items/<item_id>/removed": Duty.DESCRIBE,
+    "/curate/items/<item_id>/restore": Duty.DESCRIBE,
     "/curate/items/<item_id>/rights": Duty.PUBLISH,
     "/curate/items/<item_id>/schedule": Duty.PUBLISH,
+    "/curate/items/<item_id>/spreads": Duty.DESCRIBE,
     "/curate/items/<item_id>/undo": Duty.DESCRIBE,
     "/curate/items/batch": Duty.PUBLISH,
     "/curate/people/<account_id>/active": Duty.MANAGE,
@@ -110,4 +119,5 @@ NETWORK = {"/curate/checks", "/curate/checks/mail", "/curate/people/<account_id>
 FORMS = {
     "/curate/items/<item_id>/publish": {"act": "publish"},
     "/curate/items/batch": {"act": "publish"},
+    "/curate/bring/<consignment_id>/run/priority": {"priority": "ordinary"},
 }
