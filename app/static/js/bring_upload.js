@@ -12,7 +12,7 @@ const LASTING = new Set([400, 403, 404, 413, 415, 507]);
 class Upload {
   constructor(section) {
     this.section = section;
-    this.words = JSON.parse(section.querySelector("#upload-words").textContent);
+    this.words = JSON.parse(section.querySelector("#upload-words").dataset.words);
     this.waiting = [];
     this.running = new Map();
     this.failed = 0;

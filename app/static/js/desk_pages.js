@@ -6,7 +6,7 @@ import { Pages, runs } from "./desk_order.js";
 
 const PAUSE_MS = 250;
 const room = document.querySelector(".grid-room");
-const words = JSON.parse(document.getElementById("given").textContent);
+const words = JSON.parse(document.getElementById("given").dataset.words);
 
 async function open() {
   const answer = await fetch(room.dataset.list);
