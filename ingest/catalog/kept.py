@@ -197,12 +197,17 @@ def noted(session: Session, name: str) -> UpkeepNote | None:
     return session.get(UpkeepNote, name)
 
 
-def withhold(session: Session, asset_id: str) -> None:
-    """Have an image's damaged pyramid served no more, until it is made again."""
+def withhold(session: Session, asset_id: str, *, damaged: bool) -> None:
+    """Have an image's pyramid served no more, until it is made again.
+
+    What was `damaged` may stand in caches, which the number of damages lets go of it; what is
+    missing was never sent.
+    """
     asset = session.get(Asset, asset_id)
     if asset is not None and asset.index_offset is not None:
         asset.index_offset = asset.index_length = None
-        asset.damages = (asset.damages or 0) + 1
+        if damaged:
+            asset.damages = (asset.damages or 0) + 1
 
 
 def _mirrored() -> ColumnElement[bool]:

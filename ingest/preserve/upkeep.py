@@ -87,7 +87,7 @@ class Upkeep:
             with self.repository.writing() as session:
                 kept.forget(session, [row.key])
             return Found(GONE, row.key)
-        source = self._mended(row)
+        source = self._mended(row, verdict.fault)
         if source:
             return self._tell_repaired(row, verdict.fault, source)
         return self._tell_lost(row, verdict.fault)
@@ -124,10 +124,10 @@ class Upkeep:
             _log.warning("%s %s", row.key, told)
         return Found(REPAIRED, row.key, told)
 
-    def _mended(self, row: KeptObject) -> str:
+    def _mended(self, row: KeptObject, fault: str) -> str:
         """Bring a whole object back; say from where, or nothing."""
         if keys.pyramid_parts(row.key):
-            return self._derived(row)
+            return self._derived(row, fault)
         if keys.is_root_file(row.key):
             return self._from_version(row) or self._from_mirror(row)
         return self._from_mirror(row) or self._from_root(row)
@@ -140,7 +140,7 @@ class Upkeep:
             back = mirror.carry(self.mirror, store, row.key, row.sha256, room, self.pace)
         return "the mirror" if back else ""
 
-    def _derived(self, row: KeptObject) -> str:
+    def _derived(self, row: KeptObject, fault: str) -> str:
         asset_id = (keys.pyramid_parts(row.key) or ("", 0))[0]
         with self.repository.reading() as session:
             asset = session.get(Asset, asset_id)
@@ -149,7 +149,7 @@ class Upkeep:
             self.check(original)
         with self.repository.writing() as session:
             # First, so that nobody sees it until there is a whole one, whatever happens here.
-            kept.withhold(session, asset_id)
+            kept.withhold(session, asset_id, damaged=fault != kept.MISSING)
         with workroom(self.repository.settings.home) as room:
             reason = derive_again(self.repository, asset_id, room)
         return "" if reason else "its original"
