@@ -14,7 +14,7 @@ from typing import IO
 from sqlalchemy.exc import OperationalError
 
 from ingest import mailing, publishing
-from ingest.bringing import consignments, plans, running
+from ingest.bringing import asking, consignments, plans, running
 from ingest.catalog import batches, leases, mails
 from ingest.catalog.models import Job, now
 from ingest.derive import derive_again
@@ -205,8 +205,8 @@ def _follow_up(tools: Tools) -> int:
 
 # What each kind of queued work is done by; each claims its own and counts what it did.
 KINDS: dict[str, Callable[[Tools], int]] = {
-    plans.PLAN: lambda tools: plans.plan_queued(tools.repository),
-    running.BEGIN: lambda tools: running.begin_queued(tools.repository),
+    asking.PLAN: lambda tools: plans.plan_queued(tools.repository),
+    asking.BEGIN: lambda tools: running.begin_queued(tools.repository),
     batches.END: end_items,
     mails.SEND: lambda tools: mailing.send_queued(tools.repository),
     batches.UNIT: take_pages,

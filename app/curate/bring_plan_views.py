@@ -13,8 +13,8 @@ from app.curate import bring_door, bring_list, door
 from app.curate.bring_views import private
 from app.language import gettext
 from iiif.current import repository
-from ingest.bringing import consignments, mending, plans, rooms, running
-from ingest.bringing.mending import Mend
+from ingest.bringing import asking, consignments, rooms
+from ingest.bringing.asking import Mend
 from ingest.bringing.receiving import OPEN
 from ingest.catalog import leases
 from ingest.catalog.duties import Duty
@@ -64,7 +64,7 @@ def workbook(consignment_id: str) -> ResponseReturnValue:
     """Give the plan as a workbook, to be corrected and given back."""
     with repository().reading() as session:
         row = bring_door.consignment(session, consignment_id)
-    return _file(rooms.plan(repository(), row.id) / plans.WORKBOOK)
+    return _file(rooms.plan(repository(), row.id) / asking.WORKBOOK)
 
 
 @blueprint.post("/corrected")
@@ -92,10 +92,10 @@ def mend(consignment_id: str) -> ResponseReturnValue:
     with repository().writing() as session:
         row = bring_door.consignment(session, consignment_id)
         _refuse_closed(row)
-        outline = plans.outline(repository(), row.id)
+        outline = asking.outline(repository(), row.id)
         mends = [one for number in _mended() for one in _mends(outline, number)]
         if mends:
-            mending.note(repository(), row.id, mends)
+            asking.note(repository(), row.id, mends)
         _ask(row, session)
     return _back(consignment_id)
 
@@ -109,7 +109,7 @@ def run(consignment_id: str) -> ResponseReturnValue:
             abort(409)
         publish = "publish" in request.form and door.may(Duty.PUBLISH, row.library_id)
         priority = _PRIORITIES.get(request.form.get("priority", ""), _PRIORITIES["ordinary"])
-        running.ask(session, row, publish=publish, priority=priority)
+        asking.to_come_in(session, row, publish=publish, priority=priority)
     return redirect(url_for("bring_run.show", consignment_id=consignment_id), 303)
 
 
@@ -117,7 +117,7 @@ def _ask(row: Consignment, session: Any) -> None:
     _refuse_closed(row)
     if not consignments.standing(session, row.id).whole:
         abort(409, gettext("Some files are here in part only."))
-    plans.ask(session, row)
+    asking.a_plan(session, row)
 
 
 def _refuse_closed(row: Consignment) -> None:
@@ -147,7 +147,7 @@ def _mends(outline: dict[str, Any], number: int) -> list[Mend]:
 
 
 def _page(row: Consignment, standing: consignments.Standing) -> str:
-    outline = plans.outline(repository(), row.id) if row.state == "planned" else {}
+    outline = asking.outline(repository(), row.id) if row.state == "planned" else {}
     number = max(1, request.args.get("p", default=1, type=int))
     items = outline.get("items", [])
     return render_template(

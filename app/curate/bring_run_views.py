@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
@@ -14,11 +16,12 @@ from app.curate import bring_door, bring_list, door
 from app.curate.bring_views import private
 from app.language import gettext, language, later
 from iiif.current import repository
-from ingest.bringing import grid, running
+from ingest.bringing import asking, grid
 from ingest.catalog import batches, leases
 from ingest.catalog.models import Consignment, Job, now
-from ingest.results import of_batch, own
 
+# Named, not imported: what writes workbooks takes 20 MB of each process.
+_OF_BATCH, _OWN = "ingest.results.of_batch", "ingest.results.own"
 _A_PAGE = 100
 _LETTERS = {
     "w": later("waits"),
@@ -110,7 +113,7 @@ def retry(consignment_id: str) -> ResponseReturnValue:
         if job is not None and not grid.belongs(session, row, job):
             abort(404)
         batches.retry(session, str(job) if job is not None else row.batch_id or "")
-        running.again(session, row)
+        asking.again(session, row)
     return _back(consignment_id)
 
 
@@ -131,8 +134,9 @@ def result(consignment_id: str, ending: str) -> ResponseReturnValue:
     """Give what became of every item and page."""
     with repository().reading() as session:
         row = _with_batch(session, consignment_id)
-        lines = of_batch.lines(session, row.batch_id or "")
-    return _attached(f"{row.name}.{ending}", own.data_of(lines, _link, f".{ending}"))
+        lines = import_module(_OF_BATCH).lines(session, row.batch_id or "")
+    data: bytes = import_module(_OWN).data_of(lines, _link, f".{ending}")
+    return _attached(f"{row.name}.{ending}", data)
 
 
 @blueprint.get("/sheets/<int:number>")
@@ -140,7 +144,7 @@ def sheet(consignment_id: str, number: int) -> ResponseReturnValue:
     """Give one of the sheets back that were handed in, with what became of each row."""
     with repository().reading() as session:
         row = _with_batch(session, consignment_id)
-    files = of_batch.back(repository(), row.batch_id or "", _link)
+    files: list[Any] = import_module(_OF_BATCH).back(repository(), row.batch_id or "", _link)
     if number >= len(files):
         abort(404)
     return _attached(files[number].name, files[number].data)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.accounts.entering import shown
 from app.curate import door
-from app.diagnosis import diagnose
+from app.diagnosis_check import Check
 from app.language import gettext, later
 from config.settings import given
 from iiif.current import repository, visitor
@@ -16,6 +18,10 @@ from ingest import mailing
 from ingest.catalog.duties import Duty
 from ingest.catalog.models import Account
 from ingest.catalog.rights import Withheld
+from ingest.repository import Repository
+
+# Named, not imported: it looks at everything, whose libraries take 30 MB of each process.
+_DIAGNOSIS = "app.diagnosis"
 
 blueprint = Blueprint("checks", __name__, url_prefix="/curate/checks")
 
@@ -65,7 +71,12 @@ def _let_in() -> None:
 
 
 def _page(told: str = "") -> ResponseReturnValue:
-    checks = sorted(diagnose(repository()), key=lambda one: one.name not in _FIRST)
+    checks = sorted(_diagnosed(repository()), key=lambda one: one.name not in _FIRST)
     names = {name: gettext(words) for name, words in NAMES.items()}
     decided = sorted(f"TANGTHU_{name.upper()}" for name in given())
     return shown("curate/checks.html", checks=checks, names=names, told=told, decided=decided)
+
+
+def _diagnosed(asked: Repository) -> list[Check]:
+    found: list[Check] = import_module(_DIAGNOSIS).diagnose(asked)
+    return found

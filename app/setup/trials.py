@@ -7,9 +7,8 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
-
-import urllib3
 
 from app.language import gettext
 from config.setting_rules import RULES
@@ -20,6 +19,8 @@ from ingest.storage.store import Store, StoreError
 _SECONDS = 10.0
 _KEY = "staging/first-run"
 _DATA = b"tangthu"
+# Named, not imported: it is needed once in the life of an installation.
+_HTTP = "urllib3"
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,12 @@ def address(url: str, secret_key: str) -> list[Tick]:
     question = secrets.token_urlsafe(16)
     asked: dict[str, Any] = {"retries": False, "timeout": _SECONDS, "redirect": False}
     ticks = []
+    http = import_module(_HTTP)
     try:
-        with urllib3.PoolManager() as pool:
+        with http.PoolManager() as pool:
             ours = pool.request("GET", f"{url}/setup/here/{question}", **asked)
             top = pool.request("GET", f"{url}/iiif/presentation/3/top", **asked)
-    except (urllib3.exceptions.HTTPError, ValueError) as error:
+    except (http.exceptions.HTTPError, ValueError) as error:
         return [Tick(gettext("We reach ourselves there"), False, str(error))]
     well = ours.status == 200 and ours.data.decode("ascii", "replace") == answer_to(
         secret_key, question

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import shutil
 import zipfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import openpyxl
 
 from ingest.bringing import rooms
+from ingest.bringing.asking import MENDS, Mend, mends_in
 from ingest.catalog.models import Consignment
 from ingest.packages import table
 from ingest.packages.encoding import EncodingUnknown, codec_of
@@ -22,32 +20,11 @@ from ingest.repository import Repository
 from ingest.results import csv_back
 from ingest.results.own import write_new
 
-_FILE = "mends.json"
 _UNREADABLE = (
     table.SheetRefused, EncodingUnknown, zipfile.BadZipFile, ValueError, KeyError, IndexError,
     TypeError, AttributeError,
 )  # fmt: skip
 _UTF8_MARK = b"\xef\xbb\xbf"
-
-
-@dataclass(frozen=True)
-class Mend:
-    """A cell's new text."""
-
-    sheet: str  # path of the sheet, relative to the delivery's files
-    row: int  # as a spreadsheet program counts
-    column: int  # from 0
-    text: str
-
-
-def note(repository: Repository, consignment_id: str, mends: Sequence[Mend]) -> None:
-    """Note mended cells; they are written before the delivery is read the next time."""
-    path = rooms.plan(repository, consignment_id) / _FILE
-    path.parent.mkdir(parents=True, exist_ok=True)
-    whole = [asdict(one) for one in (*_noted(path), *mends)]
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps(whole, ensure_ascii=False, indent=1), encoding="utf-8")
-    part.replace(path)
 
 
 def apply(repository: Repository, consignment: Consignment) -> None:
@@ -56,9 +33,9 @@ def apply(repository: Repository, consignment: Consignment) -> None:
     Raises:
         PackageError: a sheet cannot be written.
     """
-    noted = rooms.plan(repository, consignment.id) / _FILE
+    noted = rooms.plan(repository, consignment.id) / MENDS
     by_sheet: dict[str, list[Mend]] = {}
-    for mend in _noted(noted):
+    for mend in mends_in(noted):
         by_sheet.setdefault(mend.sheet, []).append(mend)
     top = rooms.files(repository, consignment)
     for number, (name, mends) in enumerate(sorted(by_sheet.items())):
@@ -78,12 +55,6 @@ def apply(repository: Repository, consignment: Consignment) -> None:
         part = noted.parent / "sheet.part"
         part.write_bytes(new)
         shutil.move(part, path)
-
-
-def _noted(path: Path) -> list[Mend]:
-    if not path.exists():
-        return []
-    return [Mend(**one) for one in json.loads(path.read_text(encoding="utf-8"))]
 
 
 def _csv(data: bytes, mends: Sequence[Mend]) -> bytes:

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from ingest.bringing import reading, rooms
+from ingest.bringing.asking import OUTLINE, PLAN, WORKBOOK
 from ingest.catalog import leases
 from ingest.catalog.models import Consignment, Job, now
 from ingest.heartbeat import heartbeat
@@ -24,26 +23,8 @@ from ingest.report import Outcome
 from ingest.repository import Repository
 from ingest.workroom import workroom
 
-PLAN = "plan"  # the kind of job
-OUTLINE, WORKBOOK = "outline.json", "plan.xlsx"
 _MOST_PROBLEMS, _MOST_ROWS = 2_000, 50
 _TELL_SECONDS = 1.0
-
-
-def ask(session: Session, consignment: Consignment) -> None:
-    """Ask the worker for a plan."""
-    consignment.state, consignment.reason, consignment.changed_at = "planning", "", now()
-    consignment.pages_listed = consignment.pages_looked_at = 0
-    session.add(Job(kind=PLAN, subject_id=consignment.id, priority=leases.INTERACTIVE))
-
-
-def outline(repository: Repository, consignment_id: str) -> dict[str, Any]:
-    """Give what the plan's page shows; empty where there is no plan."""
-    path = rooms.plan(repository, consignment_id) / OUTLINE
-    if not path.exists():
-        return {}
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found
 
 
 def plan_queued(repository: Repository) -> int:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from ingest import queueing
 from ingest.arrival import Options
 from ingest.bringing import consignments, letter, reading, rooms
+from ingest.bringing.asking import BEGIN
 from ingest.catalog import batches, leases, mails
 from ingest.catalog.models import Account, Batch, Consignment, Job, now
 from ingest.heartbeat import heartbeat
@@ -17,7 +18,6 @@ from ingest.report import Outcome
 from ingest.repository import Repository
 from ingest.scan import Unscanned
 
-BEGIN = "begin"  # the kind of job
 _OPEN = ("waiting", "running", "held", "paused")
 
 
@@ -30,14 +30,6 @@ class _Silent:
 
     def problem(self, problem: Problem) -> None:
         """Say nothing: the jobs hold it."""
-
-
-def ask(session: Session, consignment: Consignment, *, publish: bool, priority: int) -> None:
-    """Ask the worker to let a planned delivery come in."""
-    chosen = {"publish": publish, "priority": priority}
-    consignment.options = consignment.options | chosen
-    consignment.state, consignment.reason, consignment.changed_at = "queueing", "", now()
-    session.add(Job(kind=BEGIN, subject_id=consignment.id, priority=leases.INTERACTIVE))
 
 
 def begin_queued(repository: Repository) -> int:
@@ -112,13 +104,6 @@ def end_ended(repository: Repository) -> int:
         if well:
             consignments.clear(repository, one)
     return len(ended)
-
-
-def again(session: Session, consignment: Consignment) -> None:
-    """Let a delivery that had ended go on, since work of it is tried again."""
-    if consignment.state == "over":
-        consignment.state, consignment.ended_at, consignment.seen_at = "running", None, None
-        consignment.changed_at = now()
 
 
 def _is_open(session: Session, batch_id: str | None) -> bool:

@@ -11,6 +11,8 @@ LanguageMap: TypeAlias = dict[str, list[str]]
 TIERS = ("open", "reduced", "onsite", "signed_in", "loan", "staff", "closed")
 VIEWING_DIRECTIONS = ("left-to-right", "right-to-left", "top-to-bottom", "bottom-to-top")
 BEHAVIORS = ("paged", "continuous", "individuals", "unordered")
+# Of a page: not one of the book's, and an opening of two pages.
+OUTSIDE, OPENING = "non-paged", "facing-pages"
 
 
 @dataclass(frozen=True)

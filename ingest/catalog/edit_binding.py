@@ -7,11 +7,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ingest.catalog.description import BEHAVIORS, VIEWING_DIRECTIONS
+from ingest.catalog.description import BEHAVIORS, OPENING, OUTSIDE, VIEWING_DIRECTIONS
 from ingest.catalog.edit import EditConflict
 from ingest.catalog.models import Item, Page
 from ingest.catalog.row_notes import noted
-from ingest.packages.page_kinds import OPENING, OUTSIDE
 
 CHANGE = "pages: binding"
 START, COVER = "start_page", "cover_page"

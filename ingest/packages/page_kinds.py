@@ -10,14 +10,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ingest.catalog.description import Description
+from ingest.catalog.description import OPENING, OUTSIDE, Description
 from ingest.languages import folded
 from ingest.packages import names
 from ingest.packages.package import PageSource
 from ingest.packages.row import Cells
 
-OUTSIDE = "non-paged"
-OPENING = "facing-pages"
 HINT = "write non-paged (ngoài sách), facing-pages (trang đôi) or title page (trang tên sách)"
 
 _MOST_DIGITS = 6
