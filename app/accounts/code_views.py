@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import segno
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from app import qr_codes
 from app.accounts import account_views
 from app.accounts.entering import shown
 from iiif.current import repository
@@ -72,5 +72,5 @@ def _set_up(status: int = 200, problem: str = "") -> ResponseReturnValue:
         secret = second_factors.begin(records, current_user.id)
         login = records.get_one(Account, current_user.id).login
     said = second_factors.address(secret, login, repository().settings.site_name)
-    drawn = segno.make(said, error="m").svg_data_uri(scale=5, light="#fff")
+    drawn = qr_codes.data_uri(said, scale=5)
     return shown("account/code.html", status, drawn=drawn, secret=secret, problem=problem)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
-
-import segno
 from flask import Blueprint, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from app import qr_codes
 from app.security import allow_own_frames
 from app.site import access, cards, cropping, embedding, reading, sharing, signposts
 from app.site.citing import files, of_item
@@ -75,9 +73,8 @@ def qr(item_id: str) -> Response:
     with repository().reading() as session:
         held = access.shown_item(session, item_id)
     address = sharing.page_address(held.id, asked(request.args.get("p")))
-    drawn = io.BytesIO()
-    segno.make_qr(address, error="m").save(drawn, kind="svg", scale=4, light="#fff")
-    return _unkept(Response(drawn.getvalue(), content_type="image/svg+xml"), held)
+    drawn = qr_codes.svg(address, scale=4)
+    return _unkept(Response(drawn, content_type="image/svg+xml"), held)
 
 
 @blueprint.get("/<item_id>/linkset")
