@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from ingest.repository import Repository, open_repository
 from ingest.storage.local import LocalStore
@@ -27,6 +27,7 @@ settings.register_profile("tangthu", deadline=None, print_blob=True)
 settings.load_profile("tangthu")
 
 CHROMIUM = Path("/usr/bin/chromium")
+WAIT_MS = 15_000  # for what happens in a page; a busy machine takes its time
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -220,6 +221,7 @@ def store(request: pytest.FixtureRequest) -> Store:
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium without a window, kept off the network; the same for all tests."""
     path = program(CHROMIUM, "Debian's chromium")
+    expect.set_options(timeout=WAIT_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
         yield browser
@@ -230,7 +232,7 @@ def chromium() -> Iterator[Browser]:
 def page(chromium: Browser) -> Iterator[Page]:
     """A fresh page in a context of its own: no cookies, no cache of other tests."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="vi-VN")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(WAIT_MS)
     yield context.new_page()
     context.close()
 
