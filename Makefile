@@ -154,7 +154,6 @@ $(VENDOR)/vendor.stamp: package.json package-lock.json requirements/node.lock re
 	@cp node_modules/tus-js-client/dist/tus.min.js node_modules/tus-js-client/LICENSE $(VENDOR)/tus
 	@for part in latin latin-ext vietnamese; do \
 		cp $(SERIF)/files/source-serif-4-$$part-wght-normal.woff2 $(VENDOR)/fonts/source-serif-4-$$part.woff2 && \
-		cp $(SANS)/files/be-vietnam-pro-$$part-500-normal.woff2 $(VENDOR)/fonts/be-vietnam-pro-$$part.woff2 && \
 		cp $(SANS)/files/be-vietnam-pro-$$part-500-normal.woff $(VENDOR)/fonts/be-vietnam-pro-$$part.woff || exit 1; \
 	done
 	@cp $(SERIF)/LICENSE $(VENDOR)/fonts/LICENSE-source-serif-4 && cp $(SANS)/LICENSE $(VENDOR)/fonts/LICENSE-be-vietnam-pro
