@@ -26,7 +26,7 @@ def verify(checksums: bool) -> None:
     with opened() as repository:
         total = count(repository)
         for finding in findings_of(repository, checksums=checksums, progress=lambda: None):
-            harmful += finding.kind != "orphan"
+            harmful += not finding.harmless
             console.print(str(finding), markup=False, highlight=False, soft_wrap=True)
     console.print(f"{total} files compared, {harmful} missing or damaged.", highlight=False)
     if harmful:

@@ -14,6 +14,12 @@ from ingest.storage import keys
 _WAITING = select(Job.subject_id).where(Job.kind == "keep", Job.state.in_(("waiting", "running")))
 
 
+def is_closing(repository: Repository, item_id: str) -> bool:
+    """Tell whether a version of an item is being closed, or waits to be, or to be closed again."""
+    with repository.reading() as session:
+        return session.scalar(_WAITING.where(Job.subject_id == item_id).limit(1)) is not None
+
+
 def items(repository: Repository) -> Iterator[str]:
     """Give the items that have files and no object, though nothing is on its way to make one."""
     has_files = select(Asset.item_id).where(Asset.state != "purged")

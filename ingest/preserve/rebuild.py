@@ -56,12 +56,12 @@ def rebuild_catalogue(repository: Repository) -> int:
 def queue_missing_pyramids(repository: Repository, progress: Callable[[], None]) -> list[Finding]:
     """Queue the making of every pyramid that is missing or damaged, and name what cannot be."""
     findings = list(verify(repository, checksums=False, progress=progress, tiles=True))
-    broken = {f.key for f in findings if f.key.startswith(keys.DERIVATIVES) and f.kind != "orphan"}
+    broken = {f.key for f in findings if f.key.startswith(keys.DERIVATIVES) and not f.harmless}
     with repository.writing() as session:
         for asset in session.scalars(select(Asset).where(Asset.derivation > 0)):
             if keys.pyramid(asset.id, asset.derivation) in broken:
                 edit.queue(session, "derive", asset.id)
-    return [f for f in findings if not f.key.startswith(keys.DERIVATIVES) and f.kind != "orphan"]
+    return [f for f in findings if not f.key.startswith(keys.DERIVATIVES) and not f.harmless]
 
 
 def _is_whole(entries: Sequence[dict[str, Any]]) -> bool:

@@ -72,7 +72,7 @@ def upgrade(repository: Repository, key: str, told: Callable[[str], None]) -> li
     make_objects(repository, told)
     told("Comparing store and catalogue")
     findings = verify(repository, checksums=False, progress=lambda: None)
-    return [found for found in findings if found.kind != "orphan"]
+    return [found for found in findings if not found.harmless]
 
 
 def make_objects(repository: Repository, told: Callable[[str], None]) -> int:

@@ -20,6 +20,10 @@ from ingest.storage import keys
 from ingest.storage.chunked import itself
 from ingest.storage.store import ObjectMissing
 
+# What is wrong between the writes that close a version (`closing`): no declaration, no sidecar yet
+# or the one before, a version that the root does not know, files that it does not name.
+_HALF_CLOSED = frozenset({"E003", "E023", "E046", "E058", "E060", "E066"})
+
 
 @dataclass(frozen=True)
 class _Named:
@@ -85,9 +89,20 @@ def _objects(repository: Repository, expected: set[str]) -> Iterator[Finding]:
         if root and root not in roots and key not in expected:
             yield Finding("orphan", key, "no record names it; nothing is lost by it")
     for root in sorted(roots):
-        for fault in check_object(repository.store, root, checksums=False):
-            if root + fault.path in expected:
-                continue  # told of by its row
+        yield from _object(repository, root, expected)
+
+
+def _object(repository: Repository, root: str, expected: set[str]) -> Iterator[Finding]:
+    item_id = root.rstrip("/").rpartition("/")[2]
+    # Asked before it is read: it may be closed while it is.
+    closing = objectless.is_closing(repository, item_id)
+    for fault in check_object(repository.store, root, checksums=False):
+        if root + fault.path in expected:
+            continue  # told of by its row
+        closing = closing or objectless.is_closing(repository, item_id)
+        if closing and fault.code in _HALF_CLOSED:
+            yield Finding("unfinished", root, f"a worker is to finish its newest version: {fault}")
+        else:
             yield Finding("damaged", root, f"as an OCFL object: {fault}")
 
 

@@ -31,10 +31,12 @@ class Upload {
 
   listen() {
     for (const field of this.section.querySelectorAll("[data-choose]")) {
-      field.addEventListener("change", () => {
+      const take = () => {
         this.add(chosen(field.files));
         field.value = "";
-      });
+      };
+      field.addEventListener("change", take);
+      if (field.files.length) take(); // chosen before this program was here
     }
     for (const kind of ["dragover", "dragleave", "drop"]) {
       this.drop.addEventListener(kind, (event) => {

@@ -72,11 +72,9 @@ def take_in_more(repository, folder, stop):
             worker.work_once(repository)
 
 
-def read_on(repository, stop, answers):
+def read_on(repository, item_id, stop, answers):
     """Be a visitor until told to stop."""
     client = create_app(repository).test_client()
-    with repository.reading() as session:
-        item_id = session.scalars(select(Item.id)).first()
     while not stop.is_set():
         for path in (f"/items/{item_id}", f"/items/{item_id}/premis.xml"):
             answers.add(client.get(path).status_code)
@@ -86,7 +84,9 @@ def test_a_backup_made_while_items_come_in_and_are_read_is_of_one_moment(held, t
     stop = threading.Event()
     take_in = partial(take_in_more, held, tmp_path, stop)
     answers = set[int]()
-    serve = partial(read_on, held, stop, answers)
+    with held.reading() as session:
+        item_id = session.scalars(select(Item.id).where(Item.state == "published")).first()
+    serve = partial(read_on, held, item_id, stop, answers)
     threads = [threading.Thread(target=take_in), threading.Thread(target=serve)]
     for thread in threads:
         thread.start()
