@@ -1,8 +1,10 @@
 """Walk through a running demo as a visitor and a viewer do: pages, a manifest, a tile."""
 
 import argparse
+import gzip
 import json
 import os
+import re
 import time
 import urllib.error
 import urllib.request
@@ -27,9 +29,12 @@ def main() -> None:
 
 
 def get(url: str) -> tuple[bytes, str]:
-    """Answer the body and its type; any status but 200 ends the walk."""
-    with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310  # our own demo's
+    """Answer the body and its type, asked as browsers do; an error's status ends the walk."""
+    asked = urllib.request.Request(url, headers={"Accept-Encoding": "gzip"})  # noqa: S310  # ours
+    with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310  # our own demo's
         body: bytes = answer.read()
+        if answer.headers["Content-Encoding"] == "gzip":
+            body = gzip.decompress(body)
         print(f"{answer.status} {len(body):>9} bytes  {url}", flush=True)
         return body, answer.headers.get_content_type()
 
@@ -64,6 +69,10 @@ def pages(address: str) -> None:
     """Read the home page and a search that must find something."""
     home, kind = get(f"{address}/")
     assert kind == "text/html" and b"</html>" in home
+    own = re.findall(rb'(?:href|src)="(/static/[^"]+)"', home)
+    assert own, "the home page names no style sheet"
+    for path in own:
+        get(f"{address}{path.decode()}")
     found, _ = get(f"{address}/search?q={quote(SOUGHT)}")
     assert b"/items/" in found, f"a search for {SOUGHT} finds no item"
 

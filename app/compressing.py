@@ -82,6 +82,8 @@ def _static(app: Flask, answer: Response) -> Response:
         path, written.st_mtime_ns, written.st_size, repository.settings.cache_folder / _FOLDER
     )
     answer.close()
+    # Flask would seek a relative folder, as the demo's is, beside its own files.
+    small = small.absolute()
     kept = send_file(small, mimetype=answer.mimetype, max_age=answer.cache_control.max_age)
     kept.content_encoding = "gzip"
     kept.vary.add("Accept-Encoding")

@@ -36,6 +36,7 @@ from iiif.current import visitor
 from ingest.catalog.description import best
 
 _STATIC = Path(__file__).parents[1] / "static"
+_LONGEST_QUERY_BYTES = 4_000
 
 
 def install(app: Flask) -> None:
@@ -85,6 +86,9 @@ def asset(filename: str) -> str:
 
 def here() -> str:
     """Give the path and query of the page that is being shown, to come back to it."""
+    # A longer address is refused by servers, and writing it into every link takes its time.
+    if len(request.query_string) > _LONGEST_QUERY_BYTES:
+        return request.path
     return request.full_path.rstrip("?")
 
 

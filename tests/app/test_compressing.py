@@ -1,11 +1,14 @@
 """What goes over the line small, and what must not: secrets beside what was typed, tiles."""
 
 import gzip
+from pathlib import Path
 
 import pytest
 from lxml import html
 
+from app import create_app
 from tests.app.stock import PASSWORD
+from tests.services.repository import new_repository
 
 TAKES = {"Accept-Encoding": "gzip, br"}
 FIRST_VIEW_BYTES = 150_000
@@ -40,6 +43,14 @@ def test_static_files_are_compressed_once_and_known_again(client):
     assert small.headers["Cache-Control"] == whole.headers["Cache-Control"]
     known = {**TAKES, "If-None-Match": small.headers["ETag"]}
     assert client.get(address, headers=known, buffered=True).status_code == 304
+
+
+def test_style_sheets_come_where_home_is_a_relative_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with new_repository(Path("beside")) as repository:
+        client = create_app(repository).test_client()
+        answer = client.get("/static/css/site.css", headers=TAKES, buffered=True)
+    assert (answer.status_code, answer.content_encoding) == (200, "gzip")
 
 
 def test_no_page_with_a_token_is_compressed(client, shelf):

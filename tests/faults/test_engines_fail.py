@@ -117,7 +117,9 @@ def test_the_power_is_cut(embedded: Trial, moment: int) -> None:
     drop_commits(Path(settings.database.removeprefix("sqlite:///")))
     # What rows name was on the disk before they were written.
     harmless = ("orphan", "unfinished")
-    assert [one for one in whole.findings(embedded.repository) if not one.startswith(harmless)] == []
+    assert [
+        one for one in whole.findings(embedded.repository) if not one.startswith(harmless)
+    ] == []
     if way == "queued":
         whole.settle(embedded.repository)
     embedded.finish()

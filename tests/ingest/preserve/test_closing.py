@@ -146,6 +146,23 @@ class PowerCut(Exception):
     pass
 
 
+def cut_after(store, monkeypatch, count):
+    """Let the power go after so many writes."""
+    real, done = {name: getattr(store, name) for name in ("put", "copy", "replace", "delete")}, []
+
+    def counted(name):
+        def act(*given):
+            if len(done) == count:
+                raise PowerCut
+            done.append(name)
+            return real[name](*given)
+
+        return act
+
+    for name in real:
+        monkeypatch.setattr(store, name, counted(name))
+
+
 @pytest.mark.parametrize("after", range(14))
 @pytest.mark.parametrize("version", [1, 2])
 def test_a_stop_anywhere_leaves_a_whole_version_and_is_gone_on_with(
@@ -156,25 +173,13 @@ def test_a_stop_anywhere_leaves_a_whole_version_and_is_gone_on_with(
     monkeypatch.setattr(closing, "close_queued", lambda *_: 0)
     ingest(repository, scans)
     monkeypatch.undo()
-    item, done = only_item(repository), list[str]()
+    item = only_item(repository)
     if version == 2:
         closing.close_queued(repository)
         change(repository, item)
         with repository.writing() as session:
             edit.queue(session, closing.KEEP, item.id)
-    real = {name: getattr(repository.store, name) for name in ("put", "copy", "replace", "delete")}
-
-    def counted(name):
-        def act(*given):
-            if len(done) == after:
-                raise PowerCut
-            done.append(name)
-            return real[name](*given)
-
-        return act
-
-    for name in real:
-        monkeypatch.setattr(repository.store, name, counted(name))
+    cut_after(repository.store, monkeypatch, after)
     try:
         closing.close(repository, item.id, "test")
     except PowerCut:
