@@ -148,7 +148,8 @@ class PowerCut(Exception):
 
 def cut_after(store, monkeypatch, count):
     """Let the power go after so many writes."""
-    real, done = {name: getattr(store, name) for name in ("put", "copy", "replace", "delete")}, []
+    real = {name: getattr(store, name) for name in ("put", "copy", "replace", "delete")}
+    done = list[str]()
 
     def counted(name):
         def act(*given):
