@@ -30,7 +30,7 @@ help: ## List these targets
 demo: $(VENV)/runtime.stamp $(VENDOR)/vendor.stamp ## Set up, load the sample collection and serve it (PORT=8000)
 	@$(BIN)/tangthu demo --port $(PORT)
 
-test: $(VENV)/test.stamp $(VENV)/validator.stamp $(VENV)/viewers.stamp $(VENDOR)/vendor.stamp ## Set up, lint, and run the tests that this machine can run
+test: $(VENV)/test.stamp $(VENV)/validator.stamp $(VENV)/viewers.stamp $(VENV)/oidc.stamp $(VENDOR)/vendor.stamp ## Set up, lint, and run the tests that this machine can run
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest $(SHARED_OUT) $(PYTEST)
 # Files go to as many processes as there are cores; servers and browsers are each process's own.
@@ -92,7 +92,7 @@ lock: ## Renew the locks from pyproject.toml and the package.json files (needs u
 	@$(LOCK) pyproject.toml --extra granian -o requirements/runtime.lock
 	@$(LOCK) pyproject.toml --extra granian --extra test --extra draw -c requirements/runtime.lock -o requirements/test.lock
 	@printf 'iiif-validator\nfilemagic\niiif-prezi\nocfl-py>=2.1\ntripoli\n' | $(LOCK) - --no-emit-package python-magic -o requirements/validator.lock
-	@for folder in . requirements/viewers; do \
+	@for folder in . requirements/viewers requirements/oidc; do \
 		npm --prefix $$folder install --package-lock-only --ignore-scripts --no-audit --no-fund \
 			--legacy-peer-deps --omit-lockfile-registry-resolved=true || exit 1; \
 	done
@@ -167,6 +167,13 @@ $(VENV)/viewers.stamp: requirements/viewers/package.json requirements/viewers/pa
 	@rm -rf $(VENV)/viewers && mkdir $(VENV)/viewers
 	@cp requirements/viewers/package.json requirements/viewers/package-lock.json $(VENV)/viewers
 	@$(call npm_ci,$(VENV)/viewers)
+	@touch $@
+
+# A provider of accounts, with which the tests sign in.
+$(VENV)/oidc.stamp: requirements/oidc/package.json requirements/oidc/package-lock.json requirements/node.lock | $(VENV)/python.stamp
+	@rm -rf $(VENV)/oidc && mkdir $(VENV)/oidc
+	@cp requirements/oidc/package.json requirements/oidc/package-lock.json $(VENV)/oidc
+	@$(call npm_ci,$(VENV)/oidc)
 	@touch $@
 
 SERIF = node_modules/@fontsource-variable/source-serif-4

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from config.sharing import RECORD_KINDS
@@ -32,6 +33,13 @@ def _are_sites(text: str) -> bool:
 def _is_host_and_port(text: str) -> bool:
     host, _, port = text.rpartition(":")
     return bool(host) and port.isdecimal()
+
+
+def is_safe_line(url: str) -> bool:
+    """Tell whether nobody on the way can read or change what goes there: https, or this machine."""
+    parts = urlsplit(url)
+    here = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    return bool(parts.hostname) and parts.scheme in (("http", "https") if here else ("https",))
 
 
 def _are_networks(text: str) -> bool:
@@ -182,6 +190,14 @@ RULES: tuple[tuple[Callable[[Settings], bool], str], ...] = (
         "open_in must be pairs such as Mirador=https://viewer.example/?manifest={manifest}",
     ),
     (lambda s: s.sign_up in ("invitation", "open"), "sign_up must be invitation or open"),
+    (
+        lambda s: not s.oidc_issuer or is_safe_line(s.oidc_issuer),
+        "oidc_issuer must begin with https:// (http:// on this very machine only)",
+    ),
+    (
+        lambda s: not s.oidc_issuer or bool(s.oidc_client_id),
+        "oidc_issuer is set, so oidc_client_id must be",
+    ),
     (
         lambda s: (s.mail_user + s.mail_password).isascii(),
         "mail_user and mail_password must be without marks: SMTP knows no others",

@@ -19,6 +19,16 @@ class Signing:
     sign_in_seconds: int = described(
         1_209_600, "How long somebody stays signed in, at most, without the password."
     )
+    oidc_issuer: str = described(
+        "",
+        "OpenID Connect provider whose accounts may sign in here, as it names itself, such as"
+        " https://accounts.example; empty: none.",
+    )
+    oidc_client_id: str = described("", "How that provider knows us.")
+    oidc_client_secret: str = described("", "What we prove it with; empty: by PKCE alone.")
+    oidc_name: str = described(
+        "", "What the button to sign in there names; empty: the host of oidc_issuer."
+    )
     invitation_seconds: int = described(1_209_600, "How long the link in an invitation works.")
     mail_host: str = described(
         "", "Mail server (SMTP) that letters are handed to; empty: they wait until one is set."

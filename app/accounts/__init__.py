@@ -8,6 +8,8 @@ from app.accounts import (
     account_views,
     code_views,
     link_views,
+    provider,
+    provider_views,
     viewer_passes,
     viewers,
     views,
@@ -20,6 +22,7 @@ def install(app: Flask, repository: Repository) -> None:
     """Add signing in and out, and one's own account, to the site."""
     visitor.install(app, repository)
     app.jinja_env.globals["sign_up_is_open"] = repository.settings.sign_up == "open"
+    app.jinja_env.globals["provider_name"] = provider.name(repository.settings)
     viewer_passes.install(app)
-    for room in (views, link_views, account_views, code_views, viewers):
+    for room in (views, link_views, account_views, code_views, provider_views, viewers):
         app.register_blueprint(room.blueprint)

@@ -15,7 +15,7 @@ from app.accounts import letters, passwords
 from app.accounts.entering import shown
 from app.accounts.viewer_passes import sign_in_first
 from iiif.current import repository
-from ingest.catalog import accounts, attempts, links, passes, second_factors, sign_ins
+from ingest.catalog import accounts, attempts, links, outside, passes, second_factors, sign_ins
 from ingest.catalog.models import Account, AccountLink
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
@@ -126,10 +126,12 @@ def page(status: int = 200, **problems: Any) -> ResponseReturnValue:
 def _told(records: Session) -> dict[str, Any]:
     account = records.get_one(Account, current_user.id)
     held = sign_ins.find(records, current_user.secret)
+    issuer = repository().settings.oidc_issuer.rstrip("/")
     return {
         "account": account,
         "sessions": sign_ins.listed(records, account.id),
         "this_session": held[1].id if held else "",
         "asks_code": second_factors.is_on(records, account.id),
+        "joined": outside.of(records, account.id, issuer) if issuer else None,
         "codes_left": second_factors.recovery_codes_left(records, account.id),
     }

@@ -43,6 +43,10 @@ CHANGED = (
     later("Your password at %(site)s was changed"),
     later("If it was not you, ask for a new password at once."),
 )
+NEW_WAY = (
+    later("A new way to sign in at %(site)s"),
+    later("Your account can be opened in one more way. If it was not you, take it away at once:"),
+)
 GIVEN = (
     later("Your work at %(site)s"),
     later("%(name)s has changed what you may do at %(site)s. Sign in to see it."),

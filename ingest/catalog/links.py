@@ -53,6 +53,11 @@ def invitations(session: Session) -> Sequence[AccountLink]:
     return session.scalars(waiting.order_by(AccountLink.created_at.desc())).all()
 
 
+def invitation_to(session: Session, email: str) -> AccountLink | None:
+    """Give the newest invitation to an address that was not taken yet."""
+    return next((link for link in invitations(session) if link.email == email), None)
+
+
 def take_back(session: Session, link_digest: str) -> None:
     """Take an invitation back."""
     session.execute(

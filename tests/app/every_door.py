@@ -16,7 +16,8 @@ OPEN = {
     "/search.atom", "/search.rss", "/search/suggestions", "/search/suggestions.json", "/sign-in",
     "/setup", "/setup/address", "/setup/administrator", "/setup/code", "/setup/here/<question>",
     "/setup/language", "/setup/network", "/setup/sample", "/setup/storage", "/sign-in/code",
-    "/sign-out", "/sign-up", "/static/<path:filename>", "/view", "/worker.js",
+    "/sign-in/with", "/sign-in/with/back", "/sign-out", "/sign-up", "/static/<path:filename>",
+    "/view", "/worker.js",
 }  # fmt: skip  # addresses, not items of data
 
 # One item's: for those who may know of it.
@@ -33,7 +34,8 @@ ITEMS = {
 # For whoever is signed in; each sees their own.
 OWN = {
     "/account", "/account/address", "/account/code", "/account/code/end", "/account/code/paper",
-    "/account/password", "/account/sessions/<sign_in_id>/end", "/account/sessions/end",
+    "/account/password", "/account/provider", "/account/provider/end",
+    "/account/sessions/<sign_in_id>/end", "/account/sessions/end",
 }  # fmt: skip  # addresses, not items of data
 
 # For staff, whatever their role.

@@ -9,7 +9,8 @@ from tests.services.website import settings_environment
 
 # Each takes megabytes of a process, and is loaded where its one use is.
 HEAVY = {
-    "PIL", "alembic", "boto3", "botocore", "cryptography", "edtf", "granian", "imagecodecs",
+    "PIL", "alembic", "authlib", "boto3", "botocore", "cryptography", "edtf", "granian",
+    "imagecodecs", "joserfc",
     "mako", "markdown_it", "numpy", "openpyxl", "psycopg", "pydantic", "pyparsing", "pypdf",
     "pypdfium2", "requests", "tantivy", "unittest", "urllib3",
 }  # fmt: skip

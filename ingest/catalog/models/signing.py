@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ingest.catalog.models.record import Named, Record, now
@@ -59,6 +59,23 @@ class RecoveryCode(Record):
 
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+
+
+class ProviderAccount(Named, Record):
+    """An account at an OpenID Connect provider that opens one here."""
+
+    __tablename__ = "provider_account"
+    __table_args__ = (
+        UniqueConstraint("issuer", "subject"),
+        UniqueConstraint("account_id", "issuer"),
+    )
+
+    issuer: Mapped[str] = mapped_column(String(500))
+    subject: Mapped[str] = mapped_column(String(255))  # OpenID Connect Core 2: no longer
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    email: Mapped[str] = mapped_column(String(254), default="")  # as it was when they were joined
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    used_at: Mapped[datetime] = mapped_column(default=now)
 
 
 class Attempt(Record):
