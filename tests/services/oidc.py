@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode, urljoin
 from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, Request, build_opener
 
@@ -42,11 +43,11 @@ class OidcProvider:
 
     def sign_in(self, address: str, who: str, back: str) -> str:
         """Go where the site sends a browser, sign in there; give the address that leads back."""
-        browser = build_opener(HTTPCookieProcessor(CookieJar()), _Stays())
+        browser: Any = build_opener(HTTPCookieProcessor(CookieJar()), _Stays())
         form: bytes | None = None
         for _ in range(12):
             with browser.open(Request(address, form), timeout=30) as answer:
-                page, leads = answer.read().decode(), answer.headers.get("Location")
+                page, leads = str(answer.read(), "utf-8"), str(answer.headers.get("Location", ""))
             if leads and urljoin(address, leads).startswith(back):
                 return urljoin(address, leads)
             form = None

@@ -125,6 +125,7 @@ def test_an_address_that_nobody_made_sure_of_opens_nothing(site, provider):
     assert enter(desk, provider, desk.visitor()).status_code == 303
     with desk.repository.reading() as session:
         owner = accounts.by_address(session, WHO)
+    assert owner is not None
     assert owner.login == WHO and owner.roles == [], "its owner gets a new account of their own"
 
 
@@ -197,7 +198,7 @@ def test_a_token_that_was_not_made_for_this_is_not_believed(site, provider, chan
     if changed.startswith("oidc"):
         settings = replace(settings, **{changed: "another"})
     else:
-        begun = replace(begun, **{changed: "a" * 64})
+        begun = Begun(**vars(begun) | {changed: "a" * 64})
     with pytest.raises(NotBelieved):
         provider_calls.person(settings, begun, answer)
 

@@ -24,8 +24,8 @@ def upgrade() -> None:
             ["account_id"], ["account.id"], name="fk_provider_account_account_id"
         ),
         sa.PrimaryKeyConstraint("id", name="pk_provider_account"),
-        sa.UniqueConstraint("account_id", "issuer", name="uq_provider_account_account_id"),
-        sa.UniqueConstraint("issuer", "subject", name="uq_provider_account_issuer"),
+        sa.UniqueConstraint("account_id", "issuer", name="uq_provider_account_account_id_issuer"),
+        sa.UniqueConstraint("issuer", "subject", name="uq_provider_account_issuer_subject"),
     )
 
 
