@@ -16,6 +16,7 @@ from app.commands.deleting import delete, purge, undelete
 from app.commands.demo import demo, sample
 from app.commands.exhibiting import exhibition
 from app.commands.judging import quality
+from app.commands.naming import authorities
 from app.commands.opening import UserError, init
 from app.commands.remake import rebuild, reindex
 from app.commands.serving import serve, worker
@@ -39,6 +40,7 @@ for command in (
     ingest,
     contact_sheet,
     exhibition,
+    authorities,
     quality,
     jobs,
     worker,

@@ -13,9 +13,9 @@ from typing import IO
 
 from sqlalchemy.exc import OperationalError
 
-from ingest import mailing, publishing
+from ingest import headings, mailing, publishing
 from ingest.bringing import asking, consignments, plans, running
-from ingest.catalog import batches, leases, mails
+from ingest.catalog import batches, edit_authorities, leases, mails
 from ingest.catalog.models import Job, now
 from ingest.derive import derive_again
 from ingest.heartbeat import heartbeat
@@ -210,6 +210,7 @@ KINDS: dict[str, Callable[[Tools], int]] = {
     batches.END: end_items,
     mails.SEND: lambda tools: mailing.send_queued(tools.repository),
     batches.UNIT: take_pages,
+    edit_authorities.FOLLOW: lambda tools: headings.follow_queued(tools.repository),
     "index": lambda tools: feed.catch_up(tools.repository),
     closing.KEEP: lambda tools: closing.close_queued(tools.repository),
     "derive": lambda tools: derive_queued(tools.repository),

@@ -21,9 +21,10 @@ from ingest.catalog import duplicates, duties, edit_card
 from ingest.catalog.card_fields import FIELDS, BadField, Shape, value_of
 from ingest.catalog.description import VIEWING_DIRECTIONS
 from ingest.catalog.duties import Duty
-from ingest.catalog.edit_card import Clash, Given, Saved
+from ingest.catalog.edit_card import Saved
 from ingest.catalog.models import Changeset, Item
 from ingest.catalog.templates import TEMPLATES, Template, template_of
+from ingest.catalog.three_way import Clash, Given
 
 ALL = "all"
 _CODES: Mapping[str, tuple[str, ...]] = {

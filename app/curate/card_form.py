@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 from app.curate import date_help
 from ingest.catalog.card_fields import FIELDS, BadField, Shape, cleaned, empty, value_of
 from ingest.catalog.description import LanguageMap
-from ingest.catalog.edit_card import Given
+from ingest.catalog.three_way import Given
 
 _Form = MultiDict[str, str]
 TOGETHER: Mapping[str, tuple[str, ...]] = {

@@ -17,6 +17,7 @@ MOST_VALUES = 200  # of one field
 NO_LANGUAGE = "none"
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,4}")
 _SCRIPT = re.compile(r"[A-Z][a-z]{3}")
+_COORDINATES = re.compile(r"(-?\d{1,3}(?:\.\d+)?)[,;\s]+(-?\d{1,3}(?:\.\d+)?)")
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
 
@@ -30,6 +31,8 @@ class Shape(StrEnum):
     DATE = "date"  # EDTF
     CODE = "code"
     CODES = "codes"
+    LONG = "long"  # text of several lines
+    PLACE = "place"  # latitude, longitude
 
 
 FIELDS: Mapping[str, Shape] = {
@@ -53,6 +56,18 @@ FIELDS: Mapping[str, Shape] = {
 }
 """The fields that are described at the desk, in the order of the card."""
 
+SHAPES: Mapping[str, Shape] = {
+    **FIELDS,
+    "preferred": Shape.MAP,
+    "variants": Shape.MAP,
+    "dates": Shape.DATE,
+    "coordinates": Shape.PLACE,
+    "source": Shape.TEXT,
+    "note": Shape.MAP,
+}
+"""With the fields of records that are no items."""
+_ADDRESSES = ("rights", "source")
+
 
 class BadField(ValueError):
     """A field cannot hold what was given; says which, and what it can hold."""
@@ -66,7 +81,7 @@ def empty(name: str) -> Any:
     """Give what a field holds that says nothing."""
     if name == "viewing_direction":
         return VIEWING_DIRECTIONS[0]
-    return {Shape.MAP: {}, Shape.NAMED: {}, Shape.MAPS: [], Shape.CODES: []}.get(FIELDS[name], "")
+    return {Shape.MAP: {}, Shape.NAMED: {}, Shape.MAPS: [], Shape.CODES: []}.get(SHAPES[name], "")
 
 
 def value_of(stored: Mapping[str, Any], name: str) -> Any:
@@ -81,7 +96,7 @@ def cleaned(name: str, value: Any) -> Any:
         BadField: the field cannot hold it.
     """
     try:
-        return _CLEANED[FIELDS[name]](name, value)
+        return _CLEANED[SHAPES[name]](name, value)
     except (AttributeError, TypeError) as error:
         raise BadField(name, "the form is not complete: load the page again") from error
 
@@ -122,10 +137,10 @@ def _named(name: str, value: dict[str, LanguageMap]) -> dict[str, LanguageMap]:
 
 def _line(name: str, value: str) -> str:
     text = " ".join(_text(name, value).split())
-    if name == "rights" and text:
+    if name in _ADDRESSES and text:
         parts = urlsplit(text)
         if parts.scheme not in ("http", "https") or not parts.netloc:
-            raise BadField(name, "the address of a licence or of a rights statement, with http")
+            raise BadField(name, "an address, beginning with http:// or https://")
     return text
 
 
@@ -158,6 +173,22 @@ def _codes(name: str, value: list[str]) -> list[str]:
     return found
 
 
+def _coordinates(name: str, value: str) -> str:
+    text = _line(name, value)
+    if text and on_earth(text) is None:
+        raise BadField(name, "latitude and longitude in degrees, such as 10.7769, 106.7009")
+    return text
+
+
+def on_earth(text: str) -> tuple[float, float] | None:
+    """Read latitude and longitude, in degrees (WGS 84); None if it is none."""
+    found = _COORDINATES.fullmatch(text)
+    if found is None:
+        return None
+    latitude, longitude = float(found[1]), float(found[2])
+    return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
+
+
 def _text(name: str, value: str) -> str:
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n")).strip()
     if len(text) > MOST_CHARACTERS:
@@ -175,4 +206,6 @@ _CLEANED: Mapping[Shape, Callable[[str, Any], Any]] = {
     Shape.DATE: _date,
     Shape.CODE: _code,
     Shape.CODES: _codes,
+    Shape.LONG: _text,
+    Shape.PLACE: _coordinates,
 }

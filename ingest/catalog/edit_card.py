@@ -9,31 +9,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ingest.catalog import edit
-from ingest.catalog.card_fields import FIELDS, BadField, cleaned, value_of
+from ingest.catalog import authority_links, edit
+from ingest.catalog.card_fields import FIELDS, BadField, value_of
 from ingest.catalog.description import Description
 from ingest.catalog.models import Changeset, Item
+from ingest.catalog.three_way import Clash, Given, compare
 
 CARD = "description"
 """With what the name of every change of a card begins."""
-
-
-@dataclass(frozen=True)
-class Given:
-    """What somebody makes of a field, and what it held when they began."""
-
-    value: Any
-    seen: Any
-
-
-@dataclass(frozen=True)
-class Clash:
-    """A field that two people have changed at once."""
-
-    name: str
-    before: Any  # as both saw it
-    theirs: Any  # as it stands now
-    mine: Any
 
 
 @dataclass(frozen=True)
@@ -51,20 +34,11 @@ def save(session: Session, item: Item, given: Mapping[str, Given], agent: str) -
         BadField: a field cannot hold what was given; nothing is changed then.
     """
     lock(session, item)
-    before: dict[str, Any] = {}
-    after: dict[str, Any] = {}
-    clashes: list[Clash] = []
-    for name, one in given.items():
-        now, seen = value_of(item.description, name), one.seen
-        # What came in otherwise and is left alone need not be as the desk would have it.
-        mine = one.value if one.value in (now, seen) else cleaned(name, one.value)
-        if mine in (now, seen):
-            continue
-        if seen == now:
-            before[name], after[name] = now, mine
-        else:
-            clashes.append(Clash(name, seen, now, mine))
-    return Saved(_apply(session, item, before, after, agent), clashes)
+    now = {name: value_of(item.description, name) for name in given}
+    found = compare(now, given)
+    change = _apply(session, item, found.before, found.after, agent)
+    authority_links.relink(session, item, {name: one.names for name, one in given.items()})
+    return Saved(change, found.clashes)
 
 
 def _apply(

@@ -76,6 +76,15 @@ COLLECTIONS: Headings = {
     "essay": ("essay", "bài viết", "bài giới thiệu"),
     "banner": ("banner", "ảnh đầu trang"),
 }
+AUTHORITIES: Headings = {
+    "kind": ("kind", "list", "loại", "danh sách"),
+    "preferred": ("preferred", "heading", "name", "tên chuẩn", "tên", "đề mục"),
+    "variants": ("variants", "variant", "other names", "tên khác", "dạng khác"),
+    "dates": ("dates", "date", "niên đại", "năm", "năm sinh năm mất"),
+    "coordinates": ("coordinates", "toạ độ", "tọa độ"),
+    "source": ("source", "uri", "identifier", "nguồn", "định danh"),
+    "note": ("note", "notes", "ghi chú"),
+}
 PAGES: Headings = {
     "file": ("file", "tệp", "tên tệp", "tập tin", "ảnh"),
     "label": ("label", "nhãn", "số trang", "tờ"),

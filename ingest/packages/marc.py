@@ -55,31 +55,57 @@ def is_record(element: etree._Element) -> bool:
 
 def read(data: bytes, file: str) -> Iterator[Card | Problem]:
     """Read the records of an ISO 2709 file, or say of each why it cannot be read."""
-    for number, chunk in enumerate(_chunks(data), start=1):
+    for number, chunk, record in records(data, file):
+        if isinstance(record, Problem):
+            yield record
+            continue
         try:
-            record = _decoded(chunk + _END)
-            source = SourceRecord("marc", "application/marc", chunk + _END)
+            source = SourceRecord("marc", "application/marc", chunk)
             yield marc_card.of(record, source, file, number)
         except _BROKEN as error:
             yield _problem(file, number, f"is broken ({_reason(error)})")
+
+
+def records(data: bytes, file: str) -> Iterator[tuple[int, bytes, Record | Problem]]:
+    """Give the number, the bytes and the text of each record, or why it cannot be read."""
+    for number, part in enumerate(_chunks(data), start=1):
+        chunk = part + _END
+        try:
+            yield number, chunk, _decoded(chunk)
+        except _BROKEN as error:
+            yield number, chunk, _problem(file, number, f"is broken ({_reason(error)})")
         except _Unreadable as error:
-            yield _problem(file, number, str(error))
+            yield number, chunk, _problem(file, number, str(error))
 
 
 def read_element(element: etree._Element, data: bytes, file: str, number: int) -> Card | Problem:
     """Read one MARCXML record; `data` is what is kept of it."""
+    try:
+        source = SourceRecord("marcxml", "application/marcxml+xml", data)
+        return marc_card.of(in_element(element), source, file, number)
+    except _BROKEN as error:
+        return _problem(file, number, f"is broken ({_reason(error)})")
+
+
+def elements(root: etree._Element, file: str) -> Iterator[tuple[int, Record | Problem]]:
+    """Give the number and the text of each MARCXML record below an element, or what is wrong."""
+    for number, element in enumerate(filter(is_record, root.iter(etree.Element)), start=1):
+        try:
+            yield number, in_element(element)
+        except _BROKEN as error:
+            yield number, _problem(file, number, f"is broken ({_reason(error)})")
+
+
+def in_element(element: etree._Element) -> Record:
+    """Give the record of one MARCXML element."""
     handler: Any = XmlHandler  # pymarc leaves it without types
     for leader in element:
         if local_name(leader) == "leader":  # often cut short, and never needed whole
             leader.text = (leader.text or "").ljust(24)[:24]
-    try:
-        filled = handler()
-        lxml.sax.saxify(element, filled)
-        record = filled.records[0]
-        source = SourceRecord("marcxml", "application/marcxml+xml", data)
-        return marc_card.of(record, source, file, number)
-    except _BROKEN as error:
-        return _problem(file, number, f"is broken ({_reason(error)})")
+    filled = handler()
+    lxml.sax.saxify(element, filled)
+    record: Record = filled.records[0]
+    return record
 
 
 def _chunks(data: bytes) -> Iterator[bytes]:

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from ingest.catalog import journal
 from ingest.catalog.models import (
     Asset,
+    Authority,
+    AuthorityLink,
     Collection,
     Event,
     Item,
@@ -60,6 +62,10 @@ def _rows(session: Session, item: Item) -> Iterator[Record]:
     if item.work_id:
         yield session.get_one(Work, item.work_id)
     yield item
+    named = select(AuthorityLink.authority_id).where(AuthorityLink.item_id == item.id)
+    yield from session.scalars(
+        select(Authority).where(Authority.id.in_(named)).order_by(Authority.id)
+    )
     for table in Record.metadata.sorted_tables:
         yield from _own(session, table.name, item)
 

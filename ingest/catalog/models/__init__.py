@@ -2,6 +2,7 @@
 
 from ingest.catalog.models.accounts import Account, Role, ViewerPass
 from ingest.catalog.models.assets import Asset, PageText
+from ingest.catalog.models.authorities import Authority, AuthorityLink
 from ingest.catalog.models.consignments import BroughtFile, Consignment
 from ingest.catalog.models.elsewhere import ItemOrigin, PageReference
 from ingest.catalog.models.exhibitions import Exhibition, ExhibitionPart
@@ -19,7 +20,16 @@ from ingest.catalog.models.items import (
     Section,
     Work,
 )
-from ingest.catalog.models.logs import Activity, Batch, Changeset, Event, Job, OaiEvent, Outbox
+from ingest.catalog.models.logs import (
+    Activity,
+    Batch,
+    Changeset,
+    Event,
+    Job,
+    OaiEvent,
+    Outbox,
+    Revision,
+)
 from ingest.catalog.models.publishing import ScheduledPublication
 from ingest.catalog.models.quality import PageLook, PageWarning
 from ingest.catalog.models.record import Record, UtcDateTime, now
@@ -42,6 +52,8 @@ __all__ = [
     "Annotation",
     "Asset",
     "Attempt",
+    "Authority",
+    "AuthorityLink",
     "Batch",
     "BroughtFile",
     "Changeset",
@@ -70,6 +82,7 @@ __all__ = [
     "ProviderAccount",
     "Record",
     "RecoveryCode",
+    "Revision",
     "Rights",
     "Role",
     "SecondFactor",

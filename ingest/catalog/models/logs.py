@@ -41,6 +41,23 @@ class Changeset(Named, Record):
     at: Mapped[datetime] = mapped_column(default=now)
 
 
+class Revision(Named, Record):
+    """Who changed what of a record that is no item; holds enough to change it back."""
+
+    __tablename__ = "revision"
+    __table_args__ = (Index("ix_revision_subject_id_at", "subject_id", "at"),)
+
+    kind: Mapped[str] = mapped_column(String(20))  # authority, collection, work ...
+    # No foreign keys: it stays when its subject goes.
+    subject_id: Mapped[str] = mapped_column(String(12))
+    library_id: Mapped[str | None] = mapped_column(String(12), index=True)
+    editor: Mapped[str] = mapped_column(Text)
+    change: Mapped[str] = mapped_column(Text)
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
+    at: Mapped[datetime] = mapped_column(default=now, index=True)
+
+
 class Batch(Named, Record):
     """Work that was asked for together and is shown, paused and cancelled together."""
 

@@ -4,11 +4,24 @@ import pytest
 from sqlalchemy import select
 
 from ingest import worker
-from ingest.catalog import database, edit, edit_exhibitions, edit_notes, journal, schema
+from ingest.catalog import (
+    database,
+    edit,
+    edit_authorities,
+    edit_card,
+    edit_exhibitions,
+    edit_notes,
+    edit_record,
+    journal,
+    schema,
+)
+from ingest.catalog.card_fields import value_of
+from ingest.catalog.edit_authorities import KIND
 from ingest.catalog.models import (
     Account,
     AccountLink,
     Attempt,
+    Authority,
     Batch,
     Item,
     Job,
@@ -25,6 +38,7 @@ from ingest.catalog.models import (
     ViewerPass,
 )
 from ingest.catalog.note import Note, NoteText
+from ingest.catalog.three_way import Given
 from ingest.exhibition import ExhibitionSource, Part, View
 from ingest.preserve import journalling
 from ingest.preserve.rebuild import (
@@ -69,6 +83,16 @@ def tables(repository):
         }
 
 
+def _name(session, item):
+    """Have an entry of the lists named by the item, renamed, and another merged into it."""
+    rows = [Authority(kind="person", preferred={}) for _ in range(2)]
+    for row, name in zip(rows, ("Lê Quý Đôn", "Quế Đường"), strict=True):
+        edit_record.make(session, KIND, row, {"preferred": {"vi": [name]}}, "test")
+    named = Given([{"vi": ["Lê Quý Đôn"]}], value_of(item.description, "creator"))
+    edit_card.save(session, item, {"creator": named}, "test")
+    edit_authorities.merge(session, rows[0], rows[1], "test")
+
+
 @pytest.fixture
 def held(repository, tmp_path):
     root = tmp_path / "scans"
@@ -88,6 +112,7 @@ def held(repository, tmp_path):
             parts = (*views, Part(view=View(item.id, 1)))[:left]
             told = ExhibitionSource(slug, {"vi": ["Bốn mùa"]}, state="published", parts=parts)
             edit_exhibitions.keep_exhibition(session, told)
+        _name(session, item)
     worker.work_once(repository)
     return repository
 
