@@ -8,8 +8,20 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from ingest.catalog import batches, edit, edit_elsewhere, edit_pages, edit_scans, find, leases
+from ingest.again import Again, settle
+from ingest.catalog import (
+    batches,
+    desk_word,
+    edit,
+    edit_elsewhere,
+    edit_order,
+    edit_pages,
+    edit_scans,
+    find,
+    leases,
+)
 from ingest.catalog.libraries import choose_library
+from ingest.catalog.models import Library
 from ingest.media_types import RECORDS
 from ingest.mixing import PackageRefused, refuse_another
 from ingest.packages import page_kinds
@@ -31,6 +43,7 @@ class Options:
     collections: tuple[str, ...] = ()
     publish: bool = False
     agent: str = "tangthu ingest"
+    over_desk: bool = False  # what comes in goes before what was done at the desk
 
 
 class OnItsWay(PackageRefused):
@@ -51,6 +64,14 @@ class Ending:
     complete: bool  # its reader left no page out
     publish: bool
     sections: tuple[SectionSource, ...] = ()
+    again: Again | None = None  # None: the item is new
+    told: str = ""  # what the desk has otherwise, and which holds
+
+    def place(self, name: str, position: int) -> tuple[int, bool]:
+        """Give the place of a page at this position in its package, and whether it is another."""
+        if self.again is None:
+            return position, False
+        return self.again.places.get(name, position), name in self.again.moved
 
 
 @dataclass(frozen=True)
@@ -82,7 +103,8 @@ class Beginning:
             collections=tuple(labels),
             description=page_kinds.opened(package.description, package.pages),
         )
-        taken = self._take(package)
+        taken, again = self._take(package)
+        package = again.package
         if package.origin is not None:
             with self.repository.writing() as session:
                 item, stays = find.item(session, taken.item.id), package.reference
@@ -93,11 +115,13 @@ class Beginning:
             taken.created,
             taken.changed,
             complete=not any(problem.fatal for problem in package.problems),
-            publish=self.options.publish and not package.draft,
+            publish=self.options.publish and not package.draft and not again.stays_withdrawn,
             sections=package.sections,
+            again=again,
+            told=again.told(over_desk=self.options.over_desk),
         )
 
-    def _take(self, package: Package) -> edit.Taken:
+    def _take(self, package: Package) -> tuple[edit.Taken, Again]:
         wanted = package.library or self.options.library
         with self.repository.writing() as session:
             library = choose_library(session, wanted, self.repository.settings.site_name)
@@ -109,6 +133,8 @@ class Beginning:
         refuse_another(self.repository, library, package)
         scans = {record: self._scanned(package, record) for record in _records(package)}
         with self.repository.writing() as session:
+            again = self._again(session, library, package)
+            package = again.package
             taken = edit.take_item(session, library, package, self.options.agent)
             holder = leases.hold(session, LEASE, taken.item.id)
             if holder:
@@ -117,7 +143,15 @@ class Beginning:
                 raise OnItsWay(taken.item.id, batch)
         for record, role in _records(package).items():
             self._keep_record(taken.item.id, record, role, scans[record])
-        return taken
+        return replace(taken, changed=taken.changed or bool(again.moved)), again
+
+    def _again(self, session: Session, library: Library, package: Package) -> Again:
+        """Give a package as it may come in, where its item is here already."""
+        item = find.by_source(session, library.id, package.source_id)
+        if item is None:
+            return Again(package)
+        options = self.options
+        return settle(session, item, package, over_desk=options.over_desk, agent=options.agent)
 
     def _scanned(self, package: Package, record: SourceRecord) -> Scan | None:
         try:
@@ -156,7 +190,9 @@ def end(session: Session, ending: Ending, outcomes: Collection[Outcome], agent: 
     item = find.item(session, ending.item_id)
     fresh = any(outcome is not Outcome.SKIPPED for outcome in outcomes)
     if whole:
-        fresh |= edit_pages.keep_sections(session, item, ending.sections)
+        edit_order.close_gaps(session, item)
+        if not desk_word.word(session, item).contents:
+            fresh |= edit_pages.keep_sections(session, item, ending.sections)
         edit.complete(session, item, agent)
     warned = keeping.judge(session, item)
     published = ending.publish and whole and edit.publish(session, item, agent)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ingest.catalog import edit_pages, find
+from sqlalchemy.orm import Session
+
+from ingest.catalog import desk_word, edit_pages, edit_view, find
+from ingest.catalog.desk_word import NOTHING_SAID, DeskWord
 from ingest.catalog.edit_notes import Brought
-from ingest.catalog.models import Asset, Page
+from ingest.catalog.models import Asset, Item, Page
 from ingest.derivatives.derivation import Derivation
+from ingest.derivatives.view import View, turned_box
 from ingest.originals import file_sha256
 from ingest.packages.package import PageSource
 from ingest.remote import images as remote_images
@@ -28,12 +32,32 @@ class Known:
     image: Asset | None = None
     text: Asset | None = None
     fixed: bool = False  # its item was published: the canvas keeps its size
+    decided: DeskWord = NOTHING_SAID
+    kept_out: str = ""  # why it does not come in again; empty: it may
+
+    @property
+    def turn(self) -> int:
+        """How far the desk turned the page, in degrees clockwise."""
+        return View.from_json(self.image.view).turn if self.image else 0
 
     def canvas_px(self, size: edit_pages.KeptPyramid | Asset) -> tuple[int, int]:
         """Give the size of the canvas, in whose pixels boxes are kept, once the image is this."""
-        if self.fixed and self.page is not None:
-            return self.page.canvas_width, self.page.canvas_height
+        if self.page is not None and (self.fixed or (self.turn and size is self.image)):
+            return self._lying(self.page.canvas_width, self.page.canvas_height)
         return size.width_px or 0, size.height_px or 0
+
+    def turned_px(self, width_px: int, height_px: int) -> tuple[int, int]:
+        """Give what becomes of a size once the page is turned as the desk turned it."""
+        return self._lying(width_px, height_px)
+
+    def turned(self, text: PageText, canvas_px: tuple[int, int]) -> PageText:
+        """Give a text that was read for a canvas of this size as it stands on the turned page."""
+        if not self.turn:
+            return text
+        return edit_view.move_boxes(text, lambda box: turned_box(box, self.turn, *canvas_px))
+
+    def _lying(self, width_px: int, height_px: int) -> tuple[int, int]:
+        return (height_px, width_px) if self.turn in (90, 270) else (width_px, height_px)
 
     def is_copy_of(self, source: PageSource) -> bool:
         """Tell whether the image was fetched already from where the page names it."""
@@ -41,16 +65,44 @@ class Known:
         return bool(source.remote and here == remote_images.key(source.remote.image))
 
 
-def known(repository: Repository, item_id: str, name: str) -> Known:
-    """Give what is recorded of a page."""
-    page_id = edit_pages.page_id(item_id, name)
+@dataclass
+class Desk:
+    """What was decided at the desk of the item in hand; looked up again once that changed."""
+
+    item_id: str
+    _version: int = -1
+    _word: DeskWord = NOTHING_SAID
+
+    def word(self, session: Session, item: Item) -> DeskWord:
+        """Give it."""
+        if self._version != item.version:
+            self._version, self._word = item.version, desk_word.word(session, item)
+        return self._word
+
+
+def known(repository: Repository, desk: Desk, name: str) -> Known:
+    """Give what is recorded of a page, and what the desk decided of it."""
+    page_id = edit_pages.page_id(desk.item_id, name)
     with repository.reading() as session:
+        item, page = find.item(session, desk.item_id), session.get(Page, page_id)
+        decided = desk.word(session, item)
         return Known(
-            session.get(Page, page_id),
+            page,
             edit_pages.current(session, page_id, "master"),
             edit_pages.current(session, page_id, "text"),
-            find.item(session, item_id).published_at is not None,
+            item.published_at is not None,
+            decided,
+            _kept_out(desk.item_id, page_id, page, decided),
         )
+
+
+def _kept_out(item_id: str, page_id: str, page: Page | None, decided: DeskWord) -> str:
+    if page is not None:
+        there = page.item_id
+        return "" if there == item_id else f"stays in {there}, where it was put at the desk"
+    if page_id in decided.cut:
+        return "stays cut into its two pages, as it was at the desk"
+    return "stays out, as it was taken out at the desk" if page_id in decided.removed else ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +130,22 @@ class Parts:
     image: Image | None
     text: Text | None
     notes: Sequence[Brought] = ()
+    moved: bool = False  # it has another place in the item already
+
+
+def turned_shape(known: Known, pyramid: edit_pages.KeptPyramid) -> edit_pages.KeptPyramid:
+    """Give a pyramid with the size of the page that is made of it."""
+    width_px, height_px = known.turned_px(pyramid.width_px, pyramid.height_px)
+    return replace(pyramid, width_px=width_px, height_px=height_px)
+
+
+def turn_alike(session: Session, asset: Asset, known: Known) -> bool:
+    """Have a new image shown turned as the one before it was; tell whether that one was."""
+    if not known.turn:
+        return False
+    whole = View(known.turn, whole_width=asset.width_px or 0, whole_height=asset.height_px or 0)
+    edit_view.show(session, asset, whole)
+    return True
 
 
 def keep_pyramid(

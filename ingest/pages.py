@@ -25,7 +25,7 @@ from ingest.remote.errors import Unfetched
 from ingest.remote.pages import Bringing
 from ingest.report import Outcome
 from ingest.repository import Repository
-from ingest.reservation import Reservation
+from ingest.reservation import Reservation, skip
 from ingest.scan import Gate, Infected, Scan, Unscanned
 from ingest.storage import keys
 from ingest.text.errors import TextError
@@ -47,12 +47,16 @@ class PageIntake:
     problems: list[Problem] = field(default_factory=list)
     hopeless: bool = False  # the last page would fail again whenever it is tried
     originals: Originals = field(init=False)
+    desk: page_parts.Desk = field(init=False)
 
     def __post_init__(self) -> None:
+        self.desk = page_parts.Desk(self.item_id)
         self.originals = Originals(self.repository.store, self.item_id)
 
-    def take(self, source: PageSource, position: int) -> Outcome:
+    def take(self, source: PageSource, position: int, *, moved: bool = False) -> Outcome:
         """Take a page in; what is wrong with it stands in `problems` afterwards.
+
+        `moved`: it is here already, and was given this position just now.
 
         Raises:
             StoreError: the store is out of reach.
@@ -60,7 +64,7 @@ class PageIntake:
         """
         self.hopeless = False
         try:
-            return self._take(source, position)
+            return self._take(source, position, moved=moved)
         except ImageError as error:
             # What was fetched and cannot be read would not be readable the next time either.
             self._forget()
@@ -105,20 +109,23 @@ class PageIntake:
                 asset = edit_pages.asset_id(item.id, "", "pdf", kept.sha256)
                 edit_scans.note_clean(session, item.id, asset, scan, self.agent)
 
-    def _take(self, source: PageSource, position: int) -> Outcome:
-        known = page_parts.known(self.repository, self.item_id, source.name)
+    def _take(self, source: PageSource, position: int, *, moved: bool) -> Outcome:
+        known = page_parts.known(self.repository, self.desk, source.name)
+        if known.kept_out:
+            self._complain(source.name, known.kept_out, fatal=False)
+            return skip(self.repository, self.reservation)
         source = self._brought(source, known)
         held = self._is_held(source, known)
         scans = self._scanned(source, held=held)
         image = None if held else self._image(source)
         size = image.pyramid if image else known.image
         text = self._text(source, known, size)
-        parts = Parts(image, text, self._notes(source, known, size))
+        parts = Parts(image, text, self._notes(source, known, size), moved)
         made = {"master": image.kept if image else None, "text": text.kept if text else None}
         clean = page_scans.clean(source, made, scans)
         with self.repository.writing() as session:
             self.reservation.confirm(session)
-            outcome = self._record(session, source, position, parts)
+            outcome = self._record(session, source, position, known, parts)
             for role, scan in clean:
                 asset = edit_pages.asset_id(self.item_id, source.name, role, scan.sha256)
                 edit_scans.note_clean(session, self.item_id, asset, scan, self.agent)
@@ -213,9 +220,8 @@ class PageIntake:
             sha256 = hashlib.sha256(data).hexdigest()
             if known.text is not None and known.text.sha256 == sha256 and size is known.image:
                 return None
-            text = page_texts.read(
-                self.repository.settings, self.maker, source, known.canvas_px(size)
-            )
+            canvas_px = known.canvas_px(size)
+            text = page_texts.read(self.repository.settings, self.maker, source, canvas_px)
         except TextError as error:
             self._complain(source.text.name, error.reason)
             return None
@@ -228,7 +234,8 @@ class PageIntake:
         key = keys.text(self.item_id, sha256, extension)
         self.repository.store.put(key, data)
         kept = edit_pages.KeptFile(key, source.text.name, media_type, len(data), sha256)
-        return Text(kept, text, printed.number(text, size.height_px))
+        number = printed.number(text, size.height_px)
+        return Text(kept, known.turned(text, canvas_px), number)
 
     def _text_inside(
         self, source: PageSource, known: Known, size: edit_pages.KeptPyramid | Asset
@@ -239,40 +246,46 @@ class PageIntake:
         if same and size is known.image:
             return None
         assert source.frame is not None and size.height_px
+        canvas_px = known.canvas_px(size)
         try:
-            text = self.maker.text(source.image, source.frame, *known.canvas_px(size))
+            text = self.maker.text(source.image, source.frame, *canvas_px)
         except ImageError as error:
             self._complain(source.name, f"its text was not read: {error.reason}", fatal=False)
             return None
         if text is None:
             return None
         kept = replace(self.originals.keep(file, "pdf"), frame=source.frame)
-        return Text(kept, text, printed.number(text, size.height_px))
+        number = printed.number(text, size.height_px)
+        return Text(kept, known.turned(text, canvas_px), number)
 
     def _record(
         self,
         session: Session,
         source: PageSource,
         position: int,
+        known: Known,
         parts: Parts,
     ) -> Outcome:
         item, image, text = find.item(session, self.item_id), parts.image, parts.text
         page = session.get(Page, edit_pages.page_id(item.id, source.name))
         outcome = Outcome.UPDATED if page else Outcome.CREATED
         if image is not None:
-            page = edit_pages.keep_page(session, item, source, position, image.pyramid)
-            edit_pages.keep_image(session, page, image.kept, image.pyramid, self.agent)
+            shape = page_parts.turned_shape(known, image.pyramid)
+            page = edit_pages.keep_page(session, item, source, position, shape)
+            asset = edit_pages.keep_image(session, page, image.kept, image.pyramid, self.agent)
+            if page_parts.turn_alike(session, asset, known):
+                self._complain(source.name, "is turned as its last image was", fatal=False)
             edit_elsewhere.end_reference(session, page)
             keeping.keep_look(session, page, image.measures)
         assert page is not None  # a page without a new image is one that we know
-        moved = edit_pages.place_page(session, page, source, position)
+        changed = edit_pages.mark_page(page, source, known.decided) or parts.moved
         if text is not None:
             edit_pages.keep_text(session, page, text.kept, text.text, self.agent)
             keeping.keep_printed(session, page, text.printed)
         new, refused = edit_notes.keep_brought(session, page, parts.notes, self.agent)
         for reason in refused:
             self._complain(source.name, reason, fatal=False)
-        if image is None and text is None and not moved and not new:
+        if image is None and text is None and not changed and not new:
             return Outcome.SKIPPED
         return outcome
 

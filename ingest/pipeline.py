@@ -115,7 +115,9 @@ class _Run:
             ending = Beginning(self.repository, self.options, self.gate).begin(package)
             self.report.item_ids.append(ending.item_id)
             self.ledger.name(package.source_id, ending.item_id)
-            outcomes = self._take_pages(ending.item_id, package)
+            if ending.told:
+                self._complain(Problem(package.name, ending.told, fatal=False))
+            outcomes = self._take_pages(ending, package)
             return self._end(ending, package, outcomes)
         except (PackageRefused, LeaseLost) as error:
             left = len(package.pages) - getattr(error, "pages_done", 0)
@@ -123,7 +125,8 @@ class _Run:
             self._complain(Problem(package.name, str(error)))
             return Outcome.FAILED
 
-    def _take_pages(self, item_id: str, package: Package) -> list[Outcome]:
+    def _take_pages(self, ending: Ending, package: Package) -> list[Outcome]:
+        item_id = ending.item_id
         kind = ReferenceIntake if package.reference else PageIntake
         intake = kind(
             self.repository,
@@ -141,7 +144,8 @@ class _Run:
         outcomes: list[Outcome] = []
         for position, source in enumerate(package.pages, start=1):
             try:
-                outcome = intake.take(source, position)
+                place, moved = ending.place(source.name, position)
+                outcome = intake.take(source, place, moved=moved)
             except LeaseLost as error:
                 raise _LostAfter(len(outcomes)) from error
             outcomes.append(outcome)

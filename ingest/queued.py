@@ -120,7 +120,8 @@ def _take(tools: Tools, job: Job) -> None:
     )  # fmt: skip
     try:
         with heartbeat(repository, [job]):
-            outcome = intake.take(written.read_page(details["page"]), details["position"])
+            page, moved = written.read_page(details["page"]), details.get("moved", False)
+            outcome = intake.take(page, details["position"], moved=moved)
     except LeaseLost:
         _log.info("%s is another's now: discarded", details["name"])
         return

@@ -147,6 +147,8 @@ class _Queueing:
             told.append(self._tell(Problem(package.name, str(error))))
             self._note(_of_item(package, told, state="failed"))
             return
+        if ending.told:
+            told.append(self._tell(Problem(package.name, ending.told, fatal=False)))
         self._keep_pdf(ending, package)
         with self.repository.writing() as session:
             self._add(session, ending, package, told)
@@ -183,8 +185,10 @@ class _Queueing:
         session.flush()
         item = {"item": package.name, "reference": package.reference}
         for position, source in enumerate(package.pages, start=1):
-            page = {"name": source.name, "page": written.page(source), "position": position}
-            session.add(Job(kind=batches.UNIT, details=item | page, **common))
+            place, moved = ending.place(source.name, position)
+            page = {"name": source.name, "page": written.page(source), "position": place}
+            details = item | page | ({"moved": True} if moved else {})
+            session.add(Job(kind=batches.UNIT, details=details, **common))
         for problem in told:
             if problem.fatal:  # a page that its reader left out
                 session.add(_refusal(batches.UNIT, problem, **common))

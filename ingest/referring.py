@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ingest import page_parts
 from ingest.catalog import edit_elsewhere, edit_notes, edit_pages, edit_scans, find
 from ingest.catalog.models import Page
 from ingest.derivatives.child import DerivativeWorker
@@ -19,7 +20,7 @@ from ingest.remote.errors import NotThere, Unfetched
 from ingest.remote.pages import Bringing
 from ingest.report import Outcome
 from ingest.repository import Repository
-from ingest.reservation import Reservation
+from ingest.reservation import Reservation, skip
 from ingest.scan import Gate, Infected, Unscanned, quarantine
 from ingest.storage import keys
 from ingest.text.errors import TextError
@@ -43,15 +44,25 @@ class ReferenceIntake:
     bringing: Bringing
     problems: list[Problem] = field(default_factory=list)
     hopeless: bool = False
+    desk: page_parts.Desk = field(init=False)
 
-    def take(self, source: PageSource, position: int) -> Outcome:
+    def __post_init__(self) -> None:
+        self.desk = page_parts.Desk(self.item_id)
+
+    def take(self, source: PageSource, position: int, *, moved: bool = False) -> Outcome:
         """Record a page; what is wrong with it stands in `problems` afterwards.
+
+        `moved`: it is here already, and was given this position just now.
 
         Raises:
             StoreError: the store is out of reach.
             LeaseLost: the item belongs to another process now.
         """
         assert source.remote is not None  # `as_reference` lets no other page pass
+        held = page_parts.known(self.repository, self.desk, source.name)
+        if held.kept_out:
+            self._complain(source.name, held.kept_out, fatal=False)
+            return skip(self.repository, self.reservation)
         try:
             image, canvas_px = self._measured(source.remote)
         except Unfetched as error:
@@ -59,10 +70,9 @@ class ReferenceIntake:
             return Outcome.FAILED
         with self.repository.writing() as session:
             self.reservation.confirm(session)
-            item = find.item(session, self.item_id)
-            known = session.get(Page, edit_pages.page_id(item.id, source.name)) is not None
-            changed = edit_elsewhere.keep_reference(
-                session, item, source, position, image, canvas_px
+            item, known = find.item(session, self.item_id), held.page is not None
+            changed = moved | edit_elsewhere.keep_reference(
+                session, item, source, position, image, canvas_px, held.decided
             )
         changed |= self._text(source)
         changed |= self._notes(source, fetch=not known)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from ingest.catalog import batches, leases
 from ingest.catalog.models import Job
 from ingest.report import Outcome
+from ingest.repository import Repository
 
 LEASE = "ingest"
 
@@ -67,3 +68,15 @@ class OfPage:
         leases.done(session, [self.job], outcome)
         self.last = bool(batches.release(session, self.job.batch_id or "", self.job.subject_id))
         self.settled = True
+
+
+def skip(repository: Repository, reservation: Reservation) -> Outcome:
+    """Settle a page of which nothing is to come in.
+
+    Raises:
+        LeaseLost: it belongs to another process now.
+    """
+    with repository.writing() as session:
+        reservation.confirm(session)
+        reservation.settle(session, Outcome.SKIPPED)
+    return Outcome.SKIPPED

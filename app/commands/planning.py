@@ -8,11 +8,13 @@ from rich.console import Console
 from rich.table import Table
 
 from app.commands.opening import UserError
+from app.commands.reporting import say
 from app.commands.watching import Watching
+from ingest.arrival import Options
 from ingest.packages.package import Delivery
 from ingest.plan import Plan, check
 from ingest.planning import book, estimate
-from ingest.planning.held import held
+from ingest.planning.held import at_desk, here
 from ingest.repository import Repository
 from ingest.results.own import CannotWrite
 
@@ -21,7 +23,7 @@ def plan_out(
     console: Console,
     delivery: Delivery,
     repository: Repository,
-    library: str,
+    options: Options,
     watcher: Watching,
     wanted: Path | None,
 ) -> bool:
@@ -31,7 +33,10 @@ def plan_out(
         UserError: the plan cannot be written.
     """
     plan = check(delivery, repository.settings, watcher)
-    plan.held = held(repository, delivery.packages, library)
+    known = here(repository, delivery.packages, options.library)
+    plan.held = frozenset(known)
+    for problem in at_desk(repository, delivery.packages, known, over_desk=options.over_desk):
+        plan.add(problem, watcher)
     expected = estimate.of(
         repository.settings.home,
         pages=plan.pages,
@@ -47,10 +52,7 @@ def plan_out(
     )
     if wanted is not None and not wanted.exists():
         try:
-            console.print(
-                f"The plan: {book.write(wanted, plan, expected)}",
-                markup=False, highlight=False, soft_wrap=True,
-            )  # fmt: skip
+            say(console, f"The plan: {book.write(wanted, plan, expected)}")
         except CannotWrite as error:
             raise UserError(str(error)) from error
     return plan.failures > 0

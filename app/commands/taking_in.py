@@ -45,6 +45,10 @@ PRIORITIES = {
 @click.option(
     "--reference", is_flag=True, help="Leave the images of IIIF manifests where they are."
 )
+@click.option(
+    "--over-desk", is_flag=True,
+    help="Where the desk has changed what comes in again, let this delivery hold.",
+)  # fmt: skip
 @click.option("--queue", is_flag=True, help="Leave the pages to the workers; return at once.")
 @click.option(
     "--priority", type=click.Choice(list(PRIORITIES)), default="ordinary", show_default=True,
@@ -65,6 +69,7 @@ def ingest(
     publish: bool,
     dry_run: bool,
     reference: bool,
+    over_desk: bool,
     queue: bool,
     priority: str,
     report_file: Path | None,
@@ -77,7 +82,7 @@ def ingest(
     Run the same command again to go on after a stop, or after mending what failed.
     """
     console = Console()
-    options = Options(library=library, collections=collection, publish=publish)
+    options = Options(library, collection, publish, over_desk=over_desk)
     way = Way(dry_run, reference, report_file, plan_file, PRIORITIES[priority] if queue else None)
     way.check(len(paths))
     failed = False
@@ -141,9 +146,7 @@ def ingest_path(
             return _failed(console, _put_apart(error.problem, repository, keeping=not way.dry_run))
         with watching(console) as watcher:
             if way.dry_run:
-                return plan_out(
-                    console, delivery, repository, options.library, watcher, way.plan_file
-                )
+                return plan_out(console, delivery, repository, options, watcher, way.plan_file)
             started = time.monotonic()
             try:
                 report = take_in(repository, delivery, options, watcher)

@@ -109,7 +109,8 @@ def run(consignment_id: str) -> ResponseReturnValue:
             abort(409)
         publish = "publish" in request.form and door.may(Duty.PUBLISH, row.library_id)
         priority = _PRIORITIES.get(request.form.get("priority", ""), _PRIORITIES["ordinary"])
-        asking.to_come_in(session, row, publish=publish, priority=priority)
+        over_desk = "over_desk" in request.form
+        asking.to_come_in(session, row, publish=publish, priority=priority, over_desk=over_desk)
     return redirect(url_for("bring_run.show", consignment_id=consignment_id), 303)
 
 

@@ -65,9 +65,16 @@ def mends_in(path: Path) -> list[Mend]:
     return [Mend(**one) for one in json.loads(path.read_text(encoding="utf-8"))]
 
 
-def to_come_in(session: Session, consignment: Consignment, *, publish: bool, priority: int) -> None:
+def to_come_in(
+    session: Session,
+    consignment: Consignment,
+    *,
+    publish: bool,
+    priority: int,
+    over_desk: bool = False,
+) -> None:
     """Ask the worker to let a planned delivery come in."""
-    chosen = {"publish": publish, "priority": priority}
+    chosen = {"publish": publish, "priority": priority, "over_desk": over_desk}
     consignment.options = consignment.options | chosen
     consignment.state, consignment.reason, consignment.changed_at = "queueing", "", now()
     session.add(Job(kind=BEGIN, subject_id=consignment.id, priority=leases.INTERACTIVE))

@@ -18,7 +18,7 @@ from ingest.packages import table
 from ingest.packages.package import Delivery, PackageError, Problem
 from ingest.plan import Entry, Plan, check
 from ingest.planning import book, estimate
-from ingest.planning.held import held
+from ingest.planning.held import at_desk, here
 from ingest.report import Outcome
 from ingest.repository import Repository
 from ingest.workroom import workroom
@@ -57,7 +57,9 @@ def _plan(repository: Repository, job: Job) -> None:
 def _make(repository: Repository, row: Consignment, room: Path) -> None:
     delivery = reading.read(repository, row, room)
     plan = check(delivery, repository.settings, _Telling(repository, row.id))
-    plan.held = held(repository, delivery.packages, row.library.slug)
+    known = here(repository, delivery.packages, row.library.slug)
+    plan.held, at_the_desk = frozenset(known), list(at_desk(repository, delivery.packages, known))
+    plan.problems += at_the_desk
     expected = estimate.of(
         repository.settings.home,
         pages=plan.pages,
@@ -74,6 +76,7 @@ def _make(repository: Repository, row: Consignment, room: Path) -> None:
         "measured": expected.measured,
         "free_bytes": rooms.free_bytes(repository),
         "corrected": rooms.corrected(repository, row.id).exists(),
+        "at_desk": len(at_the_desk),
     }
     part = folder / f"{OUTLINE}.part"
     part.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")

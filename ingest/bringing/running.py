@@ -79,7 +79,10 @@ def _begun(session: Session, repository: Repository, row: Consignment) -> str:
 
 def _queue(repository: Repository, row: Consignment) -> Queued:
     options = Options(
-        library=row.library.slug, publish=bool(row.options.get("publish")), agent=row.agent
+        library=row.library.slug,
+        publish=bool(row.options.get("publish")),
+        agent=row.agent,
+        over_desk=bool(row.options.get("over_desk")),
     )
     priority = int(row.options.get("priority", leases.PRIORITIES[batches.UNIT]))
     asked = Asked(str(rooms.given(repository, row)), options, priority)

@@ -232,7 +232,12 @@ def _keep_work(session: Session, library: Library, source: WorkSource | None) ->
 
 
 def _set_tier(session: Session, item: Item, tier: str) -> bool:
-    """Set the tier that holds without dates; spans with dates are the curators' own."""
+    """Set the tier that holds without dates; spans with dates are the curators' own.
+
+    An empty one leaves all as it is.
+    """
+    if not tier:
+        return False
     lasting = [row for row in item.rights if row.begins is None and row.ends is None]
     if lasting and lasting[0].tier == tier:
         return False

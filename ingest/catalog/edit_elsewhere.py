@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ingest.catalog import edit_pages
+from ingest.catalog.desk_word import DeskWord
 from ingest.catalog.models import Asset, Item, ItemOrigin, Page, PageReference
 from ingest.packages.package import Origin, PageSource, RemoteImage
 
@@ -31,15 +32,17 @@ def keep_reference(
     position: int,
     image: RemoteImage,
     canvas_px: tuple[int, int],
+    decided: DeskWord,
 ) -> bool:
     """Make or update a page whose image stays elsewhere; tell whether anything changed."""
     page = session.get(Page, edit_pages.page_id(item.id, source.name))
     row = session.get(PageReference, page.id) if page else None
     wanted = asdict(image)
     if page and row and all(getattr(row, name) == value for name, value in wanted.items()):
-        return edit_pages.place_page(session, page, source, position)
+        return edit_pages.mark_page(page, source, decided)
     shape = edit_pages.KeptPyramid(*canvas_px, 0, 0, 0)
     page = edit_pages.keep_page(session, item, source, position, shape)
+    edit_pages.mark_page(page, source, decided)
     row = row or PageReference(page_id=page.id)
     for name, value in wanted.items():
         setattr(row, name, value)

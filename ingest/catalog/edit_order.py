@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ingest.catalog import page_order
@@ -80,16 +80,35 @@ def place(session: Session, item: Item, wanted: Sequence[str]) -> int:
 
     Numbers in its description and runs of its contents follow.
     """
+    return put(session, item, {page_id: at for at, page_id in enumerate(wanted, start=1)})
+
+
+def put(session: Session, item: Item, places: Mapping[str, int]) -> int:
+    """Give pages the numbers that they are to have, as `place` does."""
     pages = {page.id: page for page in pages_of(session, item)}
-    moved = {page.position: at for at, page in _numbered(pages, wanted) if page.position != at}
-    for at, page in _numbered(pages, wanted):
-        if page.position != at:
-            page.position = at
+    changed = [
+        (page, places[page.id])
+        for page in pages.values()
+        if places.get(page.id, page.position) != page.position
+    ]
+    moved = {page.position: at for page, at in changed}
+    for page, at in changed:
+        page.position = at
     if moved:
         item.description = follow(item.description, moved)
         _turn_round(session, item, pages)
     session.flush()
     return len(moved)
+
+
+def close_gaps(session: Session, item: Item) -> None:
+    """See that the item's pages are numbered one after the other."""
+    counted = select(
+        func.count(), func.count(Page.position.distinct()), func.max(Page.position)
+    ).where(Page.item_id == item.id)
+    count, numbers, last = session.execute(counted).one()
+    if not count == numbers == (last or 0):
+        place(session, item, [page.id for page in pages_of(session, item)])
 
 
 def follow(description: dict[str, Any], moved: Mapping[int, int]) -> dict[str, Any]:
@@ -100,10 +119,6 @@ def follow(description: dict[str, Any], moved: Mapping[int, int]) -> dict[str, A
         if description.get(name)
     }
     return {name: value for name, value in (description | changed).items() if value != 0}
-
-
-def _numbered(pages: Mapping[str, Page], wanted: Sequence[str]) -> list[tuple[int, Page]]:
-    return [(at, pages[page_id]) for at, page_id in enumerate(wanted, start=1)]
 
 
 def _turn_round(session: Session, item: Item, pages: Mapping[str, Page]) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ingest.catalog import edit_events, identifiers
+from ingest.catalog.desk_word import DeskWord
 from ingest.catalog.kept import renew
 from ingest.catalog.models import Asset, Event, Item, Page, PageText, Section
 from ingest.packages.package import PageSource, SectionSource
@@ -64,27 +65,28 @@ def current(session: Session, page: str, role: str) -> Asset | None:
 def keep_page(
     session: Session, item: Item, source: PageSource, position: int, pyramid: KeptPyramid
 ) -> Page:
-    """Make or update a page. The canvas keeps its size once the item has been published."""
+    """Make a page, or give one new pixels; its canvas keeps its size once the item was public."""
     page = session.get(Page, page_id(item.id, source.name))
     if page is None:
         page = Page(id=page_id(item.id, source.name), item_id=item.id, name=source.name)
+        page.position, page.label, page.behavior = position, source.label, source.behavior
         page.canvas_width, page.canvas_height = pyramid.width_px, pyramid.height_px
         session.add(page)
     elif item.published_at is None:
         page.canvas_width, page.canvas_height = pyramid.width_px, pyramid.height_px
     page.reshaped = not _same_shape(page, pyramid)
-    place_page(session, page, source, position)
     session.flush()
     return page
 
 
-def place_page(session: Session, page: Page, source: PageSource, position: int) -> bool:
-    """Set order, label and kind of a page that is there; tell whether they changed."""
-    told = (position, source.label, source.behavior)
-    if (page.position, page.label, page.behavior) == told:
-        return False
-    page.position, page.label, page.behavior = told
-    return True
+def mark_page(page: Page, source: PageSource, decided: DeskWord) -> bool:
+    """Set label and kind of a page that is there, but for what the desk said; tell of changes."""
+    before = (page.label, page.behavior)
+    if page.id not in decided.labels:
+        page.label = source.label
+    if page.id not in decided.kinds:
+        page.behavior = source.behavior
+    return (page.label, page.behavior) != before
 
 
 def keep_image(
@@ -150,13 +152,20 @@ def keep_sections(session: Session, item: Item, sections: Sequence[SectionSource
     pages = select(Page.id).where(Page.item_id == item.id).order_by(Page.position)
     ids = list(session.scalars(pages))
     rows = list(session.scalars(select(Section).where(Section.item_id == item.id)))
-    if _outline(rows, None) == _wanted(sections, ids):
+    if has_sections(rows, sections, ids):
         return False
     for row in reversed(_children_last(rows)):
         session.delete(row)
         session.flush()
     _add_sections(session, item, sections, ids, None)
     return True
+
+
+def has_sections(
+    rows: Sequence[Section], sections: Sequence[SectionSource], page_ids: Sequence[str]
+) -> bool:
+    """Tell whether a table of contents is just this one, over these pages."""
+    return _outline(rows, None) == _wanted(sections, page_ids)
 
 
 def has_staged(session: Session, item: Item) -> bool:

@@ -27,6 +27,7 @@ _CHANGES = {
     "pages: removed": later("Pages taken out"),
     "pages: back": later("Page brought back"),
     "pages: spreads": later("Spreads cut"),
+    "pages: overruled": later("Taken in again, over the desk's work"),
 }
 _BEHAVIORS = {
     "": later("as its kind has it"),
