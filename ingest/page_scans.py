@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
 from ingest.catalog import edit_scans
 from ingest.catalog.edit_pages import KeptFile
@@ -14,7 +13,7 @@ from ingest.scan import Infected, Scan, quarantine
 
 
 def clean(
-    source: PageSource, made: Mapping[str, KeptFile | None], scans: Mapping[Path, Scan]
+    source: PageSource, made: Mapping[str, KeptFile | None], scans: Sequence[Scan]
 ) -> list[tuple[str, Scan]]:
     """Give the scans of what is to be kept, with the roles.
 
@@ -22,14 +21,15 @@ def clean(
         ImageError: other bytes were looked at than are to be kept.
     """
     found: list[tuple[str, Scan]] = []
-    for role, file in (("master", source.image), ("text", source.text)):
-        scan, kept = (scans.get(file) if file else None), made[role]
-        if scan is None or kept is None:
+    looked_at = {scan.sha256: scan for scan in scans}
+    for role, kept in made.items():
+        # The text layer of a PDF is kept in that, which was looked at as a whole.
+        if kept is None or not looked_at or (role == "text" and source.text is None):
             continue
-        if scan.sha256 != kept.sha256:
+        if kept.sha256 not in looked_at:
             reason = "was changed while it was taken in: take it in again"
             raise ImageError(source.name, reason)
-        found.append((role, scan))
+        found.append((role, looked_at[kept.sha256]))
     return found
 
 

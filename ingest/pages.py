@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from ingest import page_parts, page_scans, page_texts
+from ingest import page_masters, page_parts, page_scans, page_texts
 from ingest.catalog import edit_elsewhere, edit_notes, edit_pages, edit_scans, find
 from ingest.catalog.edit_notes import Brought
 from ingest.catalog.models import Asset, Page
@@ -18,6 +18,7 @@ from ingest.derivatives.errors import ImageError
 from ingest.media_types import TEXTS
 from ingest.originals import Originals
 from ingest.packages.package import PageSource, Problem
+from ingest.page_masters import Master
 from ingest.page_parts import Image, Known, Parts, Text, keep_pyramid
 from ingest.quality import keeping, printed
 from ingest.remote import images as remote_images
@@ -98,7 +99,9 @@ class PageIntake:
         try:
             file = self.originals.file(path, shared=True)
             scan = file.looked_at(self.gate)
-            file.checksum()
+            with self.repository.reading() as session:
+                if edit_pages.holds_record(session, self.item_id, "pdf", file.checksum()):
+                    return
         except (Infected, Unscanned, OSError) as error:
             self._refused(PageSource(path.name, path), error)
             return
@@ -115,9 +118,9 @@ class PageIntake:
             self._complain(source.name, known.kept_out, fatal=False)
             return skip(self.repository, self.reservation)
         source = self._brought(source, known)
-        held = self._is_held(source, known)
-        scans = self._scanned(source, held=held)
-        image = None if held else self._image(source)
+        wanted = page_masters.wanted(source, known, self.originals, self.maker, self.folder)
+        scans = self._scanned(source, wanted)
+        image = self._image(source, wanted) if wanted else None
         size = image.pyramid if image else known.image
         text = self._text(source, known, size)
         parts = Parts(image, text, self._notes(source, known, size), moved)
@@ -169,43 +172,48 @@ class PageIntake:
         if self.bringing is not None:
             self.bringing.forget()
 
-    def _is_held(self, source: PageSource, known: Known) -> bool:
-        """Tell whether these very bytes are kept already."""
-        if known.is_copy_of(source):
-            return True
-        file = self.originals.file(source.image, shared=source.frame is not None)
-        return known.image is not None and known.image.sha256 == file.checksum()
-
-    def _scanned(self, source: PageSource, *, held: bool) -> dict[Path, Scan]:
+    def _scanned(self, source: PageSource, wanted: Master | None) -> list[Scan]:
         """Have the page's files looked at before anything of it is kept."""
-        scans: dict[Path, Scan | None] = {}
-        if not held:
-            file = self.originals.file(source.image, shared=source.frame is not None)
-            scans[source.image] = file.looked_at(self.gate)
+        scans: list[Scan | None] = []
+        if wanted is not None:
+            handed_in = page_masters.as_handed_in(source, self.originals)
+            scans.append(handed_in.file.looked_at(self.gate))
+            if wanted.taken_out:
+                scans.append(wanted.file.looked_at(self.gate))
         if source.text:
-            scans[source.text] = self.gate.check(source.text)
+            scans.append(self.gate.check(source.text))
         for warning in self.gate.told():
             self._complain(source.name, warning, fatal=False)
-        return {path: scan for path, scan in scans.items() if scan is not None}
+        return [scan for scan in scans if scan is not None]
 
-    def _image(self, source: PageSource) -> Image:
-        """Keep the image and its pyramid."""
-        file = self.originals.file(source.image, shared=source.frame is not None)
-        header = self.maker.probe(source.image, source.frame)
+    def _image(self, source: PageSource, wanted: Master) -> Image:
+        """Keep the image and its pyramid; a scan that cannot be taken out is drawn."""
+        drawn = wanted.drawn
+        if wanted.taken_out:
+            try:
+                return self._kept(source, wanted)
+            except ImageError as error:
+                drawn = error.reason
+                wanted = page_masters.as_handed_in(source, self.originals)
+        if drawn:
+            reason = f"its scan was drawn, not taken out as it stands: {drawn}"
+            self._complain(source.name, reason, fatal=False)
+        return self._kept(source, wanted)
+
+    def _kept(self, source: PageSource, wanted: Master) -> Image:
+        file, path, frame = wanted.file, wanted.file.path, wanted.frame
+        header = self.maker.probe(path, frame)
         target = self.folder / "pyramid.tif"
-        made = self.maker.make(source.image, target, frame=source.frame, sha256=not file.sha256)
+        made = self.maker.make(path, target, frame=frame, sha256=not file.sha256)
         for warning in made.warnings:
             self._complain(source.name, warning, fatal=False)
         file.sha256 = file.sha256 or made.sha256
-        original = self.originals.keep(file, header.format)
+        original = replace(self.originals.keep(file, header.format), filename=wanted.filename)
         asset = edit_pages.asset_id(self.item_id, source.name, "master", file.sha256)
         pyramid = keep_pyramid(self.repository.store, asset, made, target)
         fetched_from = remote_images.key(source.remote.image) if source.remote else None
-        return Image(
-            replace(original, frame=source.frame, fetched_from=fetched_from),
-            pyramid,
-            made.measures,
-        )
+        kept = replace(original, frame=frame, fetched_from=fetched_from)
+        return Image(kept, pyramid, made.measures)
 
     def _text(
         self, source: PageSource, known: Known, size: edit_pages.KeptPyramid | Asset | None

@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import IO, Any, NoReturn, Self
 
 import ingest
-from ingest.derivatives.derivation import Derivation, Document, Limits, Probe
+from ingest.derivatives.derivation import Derivation, Document, Limits, Probe, TakenOut
 from ingest.derivatives.errors import BY_NAME, DecoderCrashed, TooMuchMemory, TooSlow
 from ingest.derivatives.view import View
 from ingest.text.page_text import PageText, unpack
@@ -126,6 +126,15 @@ class DerivativeWorker:
         request = {"ask": "text", "frame": frame, "width_px": width_px, "height_px": height_px}
         packed = self._ask(source, request)["text"]
         return unpack(base64.b64decode(packed)) if packed else None
+
+    def take_out(self, source: Path, frame: int, target: Path) -> TakenOut:
+        """Write the scan that is all of a PDF's page as `target`, without recompression.
+
+        Raises:
+            ImageError: the page cannot be read.
+        """
+        asked = {"ask": "take out", "frame": frame, "target": str(target)}
+        return TakenOut(**self._ask(source, asked))
 
     def document(self, source: Path, most_pages: int) -> Document:
         """Tell a PDF's pages, labels, outline and what it says of itself.

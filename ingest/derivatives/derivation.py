@@ -86,6 +86,14 @@ class Document:
 
 
 @dataclass(frozen=True)
+class TakenOut:
+    """What became of the scan that fills a PDF's page."""
+
+    kind: str = ""  # as in `Probe.format`; empty: the page is to be drawn
+    drawn: str = ""  # why it must be; empty where no scan fills the page
+
+
+@dataclass(frozen=True)
 class Derivation:
     """A pyramid file that was made, and what must be remembered of it."""
 

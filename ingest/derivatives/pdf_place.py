@@ -109,8 +109,8 @@ class Placing:
 
 
 @dataclass(frozen=True)
-class _Found:
-    """An image on the page."""
+class Found:
+    """An image on a page."""
 
     shown: Rect
     width_px: int  # as it is shown
@@ -119,6 +119,7 @@ class _Found:
 
     @property
     def dpi(self) -> float:
+        """Its pixels an inch, across."""
         return self.width_px / max(self.shown.width, 1e-6) * _POINTS_AN_INCH
 
 
@@ -136,10 +137,10 @@ def place(page: pdfium.PdfPage, dpi: int, size_px: tuple[int, int] | None = None
     """Choose the pixels; `size_px` is the size that a page had before and is to have again."""
     seen = display(page)
     whole = Rect(0.0, 0.0, seen.width, seen.height)
-    images, others = _contents(page, seen)
+    images, others = contents(page, seen)
     largest = max(images, key=lambda image: image.width_px * image.height_px, default=None)
     pixels = largest.width_px * largest.height_px if largest else 0
-    filling = largest is not None and _fills(largest.shown, whole)
+    filling = largest is not None and fills(largest.shown, whole)
     if largest is not None and filling and (not others or largest.dpi >= dpi):
         grey = largest.grey and not others and len(images) == 1
         chosen = Placing(largest.shown, largest.width_px, largest.height_px, grey, pixels)
@@ -153,9 +154,9 @@ def place(page: pdfium.PdfPage, dpi: int, size_px: tuple[int, int] | None = None
     return Placing(whole, width_px, height_px, image_px=pixels)
 
 
-def _contents(page: pdfium.PdfPage, seen: Display) -> tuple[list[_Found], bool]:
-    """Give the images, and whether anything else is to be seen."""
-    images: list[_Found] = []
+def contents(page: pdfium.PdfPage, seen: Display) -> tuple[list[Found], bool]:
+    """Give the images of a page, and whether anything else is to be seen."""
+    images: list[Found] = []
     others = False
     for count, (raw, matrix) in enumerate(_objects(page.raw)):
         if count >= _MOST_OBJECTS:
@@ -182,14 +183,14 @@ def _unfolded(raw: object, outer: Matrix, depth: int) -> Iterator[tuple[object, 
     if pdfium_c.FPDFPageObj_GetType(raw) != pdfium_c.FPDF_PAGEOBJ_FORM or depth >= _DEEPEST_FORM:
         yield raw, outer
         return
-    inner = _times(_matrix(raw), outer)
+    inner = _times(matrix_of(raw), outer)
     for at in range(pdfium_c.FPDFFormObj_CountObjects(raw)):
         yield from _unfolded(pdfium_c.FPDFFormObj_GetObject(raw, at), inner, depth + 1)
 
 
-def _image(page: pdfium.PdfPage, raw: object, outer: Matrix, seen: Display) -> _Found | None:
+def _image(page: pdfium.PdfPage, raw: object, outer: Matrix, seen: Display) -> Found | None:
     """Give an image that stands upright or on a side; None for one that is turned otherwise."""
-    a, b, c, d, e, f = _times(_matrix(raw), outer)
+    a, b, c, d, e, f = _times(matrix_of(raw), outer)
     turned = abs(a) + abs(d) < 1e-3 * (abs(b) + abs(c))
     if not turned and abs(b) + abs(c) > 1e-3 * (abs(a) + abs(d)):
         return None
@@ -204,10 +205,11 @@ def _image(page: pdfium.PdfPage, raw: object, outer: Matrix, seen: Display) -> _
     told = pdfium_c.FPDF_IMAGEOBJ_METADATA()
     pdfium_c.FPDFImageObj_GetImageMetadata(raw, page.raw, ctypes.byref(told))
     grey = told.colorspace in _GREYS
-    return _Found(shown, *sides, grey) if shown.width > 0 and shown.height > 0 else None
+    return Found(shown, *sides, grey) if shown.width > 0 and shown.height > 0 else None
 
 
-def _matrix(raw: object) -> Matrix:
+def matrix_of(raw: object) -> Matrix:
+    """Give an object's own matrix."""
     found = pdfium_c.FS_MATRIX()
     if not pdfium_c.FPDFPageObj_GetMatrix(raw, ctypes.byref(found)):
         return (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -227,7 +229,19 @@ def _times(first: Matrix, then: Matrix) -> Matrix:
     )
 
 
-def _fills(image: Rect, page: Rect) -> bool:
+def covers(area: Rect, page: Rect) -> bool:
+    """Tell whether an area leaves none of the page out."""
+    x, y = _EDGE_SHARE * page.width, _EDGE_SHARE * page.height
+    return (
+        area.left <= page.left + x
+        and area.top <= page.top + y
+        and area.right >= page.right - x
+        and area.bottom >= page.bottom - y
+    )
+
+
+def fills(image: Rect, page: Rect) -> bool:
+    """Tell whether an image is just as large as the page, and nothing of it outside."""
     x, y = _EDGE_SHARE * page.width, _EDGE_SHARE * page.height
     return (
         abs(image.left) <= x

@@ -11,6 +11,8 @@ import json
 import os
 import resource
 import sys
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -31,27 +33,7 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
     """Do what one request asks; an ImageError becomes an answer too."""
     source, limits = Path(request["source"]), Limits.restored(request["limits"])
     try:
-        if request["ask"] == "probe":
-            return dataclasses.asdict(probe(source, limits, request["frame"] or 0))
-        if request["ask"] == "assemble":
-            return assemble(source, request["tiles"], request["columns"], limits)
-        if request["ask"] == "text":
-            size_px = (request["width_px"], request["height_px"])
-            text = text_of(
-                source, request["frame"], dataclasses.replace(limits, page_size_px=size_px)
-            )
-            return {"text": base64.b64encode(pack(text)).decode("ascii") if text else ""}
-        if request["ask"] == "document":
-            return dataclasses.asdict(facts(source, request["most_pages"]))
-        made = make_pyramid(
-            source,
-            Path(request["target"]),
-            limits,
-            frame=request["frame"],
-            fine=request["fine"],
-            sha256=request["sha256"],
-            view=View.from_json(request["view"]),
-        )
+        return _ANSWERS[request["ask"]](request, source, limits)
     except ImageError as error:
         return {"error": type(error).__name__, "file": error.file, "reason": error.reason}
     except MemoryError:
@@ -60,7 +42,54 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
             "file": source.name,
             "reason": "needs more memory than derivative_memory_bytes allows; raise that setting",
         }
+
+
+def _probed(request: dict[str, Any], source: Path, limits: Limits) -> dict[str, Any]:
+    return dataclasses.asdict(probe(source, limits, request["frame"] or 0))
+
+
+def _assembled(request: dict[str, Any], source: Path, limits: Limits) -> dict[str, Any]:
+    return assemble(source, request["tiles"], request["columns"], limits)
+
+
+def _read(request: dict[str, Any], source: Path, limits: Limits) -> dict[str, Any]:
+    size_px = (request["width_px"], request["height_px"])
+    text = text_of(source, request["frame"], dataclasses.replace(limits, page_size_px=size_px))
+    return {"text": base64.b64encode(pack(text)).decode("ascii") if text else ""}
+
+
+def _taken_out(request: dict[str, Any], source: Path, limits: Limits) -> dict[str, Any]:
+    # Most items have no PDF: they need not wait for what reads its objects.
+    scans = import_module("ingest.derivatives.pdf_scan")
+    target = Path(request["target"])
+    return dataclasses.asdict(scans.take_out(source, request["frame"], target, limits))
+
+
+def _described(request: dict[str, Any], source: Path, limits: Limits) -> dict[str, Any]:
+    return dataclasses.asdict(facts(source, request["most_pages"]))
+
+
+def _made(request: dict[str, Any], source: Path, limits: Limits) -> dict[str, Any]:
+    made = make_pyramid(
+        source,
+        Path(request["target"]),
+        limits,
+        frame=request["frame"],
+        fine=request["fine"],
+        sha256=request["sha256"],
+        view=View.from_json(request["view"]),
+    )
     return dataclasses.asdict(made)
+
+
+_ANSWERS: dict[str, Callable[[dict[str, Any], Path, Limits], dict[str, Any]]] = {
+    "probe": _probed,
+    "assemble": _assembled,
+    "text": _read,
+    "take out": _taken_out,
+    "document": _described,
+    "make": _made,
+}
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from ingest.derive import derive_again
 from ingest.packages.recognise import read
 from ingest.pipeline import Options, take_in
 from ingest.preserve.verify import verify
+from ingest.report import Outcome
 from ingest.repository import Repository
 from ingest.storage import keys
 from ingest.text.page_text import unpack
@@ -19,14 +20,28 @@ from tests.builders import make_image
 from tests.ingest.packages.pdf_builder import PdfPage, image_object, write_pdf
 from tests.watchers import Remembering
 
+STAMP = "1 0 0 rg 10 10 40 20 re f\n"
 
-def pdf_of(path: Path, pages: int) -> Path:
-    jpeg = make_image(path.with_name("scan.jpg"), 300, 400).read_bytes()
-    path.with_name("scan.jpg").unlink()
-    scan = image_object(jpeg, 300, 400)
+
+def pdf_of(path: Path, pages: int, drawing: str = STAMP) -> Path:
+    """Write a PDF of scans with hidden words, each with a stamp over it or what else is drawn."""
     words = [[(f"trang{n}", 30.0, 350.0, 12.0)] for n in range(pages)]
-    path.write_bytes(write_pdf([PdfPage(image=scan, words=w, hidden=True) for w in words]))
+    made = [
+        PdfPage(image=image_object(jpeg, 300, 400), words=w, hidden=True, drawing=drawing)
+        for w, jpeg in zip(words, jpegs_of(path.parent, pages), strict=True)
+    ]
+    path.write_bytes(write_pdf(made))
     return path
+
+
+def jpegs_of(folder: Path, number: int) -> list[bytes]:
+    """Give scans of which no two are the same."""
+    made = []
+    for seed in range(number):
+        path = make_image(folder / "scan.jpg", 300, 400, seed=seed)
+        made.append(path.read_bytes())
+        path.unlink()
+    return made
 
 
 def tiff_of(path: Path, pages: int) -> Path:
@@ -76,6 +91,54 @@ def test_each_page_is_made_again_from_its_place_in_the_file(repository, delivery
         assert derive_again(repository, asset.id, tmp_path) == ""
         assert repository.store.get(key) == before
     assert list(verify(repository, checksums=True, progress=lambda: None)) == []
+
+
+def test_scans_that_are_all_of_their_pages_are_the_originals_and_the_pdf_is_kept(
+    repository, tmp_path
+):
+    path = pdf_of(tmp_path / "s.pdf", 3, drawing="")
+    masters = taken(repository, path, tmp_path)
+    kept = sorted(repository.store.get(asset.key) for asset in masters)
+    assert kept == sorted(jpegs_of(tmp_path, 3))
+    assert sorted((a.filename, a.media_type, a.frame) for a in masters) == [
+        (f"s-000{n}.jpg", "image/jpeg", None) for n in (1, 2, 3)
+    ]
+    with repository.reading() as session:
+        whole = session.scalars(select(Asset).where(Asset.role.in_(["pdf", "text"]))).all()
+        assert len(whole) == 4 and {a.sha256 for a in whole} == {originals.file_sha256(path)}
+    report = take_in(
+        repository, read(path, repository.settings, tmp_path), Options(), Remembering()
+    )
+    assert report.pages.done[Outcome.SKIPPED] == 3 and not report.problems
+    for asset in masters:
+        repository.store.delete(keys.pyramid(asset.id, 1))
+        assert derive_again(repository, asset.id, tmp_path) == ""
+    assert list(verify(repository, checksums=True, progress=lambda: None)) == []
+
+
+def test_what_is_drawn_is_told_with_the_reason_and_a_broken_scan_is_drawn_too(repository, tmp_path):
+    jpeg = jpegs_of(tmp_path, 1)[0]
+    cut = image_object(jpeg[: len(jpeg) * 2 // 3], 300, 400)
+    pages = [
+        PdfPage(image=image_object(jpeg, 300, 400)),
+        PdfPage(image=image_object(jpeg, 300, 400), drawing=STAMP),
+        PdfPage(image=cut),
+        PdfPage(words=[("chữ", 30.0, 350.0, 12.0)]),
+    ]
+    path = tmp_path / "s.pdf"
+    path.write_bytes(write_pdf(pages))
+    remembering = Remembering()
+    report = take_in(repository, read(path, repository.settings, tmp_path), Options(), remembering)
+    assert report.pages.done[Outcome.CREATED] == 4
+    told = {p.file: p.reason for p in remembering.problems if not p.fatal}
+    assert set(told) == {"s.pdf/s.pdf#2", "s.pdf/s.pdf#3"}
+    assert (
+        "its scan was drawn, not taken out as it stands: something is drawn"
+        in told["s.pdf/s.pdf#2"]
+    )
+    with repository.reading() as session:
+        masters = session.scalars(select(Asset).where(Asset.role == "master"))
+        assert sorted(a.media_type for a in masters) == ["application/pdf"] * 3 + ["image/jpeg"]
 
 
 def test_the_words_of_a_pdf_stand_on_their_pages(repository, tmp_path):

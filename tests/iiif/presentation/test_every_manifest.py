@@ -67,7 +67,9 @@ def manifests(material: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         with repository.reading() as session:
             items = list(session.scalars(select(Item)))
         ids = [item.id for item in items if item.state == "published"]
-        assert len(items) == len(packages) > least() and len(ids) > 0.9 * len(items)
+        # Several sets hold copies of one manifest.
+        assert len(items) == len({package.source_id for package in packages}) > least()
+        assert len(ids) > 0.9 * len(items)
         documents = {
             version: [
                 client.get(f"/iiif/presentation/{version}/items/{item}/manifest").get_json(

@@ -22,6 +22,7 @@ class PdfPage:
     hidden: bool = False  # the words stand under the scan
     extra: str = ""  # more entries of the page
     drawing: str = ""  # more content
+    placing: str = ""  # how the content places `/Scan`; empty: in its box
 
 
 @dataclass
@@ -128,7 +129,7 @@ def _page(pdf: Pdf, page: PdfPage) -> None:
     if page.image:
         left, bottom, right, top = page.box or (0.0, 0.0, page.width, page.height)
         placed = f"q {right - left} 0 0 {top - bottom} {left} {bottom} cm /Scan Do Q\n"
-        content = placed + content
+        content = (page.placing or placed) + content
     scan = f"/XObject << /Scan {number + 2} 0 R >>" if page.image else ""
     pdf.add(
         f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {page.width} {page.height}] "
