@@ -35,6 +35,8 @@ _RUN_BYTES = 8_000_000
 _WHITE, _CLEAR = [255.0], 0.0
 _BLACK_BELOW = 128
 _IN_MEMORY_PX = 16_000_000
+# Offset and length of a tile, and its CRC-32 where that is known.
+_Span = tuple[int, int, int | None]
 
 
 class PyramidDamaged(Exception):
@@ -142,10 +144,15 @@ def _nearest(value: int, scale: int) -> int:
 
 def _read(store: Store, image: OpenImage, cut: _Cut) -> pyvips.Image:
     """Put the tiles under the cut together; each is decoded as its lines are needed."""
-    side, box, level = image.index.tile_px, cut.box, image.index.levels[cut.level]
+    index = image.index
+    side, box, level = index.tile_px, cut.box, index.levels[cut.level]
     columns = range(box.x // side, (box.x + box.width - 1) // side + 1)
     rows = range(box.y // side, (box.y + box.height - 1) // side + 1)
-    spans = [image.index.tile_span(cut.level, column, row) for row in rows for column in columns]
+    spans = [
+        (*index.tile_span(cut.level, column, row), index.tile_sum(cut.level, column, row))
+        for row in rows
+        for column in columns
+    ]
     whole = joined(
         _ranges(store, image, spans),
         [min(side, level.width_px - column * side) for column in columns],
@@ -156,24 +163,24 @@ def _read(store: Store, image: OpenImage, cut: _Cut) -> pyvips.Image:
     )
 
 
-def _ranges(store: Store, image: OpenImage, spans: Sequence[tuple[int, int]]) -> list[bytes]:
+def _ranges(store: Store, image: OpenImage, spans: Sequence[_Span]) -> list[bytes]:
     """Read the tiles at these places; neighbours come in one reading."""
     key = image.key
-    found: dict[tuple[int, int], bytes] = {}
+    found: dict[_Span, bytes] = {}
     for run in _runs(sorted(set(spans))):
         start, end = run[0][0], run[-1][0] + run[-1][1]
         data = store.get_range(key, start, end - start)
         if len(data) != end - start:
             raise PyramidDamaged(f"{key} ends before its tiles do")
-        for offset, length in run:
+        for offset, length, known in run:
             tile = data[offset - start : offset - start + length]
-            if not is_whole(tile, length):
-                raise PyramidDamaged(f"{key} has a tile that is no image")
-            found[offset, length] = standalone(image.index, tile)
+            if not is_whole(tile, length, known):
+                raise PyramidDamaged(f"{key} has a tile that is not as it was made")
+            found[offset, length, known] = standalone(image.index, tile)
     return [found[span] for span in spans]
 
 
-def _runs(spans: Sequence[tuple[int, int]]) -> Iterator[Sequence[tuple[int, int]]]:
+def _runs(spans: Sequence[_Span]) -> Iterator[Sequence[_Span]]:
     first = 0
     for place, (one, after) in enumerate(pairwise(spans), start=1):
         gap = after[0] - (one[0] + one[1])

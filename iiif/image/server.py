@@ -177,13 +177,13 @@ class ImageServer:
             as `content`.
         """
         data = self._store.get_range(image.key, stored.offset, stored.length)
-        if not is_whole(data, stored.length):
+        if not is_whole(data, stored.length, stored.sum):
             # As above.
             self._store.refresh(image.key)
             data = self._store.get_range(image.key, stored.offset, stored.length)
-            if not is_whole(data, stored.length):
+            if not is_whole(data, stored.length, stored.sum):
                 raise PyramidDamaged(
-                    f"{image.key} has a tile that is no image, or ends before it does"
+                    f"{image.key} has a tile that is not as it was made, or ends before it does"
                 )
         return data if stored.complete else standalone(image.index, data)
 
@@ -204,7 +204,7 @@ class ImageServer:
         if isinstance(place, str):
             return self._computed.kept_at_once(place)
         data = self._store.get_range_at_once(image.key, place.offset, place.length)
-        if data is None or not is_whole(data, place.length):
+        if data is None or not is_whole(data, place.length, place.sum):
             return None
         return bytes(data) if place.complete else standalone(image.index, data)
 

@@ -17,6 +17,7 @@ class Stored:
     width_px: int
     height_px: int
     complete: bool  # a small image is a JPEG by itself; a tile needs `index.standalone`
+    sum: int | None = None  # CRC-32 of the bytes
 
     def is_exactly(self, rendering: Rendering) -> bool:
         """Tell whether it has the very size that was asked, and not one that is as good."""
@@ -34,7 +35,8 @@ def stored(index: PyramidIndex, rendering: Rendering) -> Stored | None:
     if rendering.whole:
         for small in index.smalls:
             if rendering.matches(small.width_px, small.height_px):
-                return Stored(small.offset, small.length, small.width_px, small.height_px, True)
+                size = (small.width_px, small.height_px)
+                return Stored(small.offset, small.length, *size, True, small.sum)
     return None
 
 
@@ -62,4 +64,4 @@ def _tile(index: PyramidIndex, number: int, level: Level, rendering: Rendering) 
     if not rendering.matches(width, height):
         return None
     offset, length = index.tile_span(number, column, row)
-    return Stored(offset, length, width, height, False)
+    return Stored(offset, length, width, height, False, index.tile_sum(number, column, row))

@@ -7,6 +7,7 @@ memory needed is one band of tiles a level, whatever the height.
 from __future__ import annotations
 
 import hashlib
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -180,9 +181,11 @@ class _Cutter:
             if tile.shape[:2] != (step.tile_height_px, step.tile_width_px):
                 step.edges[len(step.offsets)] = self._encoder.jpeg(tile)
                 whole = extended(tile, step.tile_width_px, step.tile_height_px)
-            offset, length = self._append(self._encoder.jpeg(whole))
+            data = self._encoder.jpeg(whole)
+            offset, length = self._append(data)
             step.offsets.append(offset)
             step.lengths.append(length)
+            step.sums.append(zlib.crc32(data))
         if level + 1 < len(self._steps):
             band = self._steps[level + 1].take(halved(pixels))
             if band is not None:
@@ -205,16 +208,18 @@ class _Cutter:
         """Write the level's edge tiles at their true size, in place of the padded ones."""
         for place, data in step.edges.items():
             step.offsets[place], step.lengths[place] = self._append(data)
-        return Level(
-            step.width_px, step.height_px, step.columns, step.rows, step.offsets, step.lengths
-        )
+            step.sums[place] = zlib.crc32(data)
+        size = (step.width_px, step.height_px)
+        tiles = (step.offsets, step.lengths, step.sums)
+        return Level(*size, step.columns, step.rows, *tiles)
 
     def _smalls(self) -> tuple[Small, ...]:
         if self._kept is None:
             return ()
         made = thumbnails(self._kept.pixels(), self._small_sizes, self._encoder)
         return tuple(
-            Small(width_px, height_px, *self._append(data)) for width_px, height_px, data in made
+            Small(width_px, height_px, *self._append(data), zlib.crc32(data))
+            for width_px, height_px, data in made
         )
 
     def _append(self, data: bytes) -> tuple[int, int]:

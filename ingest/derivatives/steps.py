@@ -25,6 +25,7 @@ class Step:
         self.tile_height_px = tile_side(height_px, tile_px)
         self.offsets = array("Q")
         self.lengths = array("I")
+        self.sums = array("I")
         self.edges: dict[int, bytes] = {}  # place of the tile: its JPEG at true size
         self._tile_px = tile_px
         self._bands = bands

@@ -14,7 +14,7 @@ from ingest.catalog import kept
 from ingest.catalog.kept import CHECK, REPAIR
 from ingest.catalog.models import Asset, Event, Item, KeptObject, now
 from ingest.derive import derive_again
-from ingest.preserve import fixity, mirror
+from ingest.preserve import fixity, mirror, summing
 from ingest.preserve.reading import Pace
 from ingest.repository import Repository
 from ingest.storage import keys
@@ -82,6 +82,7 @@ class Upkeep:
         verdict = fixity.look(self.repository, row, self.pace)
         if not verdict.fault:
             self._note_whole(row, verdict)
+            summing.add_sums(self.repository, row.key, verdict.sha256)
             return Found(WHOLE, row.key, size_bytes=verdict.size_bytes)
         if verdict.fault == kept.MISSING and fixity.is_stale(self.repository, row.key):
             with self.repository.writing() as session:

@@ -164,9 +164,9 @@ def _pyramid(repository: Repository, one: _Named, *, tiles: bool) -> Iterator[Fi
 
 def _has_its_tiles(repository: Repository, key: str, index: PyramidIndex) -> bool:
     data = memoryview(repository.store.get(key))
-    spans = [span for at in index.levels for span in zip(at.offsets, at.lengths, strict=True)]
-    spans += [(small.offset, small.length) for small in index.smalls]
-    return all(is_whole(bytes(data[start : start + size]), size) for start, size in spans)
+    return all(
+        is_whole(data[start : start + size], size, known) for start, size, known in index.spans()
+    )
 
 
 def _sha256(repository: Repository, key: str) -> str:

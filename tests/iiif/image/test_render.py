@@ -12,6 +12,7 @@ import pytest
 import pyvips
 
 from config.settings import Settings
+from iiif import short_path
 from iiif.image import encode
 from iiif.image.encode import EncoderFailed, check_format, encoded
 from iiif.image.record import OpenImages
@@ -19,6 +20,7 @@ from iiif.image.render import PyramidDamaged, Renderer
 from iiif.image.rendering import Limits, resolve
 from iiif.image.request import BadParameter, parse
 from iiif.image.turns import Busy, TooSlow, Turn, Turns
+from ingest.preserve.verify import verify
 from ingest.storage import keys
 from tests.builders import picture
 from tests.iiif.rows import show
@@ -203,6 +205,38 @@ def test_a_damaged_index_is_an_answer_and_a_line_for_the_operator(
         answer = client.get(f"/iiif/3/{shown.image_id}/info.json")
     assert answer.status_code == 500
     assert shown.image_id in caplog.text
+
+
+def test_a_flipped_byte_of_a_tile_is_never_sent(client, repository, folder, caplog):
+    """Neither the stored tile, by the long way and the short one, nor what is computed of it."""
+    short = short_path(client.application, {})
+    shown = show(repository, folder, picture(1100, 900))
+    image = OpenImages(5).of(repository, shown.image_id)
+    address = f"/iiif/3/{shown.image_id}/0,0,512,512/512,512/0/default.jpg"
+    part = f"/iiif/3/{shown.image_id}/10,10,300,300/max/0/default.jpg"
+    small = image.index.smalls[0]
+    whole_page = f"/iiif/3/{shown.image_id}/full/{small.width_px},{small.height_px}/0/default.jpg"
+    before = {one: client.get(one).data for one in (address, address, whole_page)}
+    stored = [{"REQUEST_METHOD": "GET", "RAW_URI": one} for one in (address, whole_page)]
+    assert all(short.at_once(environ) for environ in stored)
+    whole = repository.store.get(image.key)
+    offset, length = image.index.tile_span(0, 0, 0)
+    spoilt = bytearray(whole)
+    spoilt[offset + length // 2] ^= 1
+    spoilt[small.offset + small.length // 2] ^= 1
+    repository.store.put(image.key, bytes(spoilt))
+    assert not any(short.at_once(environ) for environ in stored)
+    with caplog.at_level(logging.ERROR):
+        for one in (address, address, part, whole_page):
+            answer = client.get(one)
+            assert answer.status_code == 500, one
+            assert "has a tile that is not as it was made" in caplog.text
+            assert image.key in caplog.text and "derivatives/" not in answer.text
+            caplog.clear()
+    found = [finding.key for finding in verify(repository, checksums=True, progress=lambda: None)]
+    assert image.key in found
+    repository.store.put(image.key, whole)
+    assert {one: client.get(one).data for one in before} == before
 
 
 def test_a_page_of_48_megapixels_is_given_whole():

@@ -1,5 +1,7 @@
 """The index of a pyramid file comes back as it went, or not at all."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import simplejpeg
@@ -11,8 +13,10 @@ from ingest.derivatives.index import (
     Level,
     PyramidIndex,
     Small,
+    is_whole,
     pack,
     standalone,
+    sums_of,
     unpack,
 )
 
@@ -32,6 +36,7 @@ def levels(draw) -> Level:
         rows,
         draw(st.lists(offset, min_size=tiles, max_size=tiles)),
         draw(st.lists(length, min_size=tiles, max_size=tiles)),
+        draw(st.lists(length, min_size=tiles, max_size=tiles)),
     )
 
 
@@ -41,14 +46,14 @@ indexes = st.builds(
     height_px=side,
     tile_px=st.sampled_from([256, 512]),
     levels=st.lists(levels(), min_size=1, max_size=4).map(tuple),
-    smalls=st.lists(st.builds(Small, side, side, offset, length), max_size=4).map(tuple),
+    smalls=st.lists(st.builds(Small, side, side, offset, length, length), max_size=4).map(tuple),
     jpeg_tables=st.binary(max_size=40),
     grey=st.booleans(),
 )
 
 
 def plain(index: PyramidIndex) -> tuple[object, ...]:
-    tiles = [(list(level.offsets), list(level.lengths)) for level in index.levels]
+    tiles = [(list(at.offsets), list(at.lengths), list(at.sums)) for at in index.levels]
     sizes = [(at.width_px, at.height_px, at.columns, at.rows) for at in index.levels]
     return (
         (index.width_px, index.height_px, index.tile_px, index.grey),
@@ -59,6 +64,14 @@ def plain(index: PyramidIndex) -> tuple[object, ...]:
 @given(index=indexes)
 def test_index_comes_back_as_it_went(index):
     assert plain(unpack(pack(index))) == plain(index)
+
+
+@given(index=indexes)
+def test_an_index_without_sums_is_one_too(index):
+    levels = tuple(replace(level, sums=()) for level in index.levels)
+    old = replace(index, levels=levels, smalls=tuple(replace(s, sum=None) for s in index.smalls))
+    assert plain(unpack(pack(old))) == plain(old) and not unpack(pack(old)).has_sums
+    assert pack(index).startswith(pack(old))
 
 
 SAMPLE = PyramidIndex(
@@ -75,6 +88,13 @@ SAMPLE = PyramidIndex(
 )
 
 
+SUMMED = replace(
+    SAMPLE,
+    levels=tuple(replace(level, sums=range(len(level.offsets))) for level in SAMPLE.levels),
+    smalls=(replace(SAMPLE.smalls[0], sum=7),),
+)
+
+
 def test_tile_is_found_by_level_column_and_row():
     index = unpack(pack(SAMPLE))
     assert index.tile_span(0, 1, 0) == (5_000_000_000, 800)
@@ -87,18 +107,29 @@ def test_tile_that_is_not_there_is_refused(place):
         SAMPLE.tile_span(*place)
 
 
-@given(cut=st.integers(0, len(pack(SAMPLE)) - 1))
+@given(cut=st.integers(0, len(pack(SUMMED)) - 1).filter(lambda cut: cut != len(pack(SAMPLE))))
 def test_cut_index_is_refused(cut):
+    """Cut where the sums begin, it is that of a pyramid without; its length tells them apart."""
     with pytest.raises(IndexDamaged):
-        unpack(pack(SAMPLE)[:cut])
+        unpack(pack(SUMMED)[:cut])
 
 
-@given(place=st.integers(0, len(pack(SAMPLE)) - 1), bit=st.integers(0, 7))
+@given(place=st.integers(0, len(pack(SUMMED)) - 1), bit=st.integers(0, 7))
 def test_a_changed_bit_is_noticed(place, bit):
-    data = bytearray(pack(SAMPLE))
+    data = bytearray(pack(SUMMED))
     data[place] ^= 1 << bit
     with pytest.raises(IndexDamaged):
         unpack(bytes(data))
+
+
+def test_the_sums_of_a_pyramid_tell_a_changed_byte_of_a_tile():
+    tile = b"\xff\xd8 a tile \xff\xd9"
+    index = replace(SAMPLE, levels=(Level(16, 16, 1, 1, [3], [len(tile)]),), smalls=())
+    summed = unpack(pack(index) + sums_of(index, memoryview(b"..." + tile)))
+    known = summed.tile_sum(0, 0, 0)
+    assert known is not None and is_whole(tile, len(tile), known)
+    assert not is_whole(tile.replace(b"a", b"e", 1), len(tile), known)
+    assert is_whole(tile.replace(b"a", b"e", 1), len(tile), None)
 
 
 def test_complete_tile_is_passed_on_as_it_is():
