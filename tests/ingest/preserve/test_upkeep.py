@@ -1,10 +1,8 @@
 """What is kept is read again, copied, repaired, and told of."""
 
-import hashlib
 import random
 import threading
 import time
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,11 +11,9 @@ from sqlalchemy import select
 from ingest import worker
 from ingest.catalog import find, kept
 from ingest.catalog.models import Asset, Event, KeptObject, now
-from ingest.derivatives.index import pack, unpack
 from ingest.preserve import mirror, rounds
 from ingest.preserve.reading import Pace, Stopped, digests
 from ingest.preserve.upkeep import GONE, LOST, REPAIRED, WHOLE, Found, Upkeep, take_stock
-from ingest.preserve.verify import verify
 from ingest.storage import keys
 from ingest.storage.store import StoreUnavailable
 from tests.builders import make_item_folder
@@ -140,41 +136,6 @@ def test_any_flipped_byte_is_found_named_and_told_once_without_a_mirror(held):
         failures = select(Event).where(Event.type == kept.CHECK, Event.outcome == "failure")
         told = list(session.scalars(failures))
     assert len(told) == len([key for key in copied(held) if keys.item_of(key)])
-
-
-def test_a_pyramid_without_sums_gets_them_when_it_is_read(held):
-    with held.reading() as session:
-        asset = session.scalars(select(Asset).where(Asset.index_length.is_not(None))).first()
-    assert asset is not None and asset.index_length
-    key, now_whole = keys.pyramid(asset.id, asset.derivation), pyramid(held, asset.id)
-    old = pack(without_sums(now_whole))
-    sums = asset.index_length - len(old)
-    assert now_whole.has_sums and sums > 0
-    with held.writing() as session:
-        row = session.get_one(Asset, asset.id)
-        row.index_length, row.pyramid_bytes = len(old), asset.index_offset + len(old)
-        data = held.store.get(key)[:-sums]
-        held.store.put(key, data)
-        kept.renew(session, key, hashlib.sha256(data).hexdigest(), len(data))
-    assert not pyramid(held, asset.id).has_sums
-    assert not_well(go_round(held)) == []
-    assert pyramid(held, asset.id) == now_whole and not_well(read_all(held)) == []
-    assert list(verify(held, checksums=True, progress=lambda: None)) == []
-
-
-def pyramid(repository, asset_id):
-    with repository.reading() as session:
-        asset = session.get_one(Asset, asset_id)
-    key = keys.pyramid(asset.id, asset.derivation)
-    return unpack(repository.store.get_range(key, asset.index_offset, asset.index_length))
-
-
-def without_sums(index):
-    return replace(
-        index,
-        levels=tuple(replace(level, sums=()) for level in index.levels),
-        smalls=tuple(replace(small, sum=None) for small in index.smalls),
-    )
 
 
 def test_damage_before_the_first_reading_is_found_too(held):
