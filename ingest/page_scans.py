@@ -7,9 +7,29 @@ from collections.abc import Mapping, Sequence
 from ingest.catalog import edit_scans
 from ingest.catalog.edit_pages import KeptFile
 from ingest.derivatives.errors import ImageError
+from ingest.originals import Originals
 from ingest.packages.package import PageSource, Problem
+from ingest.page_masters import Master, as_handed_in
 from ingest.repository import Repository
-from ingest.scan import Infected, Scan, quarantine
+from ingest.scan import Gate, Infected, Scan, quarantine
+
+
+def scanned(
+    source: PageSource, wanted: Master | None, originals: Originals, gate: Gate
+) -> list[Scan]:
+    """Have a page's files looked at before anything of it is kept; `wanted` is its image, if any.
+
+    Raises:
+        Infected, Unscanned, OSError
+    """
+    scans: list[Scan | None] = []
+    if wanted is not None:
+        scans.append(as_handed_in(source, originals).file.looked_at(gate))
+        if wanted.taken_out:
+            scans.append(wanted.file.looked_at(gate))
+    if source.text:
+        scans.append(gate.check(source.text))
+    return [scan for scan in scans if scan is not None]
 
 
 def clean(

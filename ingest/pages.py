@@ -27,7 +27,7 @@ from ingest.remote.pages import Bringing
 from ingest.report import Outcome
 from ingest.repository import Repository
 from ingest.reservation import Reservation, skip
-from ingest.scan import Gate, Infected, Scan, Unscanned
+from ingest.scan import Gate, Infected, Unscanned
 from ingest.storage import keys
 from ingest.text.errors import TextError
 
@@ -119,7 +119,9 @@ class PageIntake:
             return skip(self.repository, self.reservation)
         source = self._brought(source, known)
         wanted = page_masters.wanted(source, known, self.originals, self.maker, self.folder)
-        scans = self._scanned(source, wanted)
+        scans = page_scans.scanned(source, wanted, self.originals, self.gate)
+        for warning in self.gate.told():
+            self._complain(source.name, warning, fatal=False)
         image = self._image(source, wanted) if wanted else None
         size = image.pyramid if image else known.image
         text = self._text(source, known, size)
@@ -171,20 +173,6 @@ class PageIntake:
     def _forget(self) -> None:
         if self.bringing is not None:
             self.bringing.forget()
-
-    def _scanned(self, source: PageSource, wanted: Master | None) -> list[Scan]:
-        """Have the page's files looked at before anything of it is kept."""
-        scans: list[Scan | None] = []
-        if wanted is not None:
-            handed_in = page_masters.as_handed_in(source, self.originals)
-            scans.append(handed_in.file.looked_at(self.gate))
-            if wanted.taken_out:
-                scans.append(wanted.file.looked_at(self.gate))
-        if source.text:
-            scans.append(self.gate.check(source.text))
-        for warning in self.gate.told():
-            self._complain(source.name, warning, fatal=False)
-        return [scan for scan in scans if scan is not None]
 
     def _image(self, source: PageSource, wanted: Master) -> Image:
         """Keep the image and its pyramid; a scan that cannot be taken out is drawn."""
