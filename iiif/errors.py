@@ -8,12 +8,13 @@ from collections.abc import Callable
 from flask import Blueprint, Response, jsonify, request
 from sqlalchemy.exc import OperationalError
 
-from iiif.access import Withdrawn
+from iiif.access import Withdrawn, check_known
 from iiif.current import repository, visitor
 from iiif.image.encode import EncoderFailed
 from iiif.image.render import PyramidDamaged
 from iiif.responses import NO_STORE, STATUS
-from ingest.catalog.find import Damaged
+from ingest.catalog import find, rights
+from ingest.catalog.find import Damaged, NotHeld, TakenOut
 from ingest.catalog.gone import gone
 from ingest.catalog.rights import Withheld
 from ingest.derivatives.index import IndexDamaged
@@ -44,6 +45,7 @@ _log = logging.getLogger("tangthu.iiif")
 
 def install(blueprint: Blueprint) -> None:
     """Answer the errors of this blueprint, and let pages of any origin read its answers."""
+    blueprint.register_error_handler(TakenOut, _taken_out)
     for kind, status in STATUS.items():
         blueprint.register_error_handler(kind, _answering(status))
     blueprint.after_app_request(_open_to_all_origins)
@@ -72,6 +74,24 @@ def _answer(error: Exception, status: int) -> Response:
     answer.headers["Cache-Control"] = NO_STORE
     if status == 503:
         answer.headers["Retry-After"] = str(_RETRY_SECONDS)
+    return answer
+
+
+def _taken_out(error: TakenOut) -> Response:
+    """Say that a page is gone, where its item is public or was; else it never was there."""
+    opened = repository()
+    with opened.reading() as session:
+        about = rights.subject(find.item(session, error.item_id))
+    try:
+        check_known(visitor(), about, opened.rules, f"page of item {error.item_id!r}")
+    except NotHeld as unknown:
+        return _answer(unknown, STATUS[NotHeld])
+    except Withdrawn as withdrawn:
+        return _answer(withdrawn, STATUS[Withdrawn])
+    told = {"error": str(error), "state": "removed", "since": error.at.isoformat()}
+    answer = jsonify(told)
+    answer.status_code = STATUS[Withdrawn]
+    answer.headers["Cache-Control"] = NO_STORE
     return answer
 
 

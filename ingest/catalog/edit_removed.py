@@ -16,7 +16,16 @@ from sqlalchemy.orm import Session, undefer
 from ingest.catalog import journal
 from ingest.catalog.edit import EditConflict, queue
 from ingest.catalog.edit_order import pages_of, place
-from ingest.catalog.models import Asset, Changeset, Item, Page, PageText, Record, Section
+from ingest.catalog.models import (
+    Asset,
+    Changeset,
+    Item,
+    Page,
+    PageText,
+    Record,
+    RemovedPage,
+    Section,
+)
 from ingest.catalog.row_notes import ROWS, noted
 from ingest.catalog.row_undo import ONLY_MISSING
 
@@ -50,7 +59,7 @@ def remove(session: Session, item: Item, pages: Sequence[Page], editor: str) -> 
 
 
 def take_out(session: Session, item: Item, gone: Collection[str]) -> None:
-    """Take the rows of pages away; their files stay, and stand on no page."""
+    """Take the rows of pages away; markers stay, and their files, which stand on no page."""
     for asset in session.scalars(select(Asset).where(Asset.page_id.in_(gone))):
         asset.page_id, asset.current = None, False
     session.flush()
@@ -66,6 +75,7 @@ def take_out(session: Session, item: Item, gone: Collection[str]) -> None:
     for page in pages:
         if page.id in gone:
             session.delete(page)
+            session.add(RemovedPage(page_id=page.id, item_id=item.id))
     session.flush()
     place(session, item, wanted)
 
@@ -94,6 +104,9 @@ def bring_back(session: Session, item: Item, page_id: str, editor: str) -> None:
     before = one.change.before[ROWS]
     wanted = [page.id for page in pages_of(session, item)]
     with noted(session, item, editor, BACK):
+        marker = session.get(RemovedPage, page_id)
+        if marker is not None:
+            session.delete(marker)
         session.add(Page(**journal.restore_row(Page, before["page"][page_id])))
         session.flush()
         for table in _of_pages():
@@ -136,5 +149,7 @@ def _of_pages() -> list[type[Record]]:
     return [
         table
         for table in tables
-        if table is not Asset and "page_id" in table.__table__.columns and journal.counts(table)
+        if table not in (Asset, RemovedPage)
+        and "page_id" in table.__table__.columns
+        and journal.counts(table)
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session, aliased, joinedload, undefer
@@ -18,6 +19,7 @@ from ingest.catalog.models import (
     Page,
     PageReference,
     PageText,
+    RemovedPage,
     Section,
 )
 from ingest.storage import keys
@@ -26,6 +28,14 @@ from ingest.text import page_text
 
 class NotHeld(Exception):
     """Nothing of this name is held."""
+
+
+class TakenOut(NotHeld):
+    """A page that was in an item, and was taken out of it."""
+
+    def __init__(self, message: str, item_id: str, at: datetime) -> None:
+        super().__init__(message)
+        self.item_id, self.at = item_id, at
 
 
 class Damaged(NotHeld):
@@ -114,9 +124,14 @@ def page(session: Session, page_id: str) -> PageImage:
 
     Raises:
         NotHeld: there is none.
+        TakenOut: there was one.
     """
     row = session.execute(every_page().where(Page.id == page_id)).one_or_none()
     if row is None:
+        marker = session.get(RemovedPage, page_id)
+        if marker is not None:
+            told = f"page {page_id!r} was taken out of its item"
+            raise TakenOut(told, marker.item_id, marker.at)
         raise NotHeld(f"no page {page_id!r}")
     return _page_image(row)
 

@@ -42,7 +42,7 @@ from ingest.catalog.models.signing import (
     SecondFactor,
     SignIn,
 )
-from ingest.catalog.models.tombstones import Tombstone
+from ingest.catalog.models.tombstones import RemovedPage, Tombstone
 from ingest.catalog.models.upkeep import KeptObject, UpkeepNote
 
 __all__ = [
@@ -82,6 +82,7 @@ __all__ = [
     "ProviderAccount",
     "Record",
     "RecoveryCode",
+    "RemovedPage",
     "Revision",
     "Rights",
     "Role",

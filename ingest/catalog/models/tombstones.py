@@ -1,4 +1,4 @@
-"""What stays of a deleted item: who deleted it, when and why."""
+"""What stays of a deleted item, and of a page that was taken out of one."""
 
 from __future__ import annotations
 
@@ -21,3 +21,13 @@ class Tombstone(Record):
     deleted_at: Mapped[datetime] = mapped_column(default=now, index=True)
     state_before: Mapped[str] = mapped_column(String(12))
     purged_at: Mapped[datetime | None]  # its bytes are gone since then
+
+
+class RemovedPage(Record):
+    """The marker of a page that stands in no item any more; it goes when the page comes back."""
+
+    __tablename__ = "removed_page"
+
+    page_id: Mapped[str] = mapped_column(String(12), primary_key=True)
+    item_id: Mapped[str] = mapped_column(ForeignKey("item.id"), index=True)
+    at: Mapped[datetime] = mapped_column(default=now)

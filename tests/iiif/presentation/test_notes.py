@@ -5,10 +5,10 @@ import json
 import jsonschema
 import pytest
 
-from ingest.catalog import edit_notes, journal
+from ingest.catalog import edit_notes, edit_view, find, journal
 from ingest.catalog.edit import EditConflict
 from ingest.catalog.identifiers import new_id
-from ingest.catalog.models import Annotation, Changeset, Item, Page
+from ingest.catalog.models import Activity, Annotation, Changeset, Item, Page
 from ingest.catalog.note import Note, NoteText, Point, Shape
 from ingest.catalog.rights import Visitor
 from ingest.text.page_text import Box
@@ -197,3 +197,28 @@ def test_what_is_not_there_is_not_found(noted, client):
     for part in ("0", "-1", "x", "9" * 400, f"notes/{new_id()}", "notes/%00"):
         assert client.get(f"{PREFIX}/{page}/annotations/{part}").status_code == 404
         assert client.get(f"{OLDER}/{page}/annotations/{part}").status_code == 404
+
+
+def test_a_public_page_that_is_turned_takes_its_canvas_and_the_notes_of_others_along(
+    repository, put, get
+):
+    item_id = put(pages=1, text=True)
+    with repository.writing() as session:
+        page = session.query(Page).filter_by(item_id=item_id).one()
+        before = page.canvas_width, page.canvas_height
+        said = Note((NoteText("Dấu", "vi"),), place=Box(10, 20, 30, 40))
+        edit_notes.annotate(session, page, said, creator="https://elsewhere.example/1")
+        told = session.query(Activity).filter_by(item_id=item_id).count()
+        page_id = page.id
+    with repository.writing() as session:
+        page = session.get_one(Page, page_id)
+        edit_view.turn(session, find.item(session, item_id), [page], 90, "account:a")
+    canvas = get(f"canvases/{page_id}").json
+    assert (canvas["height"], canvas["width"]) == before
+    found = get(f"canvases/{page_id}/annotations/1").json["items"]
+    assert len(found) == 1
+    wanted = f"xywh={before[1] - 20 - 40},10,40,30"
+    assert wanted in str(found[0]["target"])
+    with repository.reading() as session:
+        rows = session.query(Activity).filter_by(item_id=item_id).order_by(Activity.sequence)
+        assert [row.type for row in rows][told:] == ["Update"]

@@ -3,6 +3,7 @@
 import pytest
 
 from iiif.image.request import parse
+from ingest.catalog import edit_order, edit_removed, find
 from ingest.catalog.models import Page
 from ingest.catalog.rights import ANYONE, Visitor
 from tests.builders import picture
@@ -38,6 +39,30 @@ def test_what_is_not_public_has_no_documents(
     if visitor is ANYONE:
         assert get(f"items/{item_id}/text.txt").status_code == status
         assert get(f"canvases/{page}/text").status_code == status
+
+
+@pytest.mark.parametrize(
+    ("state", "status"), [("published", 410), ("withdrawn", 410), ("draft", 404)]
+)
+def test_a_page_that_was_taken_out_is_gone_until_it_is_back(repository, put, get, state, status):
+    item_id = put(state=state, pages=2, text=True)
+    with repository.writing() as session:
+        item = find.item(session, item_id)
+        page = edit_order.pages_of(session, item)[1]
+        edit_removed.remove(session, item, [page], "account:a")
+        page_id = page.id
+    parts = ("", "/text", "/text/word", "/annotations", "/annotations/1", "/alto.xml")
+    for part in parts:
+        answer = get(f"canvases/{page_id}{part}")
+        assert answer.status_code == status, part
+        assert "error" in answer.json
+        if state == "published":
+            assert answer.json["state"] == "removed" and answer.json["since"]
+    with repository.writing() as session:
+        edit_removed.bring_back(session, find.item(session, item_id), page_id, "account:a")
+    if state == "published":
+        assert get(f"canvases/{page_id}").status_code == 200
+        assert get(f"canvases/{page_id}/text").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["items/zzz/manifest", "canvases/zzz", "canvases/zzz/text", "x",
