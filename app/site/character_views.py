@@ -68,7 +68,7 @@ def _told(character: str) -> dict[str, object]:
         "readings": about.vietnamese if about and about.vietnamese else readings,
         "radical": characters.radical_glyph(about.radical) if about else "",
         "forms": variants.forms(character),
-        "alike": UNIHAN.alike.get(character, ""),
+        "alike": UNIHAN.alike.get(character, ()),
     }
 
 

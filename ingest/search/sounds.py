@@ -14,6 +14,7 @@ from itertools import product
 from pathlib import Path
 
 from ingest.search.analysis import Token, canonical, fold
+from ingest.search.packed import Packed
 from ingest.search.syllables import parts
 from ingest.search.unihan import UNIHAN
 from ingest.search.variants import STANDS_FOR
@@ -30,7 +31,7 @@ def _own(path: Path) -> dict[str, tuple[str, ...]]:
     return {character: tuple(said) for character, *said in named}
 
 
-def _readings(given: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+def _readings(given: Mapping[str, tuple[str, ...]]) -> Packed:
     """Give characters their own readings, and to those without any their variants'."""
     found: dict[str, tuple[str, ...]] = {}
     by_class: dict[str, dict[str, None]] = {}
@@ -41,7 +42,7 @@ def _readings(given: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]
     for character, one in (*STANDS_FOR.items(), *((same, same) for same in by_class)):
         if character not in found and one in by_class:
             found[character] = tuple(by_class[one])
-    return found
+    return Packed(found)
 
 
 _OWN = _own(OURS)
@@ -63,7 +64,7 @@ def sounds(found: Sequence[Token], *, han: bool = True) -> list[Token]:
             before = ()
             heard += _joined(token.exact)
             continue
-        readings = READINGS.get(token.exact, ()) if han else ()
+        readings = _read_as(token.exact) if han else ()
         heard += [_sound(one) for one in readings]
         heard += [_sound(f"{one}{JOINER}{two}") for one, two in product(before, readings)]
         before = readings
@@ -102,7 +103,7 @@ def heard_in(
 
 def _says(token: Token, syllable: Token) -> bool | None:
     """Tell whether a character may be read so, with its marks; None: not at all."""
-    said = [_sound(one) for one in READINGS.get(token.exact, ())] if token.han else []
+    said = [_sound(one) for one in _read_as(token.exact)] if token.han else []
     alike = [one for one in said if one.folded == syllable.folded]
     return any(one.exact == syllable.exact for one in alike) if alike else None
 
@@ -114,6 +115,11 @@ def _inside(token: Token, syllables: Sequence[Token]) -> bool | None:
         if [one.folded for one in run] == [one.folded for one in syllables]:
             return [one.exact for one in run] == [one.exact for one in syllables]
     return None
+
+
+@lru_cache(maxsize=8192)
+def _read_as(character: str) -> tuple[str, ...]:
+    return READINGS.of(character)
 
 
 @lru_cache(maxsize=65536)

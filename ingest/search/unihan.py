@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.search.packed import Packed
+
 TABLE = Path(__file__).parent / "vendor" / "unihan.txt"
 """Written by make."""
 
@@ -21,8 +23,8 @@ class Unihan:
     """The table; all empty where it is not there."""
 
     readings: Mapping[str, tuple[str, ...]]
-    same: tuple[str, ...]  # characters each with its simplified, traditional and Z variants
-    alike: Mapping[str, str]  # a character to those of like meaning
+    same: str  # groups between spaces: a character with its simplified, traditional, Z variants
+    alike: Mapping[str, tuple[str, ...]]  # a character to those of like meaning
     version: str  # of the table; empty: there is none
 
 
@@ -31,21 +33,22 @@ def load(path: Path) -> Unihan:
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
-        return Unihan({}, (), {}, "")
+        return Unihan({}, "", {}, "")
     readings: dict[str, tuple[str, ...]] = {}
     same: list[str] = []
-    alike: dict[str, str] = {}
-    for line in raw.decode("utf-8").splitlines():
-        if line.startswith("#"):
+    alike: dict[str, tuple[str, ...]] = {}
+    for line in raw.splitlines():
+        if line.startswith(b"#"):
             continue
-        character, said, forms, meanings = line.split("\t")
+        character, said, forms, meanings = line.decode("utf-8").split("\t")
         if said:
             readings[character] = tuple(said.split(" "))
         if forms:
             same.append(character + forms)
         if meanings:
-            alike[character] = meanings
-    return Unihan(readings, tuple(same), alike, hashlib.sha256(raw).hexdigest()[:8])
+            alike[character] = tuple(meanings)
+    version = hashlib.sha256(raw).hexdigest()[:8]
+    return Unihan(Packed(readings), " ".join(same), Packed(alike), version)
 
 
 UNIHAN = load(TABLE)

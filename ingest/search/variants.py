@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
+from ingest.search.packed import Packed
 from ingest.search.unihan import UNIHAN
 
 # The first of each group stands for all of it, unless Unihan joins it to others.
@@ -46,16 +47,16 @@ def _table(groups: Iterable[str]) -> dict[str, str]:
     return table
 
 
-STANDS_FOR = _table((*_GROUPS.split(), *UNIHAN.same))
+STANDS_FOR = _table((*_GROUPS.split(), *UNIHAN.same.split()))
 """A form to the one that stands for it in the folded index; characters not here stand alone."""
 
 
-def _forms() -> dict[str, tuple[str, ...]]:
+def _forms() -> Packed:
     held: dict[str, list[str]] = {}
     for form, one in STANDS_FOR.items():
         if not "\u2e80" <= form < "\u2fe0":  # radicals are written by machines, not by readers
             held.setdefault(one, [one]).append(form)
-    return {one: tuple(forms) for one, forms in held.items()}
+    return Packed({one: tuple(forms) for one, forms in held.items()})
 
 
 _FORMS = _forms()
@@ -63,11 +64,11 @@ _FORMS = _forms()
 
 def forms(character: str) -> tuple[str, ...]:
     """Give the other forms of a character."""
-    held = _FORMS.get(STANDS_FOR.get(character, character), ())
+    held = _FORMS.of(STANDS_FOR.get(character, character))
     return tuple(form for form in held if form != character)
 
 
-def _alike() -> dict[str, tuple[str, ...]]:
+def _alike() -> Packed:
     joined: dict[str, dict[str, None]] = {}
     for character, others in UNIHAN.alike.items():
         one = STANDS_FOR.get(character, character)
@@ -75,7 +76,7 @@ def _alike() -> dict[str, tuple[str, ...]]:
             if other != one:
                 joined.setdefault(one, {})[other] = None
                 joined.setdefault(other, {})[one] = None
-    return {one: tuple(others) for one, others in joined.items()}
+    return Packed({one: tuple(others) for one, others in joined.items()})
 
 
 ALIKE = _alike()

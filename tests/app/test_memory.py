@@ -30,6 +30,7 @@ def test_web_processes_load_only_what_they_use(repository):
     """Alembic makes tables, boto3 speaks to S3; both are loaded where that is done."""
     loaded = run(repository, "import sys, app.wsgi; print(*sys.modules)").split()
     assert not {name.partition(".")[0] for name in loaded} & HEAVY
+    assert "sqlalchemy.dialects.postgresql" not in loaded
 
 
 def test_the_application_is_made_before_the_fork_and_leaves_nothing_open(repository):
