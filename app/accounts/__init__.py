@@ -8,6 +8,8 @@ from app.accounts import (
     account_views,
     code_views,
     link_views,
+    passkey_views,
+    passkeys,
     provider,
     provider_views,
     viewer_passes,
@@ -23,6 +25,15 @@ def install(app: Flask, repository: Repository) -> None:
     visitor.install(app, repository)
     app.jinja_env.globals["sign_up_is_open"] = repository.settings.sign_up == "open"
     app.jinja_env.globals["provider_name"] = provider.name(repository.settings)
+    app.jinja_env.globals["passkeys_work"] = passkeys.where(repository.settings) is not None
     viewer_passes.install(app)
-    for room in (views, link_views, account_views, code_views, provider_views, viewers):
+    for room in (
+        views,
+        link_views,
+        account_views,
+        code_views,
+        passkey_views,
+        provider_views,
+        viewers,
+    ):
         app.register_blueprint(room.blueprint)

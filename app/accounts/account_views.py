@@ -15,7 +15,16 @@ from app.accounts import letters, passwords
 from app.accounts.entering import shown
 from app.accounts.viewer_passes import sign_in_first
 from iiif.current import repository
-from ingest.catalog import accounts, attempts, links, outside, passes, second_factors, sign_ins
+from ingest.catalog import (
+    accounts,
+    attempts,
+    links,
+    outside,
+    passes,
+    passkeys,
+    second_factors,
+    sign_ins,
+)
 from ingest.catalog.models import Account, AccountLink
 
 blueprint = Blueprint("account", __name__, url_prefix="/account")
@@ -133,5 +142,6 @@ def _told(records: Session) -> dict[str, Any]:
         "this_session": held[1].id if held else "",
         "asks_code": second_factors.is_on(records, account.id),
         "joined": outside.of(records, account.id, issuer) if issuer else None,
+        "passkeys": passkeys.of(records, account.id),
         "codes_left": second_factors.recovery_codes_left(records, account.id),
     }

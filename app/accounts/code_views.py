@@ -61,7 +61,7 @@ def renew() -> ResponseReturnValue:
     if problem:
         return account_views.page(400, code=problem)
     with repository().writing() as records:
-        if not second_factors.is_on(records, current_user.id):
+        if not second_factors.asked(records, current_user.id):
             return redirect("/account", 303)
         codes = second_factors.new_recovery_codes(records, current_user.id)
     return shown("account/codes.html", codes=codes)

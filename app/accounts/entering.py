@@ -15,7 +15,7 @@ from app.accounts.forms import safe_path
 from app.accounts.signed_in import SignedIn
 from iiif.current import repository
 from iiif.responses import NO_STORE
-from ingest.catalog import second_factors, sign_ins
+from ingest.catalog import passkeys, second_factors, sign_ins
 from ingest.catalog.models import Account
 
 # Longer than a password takes to be hashed, on a machine with little else to do.
@@ -34,7 +34,7 @@ def no_quicker() -> Iterator[None]:
 def greet(account_id: str, then: str) -> AnyResponse:
     """Let somebody in whose password was right, or ask for their code first."""
     with repository().reading() as records:
-        asked = second_factors.is_on(records, account_id)
+        asked = second_factors.asked(records, account_id)
     if not asked:
         return let_in(account_id, then)
     session.clear()
@@ -48,6 +48,15 @@ def pending() -> tuple[str, str] | None:
     if not held or time.time() - held[1] > _PENDING_SECONDS:
         return None
     return str(held[0]), str(held[2])
+
+
+def code_page(status: int = 200, problem: str = "") -> Response:
+    """Ask for the second step: a code, or a passkey where they have one."""
+    waiting = pending()
+    with repository().reading() as records:
+        by_code = bool(waiting) and second_factors.is_on(records, waiting[0] if waiting else "")
+        held = bool(waiting) and bool(passkeys.of(records, waiting[0] if waiting else ""))
+    return shown("sign_in_code.html", status, problem=problem, by_code=by_code, by_passkey=held)
 
 
 def let_in(account_id: str, then: str) -> AnyResponse:

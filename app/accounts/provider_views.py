@@ -18,7 +18,7 @@ from app.accounts.forms import safe_path
 from app.accounts.provider import NotBelieved, ProviderDown
 from config.settings import Settings
 from iiif.current import repository
-from ingest.catalog import attempts, outside
+from ingest.catalog import attempts, outside, passkeys
 from ingest.catalog.models import Account
 from ingest.catalog.outside import Person
 
@@ -92,7 +92,7 @@ def part() -> ResponseReturnValue:
         return answer
     with repository().writing() as records:
         account = records.get_one(Account, current_user.id)
-        if not account.password_hash:
+        if not account.password_hash and not passkeys.of(records, account.id):
             return _said("only way")
         outside.part(records, account.id, _settings().oidc_issuer.rstrip("/"))
     return redirect("/account?done=parted", 303)

@@ -51,7 +51,7 @@ def code() -> ResponseReturnValue:
     """Ask for the code of the minute, or one of those on paper."""
     if entering.pending() is None:
         return redirect("/sign-in", 303)
-    return shown("sign_in_code.html", problem="")
+    return entering.code_page()
 
 
 @blueprint.post("/sign-in/code")
@@ -65,13 +65,13 @@ def check_code() -> ResponseReturnValue:
     typed = request.form.get("code", "")[:50]
     with repository().writing() as records:
         if not attempts.may(records, name):
-            return shown("sign_in_code.html", 429, problem="too many")
+            return entering.code_page(429, "too many")
         right = second_factors.check(records, account_id, typed)
         right = right or second_factors.use_recovery_code(records, account_id, typed)
         if right:
             attempts.forgive(records, name)
     if not right:
-        return shown("sign_in_code.html", 403, problem="wrong")
+        return entering.code_page(403, "wrong")
     return entering.let_in(account_id, then)
 
 

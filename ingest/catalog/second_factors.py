@@ -9,7 +9,7 @@ import pyotp
 from sqlalchemy import CursorResult, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from ingest.catalog.models import RecoveryCode, SecondFactor, now
+from ingest.catalog.models import Account, RecoveryCode, SecondFactor, now
 from ingest.catalog.secret import digest
 
 _STEP_SECONDS = 30
@@ -25,6 +25,12 @@ def is_on(session: Session, account_id: str) -> bool:
     """Tell whether somebody is asked for a code."""
     held = session.get(SecondFactor, account_id)
     return held is not None and held.confirmed_at is not None
+
+
+def asked(session: Session, account_id: str) -> bool:
+    """Tell whether the password alone does not let somebody in."""
+    account = session.get(Account, account_id)
+    return is_on(session, account_id) or (account is not None and account.asks_passkey)
 
 
 def begin(session: Session, account_id: str) -> str:
@@ -76,7 +82,8 @@ def _take(session: Session, account_id: str, step: int) -> bool:
 def end(session: Session, account_id: str) -> None:
     """Ask somebody for no code any more."""
     session.execute(delete(SecondFactor).where(SecondFactor.account_id == account_id))
-    session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
+    if not asked(session, account_id):
+        session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
 
 
 def new_recovery_codes(session: Session, account_id: str) -> list[str]:

@@ -16,6 +16,7 @@ OPEN = {
     "/search.atom", "/search.rss", "/search/suggestions", "/search/suggestions.json", "/sign-in",
     "/setup", "/setup/address", "/setup/administrator", "/setup/code", "/setup/here/<question>",
     "/setup/language", "/setup/network", "/setup/sample", "/setup/storage", "/sign-in/code",
+    "/sign-in/passkey", "/sign-in/passkey.json",
     "/sign-in/with", "/sign-in/with/back", "/sign-out", "/sign-up", "/static/<path:filename>",
     "/view", "/worker.js",
 }  # fmt: skip  # addresses, not items of data
@@ -34,6 +35,8 @@ ITEMS = {
 # For whoever is signed in; each sees their own.
 OWN = {
     "/account", "/account/address", "/account/code", "/account/code/end", "/account/code/paper",
+    "/account/passkeys", "/account/passkeys.json", "/account/passkeys/<passkey_id>",
+    "/account/passkeys/<passkey_id>/end", "/account/passkeys/asked",
     "/account/password", "/account/provider", "/account/provider/end",
     "/account/sessions/<sign_in_id>/end", "/account/sessions/end",
 }  # fmt: skip  # addresses, not items of data

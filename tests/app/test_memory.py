@@ -13,6 +13,7 @@ HEAVY = {
     "imagecodecs", "joserfc",
     "mako", "markdown_it", "numpy", "openpyxl", "psycopg", "pydantic", "pyparsing", "pypdf",
     "pypdfium2", "requests", "tantivy", "unittest", "urllib3",
+    "webauthn",
 }  # fmt: skip
 
 

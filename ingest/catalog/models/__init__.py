@@ -30,6 +30,7 @@ from ingest.catalog.models.logs import (
     Outbox,
     Revision,
 )
+from ingest.catalog.models.passkeys import Passkey, PasskeyChallenge
 from ingest.catalog.models.publishing import ScheduledPublication
 from ingest.catalog.models.quality import PageLook, PageWarning
 from ingest.catalog.models.record import Record, UtcDateTime, now
@@ -79,6 +80,8 @@ __all__ = [
     "PageReference",
     "PageText",
     "PageWarning",
+    "Passkey",
+    "PasskeyChallenge",
     "ProviderAccount",
     "Record",
     "RecoveryCode",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ingest.catalog.models.record import Named, Record, now
@@ -25,6 +25,8 @@ class Account(Named, Record):
     language: Mapped[str] = mapped_column(String(8), default="vi")
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
+    # Whether a passkey, or a code for paper, is asked for after the password.
+    asks_passkey: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     roles: Mapped[list[Role]] = relationship(lazy="selectin")
 

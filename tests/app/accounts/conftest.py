@@ -13,7 +13,9 @@ from werkzeug.test import TestResponse
 from app import create_app
 from ingest.catalog.models import Mail
 from ingest.repository import Repository
+from tests.app.stock import account
 from tests.app.test_accounts import token
+from tests.services.process import free_port
 
 
 @dataclass
@@ -46,4 +48,13 @@ def post(client: FlaskClient, path: str, at: str = "/forgotten", **form: Any) ->
 @pytest.fixture
 def desk(make_repository):
     repository = make_repository(sign_up="open")
+    return Desk(repository, create_app(repository))
+
+
+@pytest.fixture
+def localhost(make_repository):
+    """A site with a name, as browsers want it for passkeys, and with one account."""
+    port = free_port()
+    repository = make_repository(port=port, public_url=f"http://localhost:{port}")
+    account(repository, login="lan", role="curator")
     return Desk(repository, create_app(repository))
