@@ -20,6 +20,7 @@ from app.curate import (
     people_views,
     preview_views,
     publish_views,
+    record_views,
     role_words,
     rooms,
     tabs,
@@ -39,6 +40,7 @@ BLUEPRINTS = (
     publish_views.blueprint,
     preview_views.blueprint,
     history_views.blueprint,
+    record_views.blueprint,
 )
 
 

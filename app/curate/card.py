@@ -18,13 +18,14 @@ from app.language import gettext
 from app.site import terms
 from iiif.current import visitor
 from ingest.catalog import duplicates, duties, edit_card
+from ingest.catalog.authorities import KIND_OF
 from ingest.catalog.card_fields import FIELDS, BadField, Shape, value_of
 from ingest.catalog.description import VIEWING_DIRECTIONS
 from ingest.catalog.duties import Duty
 from ingest.catalog.edit_card import Saved
 from ingest.catalog.models import Changeset, Item
 from ingest.catalog.templates import TEMPLATES, Template, template_of
-from ingest.catalog.three_way import Clash, Given
+from ingest.catalog.three_way import Clash
 
 ALL = "all"
 _CODES: Mapping[str, tuple[str, ...]] = {
@@ -59,6 +60,7 @@ class Input:
     choices: list[Choice]
     authority: str
     problem: str
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,7 @@ def _input(
         text=value if isinstance(value, str) else "",
         things=card_form.things(shown, name, template.extra) if in_languages else [],
         choices=_choices(name, value),
-        authority=card_words.AUTHORITIES.get(name, ""),
+        authority=KIND_OF.get(name, ""),
         problem=problems.get(name, ""),
     )
 
@@ -232,22 +234,6 @@ def _between(clash: Clash) -> Between:
     before, theirs, mine = (card_words.lines_of(clash.name, one) for one in values.values())
     packed = {part: card_form.packed(value) for part, value in values.items()}
     return Between(clash.name, card_words.name_of(clash.name), before, theirs, mine, packed)
-
-
-def chosen(form: MultiDict[str, str]) -> dict[str, Given]:
-    """Read what was chosen between.
-
-    Raises:
-        BadField: a part of the form is missing.
-    """
-    found: dict[str, Given] = {}
-    for name in card_form.fields_of(form):
-        part = form.get(f"choice.{name}", "theirs")
-        if part not in ("before", "theirs", "mine"):
-            raise BadField(name, gettext("Choose one of the three."))
-        value = card_form.told(form, part, name)
-        found[name] = Given(value, card_form.told(form, "theirs", name))
-    return found
 
 
 def meant_words(meant: Meant | None) -> dict[str, str]:

@@ -7,14 +7,15 @@ named; what each field held when the form was made goes along in `seen.FIELD`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from app.curate import date_help
-from ingest.catalog.card_fields import FIELDS, BadField, Shape, cleaned, empty, value_of
+from app.language import gettext
+from ingest.catalog.card_fields import FIELDS, SHAPES, BadField, Shape, cleaned, empty, value_of
 from ingest.catalog.description import LanguageMap
 from ingest.catalog.three_way import Given
 
@@ -38,19 +39,37 @@ class Thing:
     lines: list[tuple[str, str]]  # language, text; the last is empty, to be filled
 
 
-def fields_of(form: _Form) -> list[str]:
+def fields_of(form: _Form, known: Collection[str] = FIELDS) -> list[str]:
     """Name the fields that a form holds."""
-    return [name for name in form.getlist("field") if name in FIELDS]
+    return [name for name in form.getlist("field") if name in known]
 
 
-def given(form: _Form) -> dict[str, Given]:
-    """Read what was made of each field of the form.
+def given(form: _Form, known: Collection[str] = FIELDS) -> dict[str, Given]:
+    """Read what was made of each field of the form, as far as it is known.
 
     Raises:
         BadField: a part of the form is missing.
     """
-    found = {name: Given(_read(form, name), seen(form, name)) for name in fields_of(form)}
+    found = {
+        name: Given(_read(form, name), seen(form, name), _chosen_names(form, name))
+        for name in fields_of(form, known)
+    }
     _from_reign(found)
+    return found
+
+
+def chosen(form: _Form, known: Collection[str] = FIELDS) -> dict[str, Given]:
+    """Read what was chosen between two people's values.
+
+    Raises:
+        BadField: a part of the form is missing.
+    """
+    found: dict[str, Given] = {}
+    for name in fields_of(form, known):
+        part = form.get(f"choice.{name}", "theirs")
+        if part not in ("before", "theirs", "mine"):
+            raise BadField(name, gettext("Choose one of the three."))
+        found[name] = Given(told(form, part, name), told(form, "theirs", name))
     return found
 
 
@@ -89,7 +108,7 @@ def things(stored: Mapping[str, Any], name: str, more: Iterable[str] = ()) -> li
     `more` are names of further fields that such works have.
     """
     value = value_of(stored, name)
-    shape = FIELDS[name]
+    shape = SHAPES[name]
     if shape is Shape.MAP:
         return [_thing(0, value)]
     if shape is Shape.MAPS:
@@ -105,7 +124,7 @@ def _thing(number: int, value: LanguageMap, name: str = "") -> Thing:
 
 
 def _read(form: _Form, name: str) -> Any:
-    shape = FIELDS[name]
+    shape = SHAPES[name]
     if shape is Shape.CODES:
         return form.getlist(name)
     if shape is Shape.MAP:
@@ -115,6 +134,12 @@ def _read(form: _Form, name: str) -> Any:
     if shape is Shape.NAMED:
         return _named(form, name)
     return form.get(name, "")
+
+
+def _chosen_names(form: _Form, name: str) -> tuple[str, ...]:
+    """Give the ids of the entries of lists that were chosen for a field."""
+    found = (form.get(f"{start}.authority", "") for start in _starts(form, name))
+    return tuple(one for one in found if one)
 
 
 def _named(form: _Form, name: str) -> dict[str, LanguageMap]:
@@ -149,6 +174,10 @@ def _lines(form: _Form, start: str) -> LanguageMap:
 
 def _from_reign(found: dict[str, Given]) -> None:
     """Put EDTF in place of a date as people write it; a reign year stays as the date's label."""
+    lived = found.get("dates")
+    told = date_help.read(lived.value) if lived is not None else None
+    if lived is not None and told is not None:
+        found["dates"] = Given(told.edtf, lived.seen)
     date = found.get("date")
     meant = date_help.read(date.value) if date is not None and date.value.strip() else None
     if date is None or meant is None:

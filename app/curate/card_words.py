@@ -11,7 +11,7 @@ from app.language import gettext, later
 from app.site import terms
 from app.site.cards import Words
 from app.site.record import extra_name
-from ingest.catalog.card_fields import FIELDS, NO_LANGUAGE, Shape, value_of
+from ingest.catalog.card_fields import NO_LANGUAGE, SHAPES, Shape, value_of
 from ingest.catalog.description import LanguageMap
 
 NAMES: Mapping[str, str] = {
@@ -32,6 +32,12 @@ NAMES: Mapping[str, str] = {
     "attribution": later("Attribution"),
     "viewing_direction": later("Reading direction"),
     "extra": later("Further fields"),
+    "preferred": later("Heading"),
+    "variants": later("Other forms"),
+    "dates": later("Dates"),
+    "coordinates": later("Coordinates"),
+    "source": later("Address in another list"),
+    "note": later("Note"),
 }
 DIRECTIONS: Mapping[str, str] = {
     "left-to-right": later("Left to right"),
@@ -39,14 +45,6 @@ DIRECTIONS: Mapping[str, str] = {
     "top-to-bottom": later("Top to bottom"),
     "bottom-to-top": later("Bottom to top"),
 }
-AUTHORITIES: Mapping[str, str] = {
-    "creator": "person",
-    "contributor": "person",
-    "publisher": "person",
-    "subject": "subject",
-    "place": "place",
-}
-"""Which list of names is offered in a field."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,7 @@ def lines(stored: Mapping[str, Any], field: str) -> list[Line]:
 
 def lines_of(field: str, value: Any) -> list[Line]:
     """Give the lines of a field's value."""
-    shape = FIELDS[field]
+    shape = SHAPES[field]
     if shape is Shape.MAP:
         return _of_map(value)
     if shape is Shape.MAPS:
@@ -95,7 +93,11 @@ def lines_of(field: str, value: Any) -> list[Line]:
 
 def difference(field: str, before: Any, after: Any) -> Difference:
     """Tell which lines of a field go and which come."""
-    old, new = lines_of(field, before), lines_of(field, after)
+    return differing(name_of(field), lines_of(field, before), lines_of(field, after))
+
+
+def differing(name: str, old: list[Line], new: list[Line]) -> Difference:
+    """Tell which lines go and which come."""
     found: list[Line] = []
     for kind, from_, to, new_from, new_to in SequenceMatcher(None, old, new).get_opcodes():
         if kind == "equal":
@@ -103,7 +105,7 @@ def difference(field: str, before: Any, after: Any) -> Difference:
             continue
         found += [Line(line.words, line.head, "-") for line in old[from_:to]]
         found += [Line(line.words, line.head, "+") for line in new[new_from:new_to]]
-    return Difference(name_of(field), found)
+    return Difference(name, found)
 
 
 def code_name(field: str, code: str) -> str:

@@ -61,7 +61,7 @@ def choose(item_id: str) -> ResponseReturnValue:
     """Save what was chosen between two people's values."""
     with repository().writing() as session:
         item = door.item_for(session, item_id, Duty.DESCRIBE)
-        saved = edit_card.save(session, item, card.chosen(request.form), door.agent())
+        saved = edit_card.save(session, item, card_form.chosen(request.form), door.agent())
     return _after(item_id, saved)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from flask import request, url_for
 
 from app.curate.door import may
 from app.language import gettext, later
@@ -17,22 +19,32 @@ class Room(NamedTuple):
     name: str
     duty: Duty
     network: bool = False  # for administrators of the network alone
+    kind: str = ""  # of records
 
 
 ROOMS = (
     Room("desk.show", later("Overview"), Duty.PREVIEW),
     Room("desk_items.listed", later("Items"), Duty.PREVIEW),
     Room("bring.overview", later("Bring in"), Duty.BRING_IN),
+    Room("desk_records.listed", later("Names"), Duty.ARRANGE, kind="authorities"),
     Room("desk_history.audit", later("Who did what"), Duty.PUBLISH),
     Room("people.show", later("People"), Duty.MANAGE),
     Room("checks.show", later("Checks"), Duty.MANAGE, network=True),
 )
 
 
-def open_to_visitor() -> list[tuple[str, str]]:
-    """Give endpoint and name of each room that the one who asks may enter."""
+def open_to_visitor() -> list[tuple[str, str, bool]]:
+    """Give address and name of each room that one may enter, and whether this is it."""
     return [
-        (room.endpoint, gettext(room.name))
+        (url_for(room.endpoint, **_values(room)), gettext(room.name), _is_here(room))
         for room in ROOMS
         if may(room.duty) and (visitor().administrator or not room.network)
     ]
+
+
+def _values(room: Room) -> dict[str, Any]:
+    return {"kind": room.kind} if room.kind else {}
+
+
+def _is_here(room: Room) -> bool:
+    return request.endpoint == room.endpoint and (request.view_args or {}) == _values(room)

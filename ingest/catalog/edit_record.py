@@ -56,7 +56,12 @@ def record(session: Session, kind: Kind, record_id: str) -> Any:
 
 def state(session: Session, kind: Kind, row: Any) -> dict[str, Any]:
     """Give what all fields of a record say."""
-    return {name: empty(name) for name in kind.fields} | kind.read(session, row)
+    return nothing(kind) | kind.read(session, row)
+
+
+def nothing(kind: Kind) -> dict[str, Any]:
+    """Give what the fields of a record say of which nothing is known."""
+    return {name: empty(name) for name in kind.fields}
 
 
 def make(session: Session, kind: Kind, row: Record, given: Mapping[str, Any], agent: str) -> Kept:
@@ -65,11 +70,10 @@ def make(session: Session, kind: Kind, row: Record, given: Mapping[str, Any], ag
     Raises:
         BadField: a field cannot hold what was given.
     """
-    nothing = {name: empty(name) for name in kind.fields}
-    told = {name: Given(value, nothing[name]) for name, value in given.items()}
-    found = compare(nothing, told)
+    blank = nothing(kind)
+    found = compare(blank, {name: Given(value, blank[name]) for name, value in given.items()})
     _check(kind, {kind.required: None} | found.after)
-    kind.write(session, row, nothing | found.after, agent)
+    kind.write(session, row, blank | found.after, agent)
     session.add(row)
     session.flush()
     return Kept(note(session, kind, row, agent, MADE, found.before, found.after))

@@ -44,6 +44,9 @@ OWN = {
 # For staff, whatever their role.
 STAFF = {"/keeping"}
 
+# Lists of records at the desk that are no items.
+RECORDS = "/curate/<any(authorities):kind>"
+
 # What is shown at the desk: for those who have this duty in the library of what is named.
 DESK: dict[str, Duty] = {
     "/curate": Duty.PREVIEW,
@@ -74,11 +77,15 @@ DESK: dict[str, Duty] = {
     "/curate/items/<item_id>/removed": Duty.PREVIEW,
     "/curate/items/<item_id>/spreads": Duty.PREVIEW,
     "/curate/items/dates.json": Duty.PREVIEW,
+    "/curate/names.json": Duty.DESCRIBE,
     "/curate/people": Duty.MANAGE,
+    RECORDS: Duty.ARRANGE,
+    f"{RECORDS}/<record_id>": Duty.ARRANGE,
 }
 
 # What is changed there.
 CHANGES: dict[str, Duty] = {
+    "/curate/authorities/<record_id>/merge": Duty.ARRANGE,
     "/curate/bring": Duty.BRING_IN,
     "/curate/bring/<consignment_id>/discard": Duty.BRING_IN,
     "/curate/bring/<consignment_id>/expected": Duty.BRING_IN,
@@ -115,6 +122,10 @@ CHANGES: dict[str, Duty] = {
     "/curate/people/<account_id>/role": Duty.MANAGE,
     "/curate/people/invitations/<digest>/end": Duty.MANAGE,
     "/curate/people/invite": Duty.MANAGE,
+    RECORDS: Duty.ARRANGE,
+    f"{RECORDS}/<record_id>": Duty.ARRANGE,
+    f"{RECORDS}/<record_id>/choices": Duty.ARRANGE,
+    f"{RECORDS}/<record_id>/undo": Duty.ARRANGE,
 }
 
 # Of these, for administrators of the network alone.

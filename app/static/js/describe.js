@@ -1,5 +1,7 @@
 // Opens a field's form in its place, and saves it there. Without this each is a page of its own.
 
+import "./lines.js";
+
 const main = document.querySelector("main");
 
 main.addEventListener("click", (event) => {
@@ -49,36 +51,6 @@ function say() {
   const form = main.querySelector(".card-form");
   told.textContent = form?.dataset.away ?? "";
   form?.prepend(told);
-}
-
-// A line filled to the end brings another for one more name or thing.
-main.addEventListener("input", (event) => {
-  const thing = event.target.closest(".thing");
-  if (!thing || !event.target.matches("[name$='.text']")) return;
-  const lines = thing.querySelectorAll(".value");
-  const last = lines[lines.length - 1];
-  if (!last.contains(event.target) || !event.target.value) return;
-  const fieldset = thing.closest("fieldset");
-  const single = fieldset.querySelectorAll(".thing").length === 1;
-  if (single || lines.length > 1) return thing.append(emptied(last));
-  if (fieldset.querySelector(".thing:last-of-type") === thing) fieldset.insertBefore(next(thing), thing.nextElementSibling);
-});
-
-function emptied(line) {
-  const copy = line.cloneNode(true);
-  copy.querySelector("input, textarea").value = "";
-  return copy;
-}
-
-function next(thing) {
-  const copy = thing.cloneNode(true);
-  const number = Number(thing.dataset.thing) + 1;
-  copy.dataset.thing = number;
-  for (const input of copy.querySelectorAll("[name]")) {
-    input.name = input.name.replace(/\.\d+\./, `.${number}.`);
-    if (input.matches("input, textarea")) input.value = "";
-  }
-  return copy;
 }
 
 function watchDates() {
