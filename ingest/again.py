@@ -206,6 +206,7 @@ def _of_pages(compared: _Compared, here: Mapping[str, Page]) -> Iterator[str]:
         (labels, "the labels of {}"),
         (kinds, "the kind of {}"),
         ([s.name for i, s in coming if i in turned], "the turning of {}"),
+        ([s.name for i, s in coming if i in word.replaced], "the new image of {}"),
         (removed, "the removal of {}"),
         (cut, "the cutting of {}"),
         (elsewhere, "the move of {} into another item"),

@@ -207,6 +207,13 @@ def end(session: Session, ending: Ending, outcomes: Collection[Outcome], agent: 
     return Ended(_outcome(ending, whole, fresh or published), warned, held_back)
 
 
+def end_at_desk(session: Session, item_id: str, agent: str) -> None:
+    """End the coming in of images that were handed in for an item that is here."""
+    item = find.item(session, item_id)
+    keeping.judge(session, item)
+    edit.keep_version(session, item, agent)
+
+
 def _outcome(ending: Ending, whole: bool, fresh: bool) -> Outcome:
     if not whole:
         return Outcome.FAILED

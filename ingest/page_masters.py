@@ -42,7 +42,7 @@ def wanted(
     Raises:
         ImageError, OSError: the page cannot be read.
     """
-    if known.is_copy_of(source):
+    if known.is_copy_of(source) or (known.image and known.keeps_image):
         return None
     held = known.image.sha256 if known.image else ""
     given = as_handed_in(source, originals)

@@ -17,6 +17,7 @@ from ingest.derivatives.derivation import Derivation
 from ingest.derivatives.view import View, turned_box
 from ingest.originals import file_sha256
 from ingest.packages.package import PageSource
+from ingest.page_desk import Asked
 from ingest.remote import images as remote_images
 from ingest.repository import Repository
 from ingest.storage import keys
@@ -34,11 +35,13 @@ class Known:
     fixed: bool = False  # its item was published: the canvas keeps its size
     decided: DeskWord = NOTHING_SAID
     kept_out: str = ""  # why it does not come in again; empty: it may
+    keeps_image: bool = False  # the desk gave it another than what comes in again
+    as_it_is: bool = False  # its new image is shown as it was handed in
 
     @property
     def turn(self) -> int:
         """How far the desk turned the page, in degrees clockwise."""
-        return View.from_json(self.image.view).turn if self.image else 0
+        return View.from_json(self.image.view).turn if self.image and not self.as_it_is else 0
 
     def canvas_px(self, size: edit_pages.KeptPyramid | Asset) -> tuple[int, int]:
         """Give the size of the canvas, in whose pixels boxes are kept, once the image is this."""
@@ -80,8 +83,8 @@ class Desk:
         return self._word
 
 
-def known(repository: Repository, desk: Desk, name: str) -> Known:
-    """Give what is recorded of a page, and what the desk decided of it."""
+def known(repository: Repository, desk: Desk, name: str, asked: Asked | None = None) -> Known:
+    """Give what is recorded of a page, and what the desk decided of it, unless it asks itself."""
     page_id = edit_pages.page_id(desk.item_id, name)
     with repository.reading() as session:
         item, page = find.item(session, desk.item_id), session.get(Page, page_id)
@@ -90,9 +93,12 @@ def known(repository: Repository, desk: Desk, name: str) -> Known:
             page,
             edit_pages.current(session, page_id, "master"),
             edit_pages.current(session, page_id, "text"),
-            item.published_at is not None,
+            # Text and notes stand on the canvas as it is.
+            item.published_at is not None or (asked is not None and page is not None),
             decided,
-            _kept_out(desk.item_id, page_id, page, decided),
+            "" if asked else _kept_out(desk.item_id, page_id, page, decided),
+            keeps_image=asked is None and page_id in decided.replaced,
+            as_it_is=asked is not None,
         )
 
 

@@ -9,15 +9,16 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from ingest import page_masters, page_parts, page_scans, page_texts
+from ingest import page_desk, page_masters, page_parts, page_scans, page_texts
 from ingest.catalog import edit_elsewhere, edit_notes, edit_pages, edit_scans, find
 from ingest.catalog.edit_notes import Brought
-from ingest.catalog.models import Asset, Page
+from ingest.catalog.models import Asset, Item, Page
 from ingest.derivatives.child import DerivativeWorker
 from ingest.derivatives.errors import ImageError
 from ingest.media_types import TEXTS
 from ingest.originals import Originals
 from ingest.packages.package import PageSource, Problem
+from ingest.page_desk import AS_EVER, Way
 from ingest.page_masters import Master
 from ingest.page_parts import Image, Known, Parts, Text, keep_pyramid
 from ingest.quality import keeping, printed
@@ -54,10 +55,8 @@ class PageIntake:
         self.desk = page_parts.Desk(self.item_id)
         self.originals = Originals(self.repository.store, self.item_id)
 
-    def take(self, source: PageSource, position: int, *, moved: bool = False) -> Outcome:
+    def take(self, source: PageSource, position: int, way: Way = AS_EVER) -> Outcome:
         """Take a page in; what is wrong with it stands in `problems` afterwards.
-
-        `moved`: it is here already, and was given this position just now.
 
         Raises:
             StoreError: the store is out of reach.
@@ -65,10 +64,11 @@ class PageIntake:
         """
         self.hopeless = False
         try:
-            return self._take(source, position, moved=moved)
+            return self._take(source, position, way)
         except ImageError as error:
             # What was fetched and cannot be read would not be readable the next time either.
             self._forget()
+            self.hopeless = way.desk is not None  # somebody waits, and would choose another file
             self._complain(source.name, error.reason)
         except Unfetched as error:
             if self.bringing is not None:
@@ -112,8 +112,8 @@ class PageIntake:
                 asset = edit_pages.asset_id(item.id, "", "pdf", kept.sha256)
                 edit_scans.note_clean(session, item.id, asset, scan, self.agent)
 
-    def _take(self, source: PageSource, position: int, *, moved: bool) -> Outcome:
-        known = page_parts.known(self.repository, self.desk, source.name)
+    def _take(self, source: PageSource, position: int, way: Way) -> Outcome:
+        known = page_parts.known(self.repository, self.desk, source.name, way.desk)
         if known.kept_out:
             self._complain(source.name, known.kept_out, fatal=False)
             return skip(self.repository, self.reservation)
@@ -125,12 +125,14 @@ class PageIntake:
         image = self._image(source, wanted) if wanted else None
         size = image.pyramid if image else known.image
         text = self._text(source, known, size)
-        parts = Parts(image, text, self._notes(source, known, size), moved)
+        parts = Parts(image, text, self._notes(source, known, size), way.moved)
         made = {"master": image.kept if image else None, "text": text.kept if text else None}
         clean = page_scans.clean(source, made, scans)
         with self.repository.writing() as session:
             self.reservation.confirm(session)
-            outcome = self._record(session, source, position, known, parts)
+            item = find.item(session, self.item_id)
+            with page_desk.recorded(session, item, source.name, way.desk, self.agent):
+                outcome = self._record(session, item, source, position, known, parts)
             for role, scan in clean:
                 asset = edit_pages.asset_id(self.item_id, source.name, role, scan.sha256)
                 edit_scans.note_clean(session, self.item_id, asset, scan, self.agent)
@@ -257,17 +259,18 @@ class PageIntake:
     def _record(
         self,
         session: Session,
+        item: Item,
         source: PageSource,
         position: int,
         known: Known,
         parts: Parts,
     ) -> Outcome:
-        item, image, text = find.item(session, self.item_id), parts.image, parts.text
+        image, text = parts.image, parts.text
         page = session.get(Page, edit_pages.page_id(item.id, source.name))
         outcome = Outcome.UPDATED if page else Outcome.CREATED
         if image is not None:
             shape = page_parts.turned_shape(known, image.pyramid)
-            page = edit_pages.keep_page(session, item, source, position, shape)
+            page = edit_pages.keep_page(session, item, source, position, shape, fixed=known.fixed)
             asset = edit_pages.keep_image(session, page, image.kept, image.pyramid, self.agent)
             if page_parts.turn_alike(session, asset, known):
                 self._complain(source.name, "is turned as its last image was", fatal=False)

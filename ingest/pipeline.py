@@ -12,6 +12,7 @@ from ingest.derivatives.derivation import Limits
 from ingest.holders import Holders
 from ingest.mixing import PackageRefused
 from ingest.packages.package import Delivery, Package, Problem
+from ingest.page_desk import Way
 from ingest.pages import PageIntake
 from ingest.preserve import closing, journalling
 from ingest.referring import ReferenceIntake
@@ -145,7 +146,7 @@ class _Run:
         for position, source in enumerate(package.pages, start=1):
             try:
                 place, moved = ending.place(source.name, position)
-                outcome = intake.take(source, place, moved=moved)
+                outcome = intake.take(source, place, Way(moved))
             except LeaseLost as error:
                 raise _LostAfter(len(outcomes)) from error
             outcomes.append(outcome)

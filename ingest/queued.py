@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from ingest import arrival
+from ingest import arrival, page_desk
 from ingest.catalog import batches, leases
 from ingest.catalog.models import Batch, Item, Job
 from ingest.heartbeat import heartbeat
@@ -30,9 +30,9 @@ from ingest.reservation import LeaseLost, OfPage
 from ingest.results import of_batch
 from ingest.scan import Unscanned
 from ingest.tools import Tools
+from ingest.workroom import ROOMS, queued_room
 
 _log = logging.getLogger("tangthu.worker")
-ROOMS = "queued"  # under home: what was unpacked for batches
 # Then other work has its turn: a search finds what came in before.
 TURN_SECONDS = 5.0
 _DELETED = "its item was deleted meanwhile: bring that back, then retry"
@@ -78,7 +78,7 @@ def end_items(tools: Tools) -> int:
 
 def room_of(repository: Repository, batch_id: str) -> Path:
     """Give the folder of what was unpacked for a batch."""
-    return repository.settings.home / ROOMS / batch_id
+    return queued_room(repository.settings.home, batch_id)
 
 
 def clear_rooms(repository: Repository, older_than_seconds: float) -> None:
@@ -121,7 +121,8 @@ def _take(tools: Tools, job: Job) -> None:
     try:
         with heartbeat(repository, [job]):
             page, moved = written.read_page(details["page"]), details.get("moved", False)
-            outcome = intake.take(page, details["position"], moved=moved)
+            way = page_desk.Way(moved, page_desk.read(details.get("desk")))
+            outcome = intake.take(page, details["position"], way)
     except LeaseLost:
         _log.info("%s is another's now: discarded", details["name"])
         return
@@ -166,6 +167,11 @@ def _end(session: Session, job: Job, batch: Batch) -> None:
     if refused or not _is_there(session.get(Item, job.subject_id)):
         leases.failed(session, [job], refused or _DELETED, final=True)
         return
+    outcomes = {Outcome(one) for one in batches.outcomes(session, batch.id, job.subject_id)}
+    if "desk" in details:
+        arrival.end_at_desk(session, job.subject_id, batch.agent)
+        leases.done(session, [job], Outcome.UPDATED)
+        return
     ending = arrival.Ending(
         item_id=job.subject_id,
         created=details["created"],
@@ -174,7 +180,6 @@ def _end(session: Session, job: Job, batch: Batch) -> None:
         publish=details["publish"],
         sections=written.read_sections(details["sections"]),
     )
-    outcomes = {Outcome(one) for one in batches.outcomes(session, batch.id, job.subject_id)}
     ended = arrival.end(session, ending, outcomes, batch.agent)
     leases.done(session, [job], ended.outcome)
 

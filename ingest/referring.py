@@ -14,6 +14,7 @@ from ingest.derivatives.child import DerivativeWorker
 from ingest.derivatives.errors import ImageError
 from ingest.media_types import IMAGES, TEXTS
 from ingest.packages.package import PageSource, Problem, RemoteImage, RemotePage
+from ingest.page_desk import AS_EVER, Way
 from ingest.page_parts import keep_pyramid
 from ingest.remote import image_service
 from ingest.remote.errors import NotThere, Unfetched
@@ -49,10 +50,8 @@ class ReferenceIntake:
     def __post_init__(self) -> None:
         self.desk = page_parts.Desk(self.item_id)
 
-    def take(self, source: PageSource, position: int, *, moved: bool = False) -> Outcome:
+    def take(self, source: PageSource, position: int, way: Way = AS_EVER) -> Outcome:
         """Record a page; what is wrong with it stands in `problems` afterwards.
-
-        `moved`: it is here already, and was given this position just now.
 
         Raises:
             StoreError: the store is out of reach.
@@ -71,7 +70,7 @@ class ReferenceIntake:
         with self.repository.writing() as session:
             self.reservation.confirm(session)
             item, known = find.item(session, self.item_id), held.page is not None
-            changed = moved | edit_elsewhere.keep_reference(
+            changed = way.moved | edit_elsewhere.keep_reference(
                 session, item, source, position, image, canvas_px, held.decided
             )
         changed |= self._text(source)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 FOLDER = "tmp"
+ROOMS = "queued"  # what lies here for batches until it is in
 
 
 @contextmanager
@@ -23,6 +24,11 @@ def workroom(home: Path) -> Iterator[Path]:
     clear(home)
     with tempfile.TemporaryDirectory(dir=top, prefix=f"{os.getpid()}-") as name:
         yield Path(name)
+
+
+def queued_room(home: Path, batch_id: str) -> Path:
+    """Give the folder of what lies here for a batch."""
+    return home / ROOMS / batch_id
 
 
 def clear(home: Path) -> None:

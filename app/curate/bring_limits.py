@@ -17,6 +17,7 @@ def install(app: Flask, settings: Settings) -> None:
         "uploads.create": settings.upload_chunk_bytes,
         "uploads.append": settings.upload_chunk_bytes,
         "bring.take_form": settings.upload_form_bytes + _HEADS_BYTES,
+        "desk_pages_image.bring": settings.upload_form_bytes + _HEADS_BYTES,
         "bring_plan.take_back": settings.upload_form_bytes + _HEADS_BYTES,
     }
 

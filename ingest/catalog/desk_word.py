@@ -26,6 +26,7 @@ from ingest.catalog.models import Changeset, Item
 from ingest.catalog.row_notes import ROWS
 from ingest.catalog.row_undo import UNDONE
 
+REPLACED, ADDED = "pages: replaced", "pages: added"
 OVERRULED = "pages: overruled"
 """The change after which a delivery's word goes before what the desk had said until then."""
 _FIELD = "description."
@@ -41,6 +42,7 @@ class DeskWord:
     contents: bool = False
     labels: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()  # what a page is in its book
+    replaced: frozenset[str] = frozenset()  # their images
     removed: frozenset[str] = frozenset()
     cut: frozenset[str] = frozenset()  # spreads whose halves stand for them
 
@@ -63,6 +65,7 @@ def word(session: Session, item: Item, changes: Sequence[Changeset] | None = Non
         contents=edit_contents.CHANGE in names,
         labels=frozenset(_pages(holding, edit_labels.CHANGE, "label")),
         kinds=frozenset(_pages(holding, edit_binding.CHANGE, "behavior")),
+        replaced=frozenset(change.after["page"] for change in holding if change.change == REPLACED),
         removed=frozenset(gone[edit_removed.REMOVED]),
         cut=frozenset(gone[edit_removed.SPREADS]),
     )

@@ -41,7 +41,8 @@ def keep_reference(
     if page and row and all(getattr(row, name) == value for name, value in wanted.items()):
         return edit_pages.mark_page(page, source, decided)
     shape = edit_pages.KeptPyramid(*canvas_px, 0, 0, 0)
-    page = edit_pages.keep_page(session, item, source, position, shape)
+    fixed = item.published_at is not None
+    page = edit_pages.keep_page(session, item, source, position, shape, fixed=fixed)
     edit_pages.mark_page(page, source, decided)
     row = row or PageReference(page_id=page.id)
     for name, value in wanted.items():

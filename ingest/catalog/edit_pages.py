@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ingest.catalog import edit_events, identifiers
+from ingest.catalog import edit_events, identifiers, leases
 from ingest.catalog.desk_word import DeskWord
+from ingest.catalog.edit import queue
 from ingest.catalog.kept import renew
 from ingest.catalog.models import Asset, Event, Item, Page, PageText, Section
 from ingest.packages.package import PageSource, SectionSource
@@ -63,16 +64,22 @@ def current(session: Session, page: str, role: str) -> Asset | None:
 
 
 def keep_page(
-    session: Session, item: Item, source: PageSource, position: int, pyramid: KeptPyramid
+    session: Session,
+    item: Item,
+    source: PageSource,
+    position: int,
+    pyramid: KeptPyramid,
+    *,
+    fixed: bool,
 ) -> Page:
-    """Make a page, or give one new pixels; its canvas keeps its size once the item was public."""
+    """Make a page, or give one new pixels; `fixed`: its canvas keeps its size."""
     page = session.get(Page, page_id(item.id, source.name))
     if page is None:
         page = Page(id=page_id(item.id, source.name), item_id=item.id, name=source.name)
         page.position, page.label, page.behavior = position, source.label, source.behavior
         page.canvas_width, page.canvas_height = pyramid.width_px, pyramid.height_px
         session.add(page)
-    elif item.published_at is None:
+    elif not fixed:
         page.canvas_width, page.canvas_height = pyramid.width_px, pyramid.height_px
     page.reshaped = not _same_shape(page, pyramid)
     session.flush()
@@ -100,12 +107,17 @@ def keep_image(
 ) -> Asset:
     """Make a file the image of a page; the one before stays, as an older version."""
     asset = _keep_asset(session, page.item_id, page, role, kept)
-    asset.width_px, asset.height_px = pyramid.width_px, pyramid.height_px
-    asset.pyramid_bytes = pyramid.size_bytes
-    asset.index_offset, asset.index_length = pyramid.index_offset, pyramid.index_length
-    asset.derivation = max(asset.derivation, 1)
+    if asset.derivation > 1:
+        # It was shown otherwise once: made anew, under a number that no other pixels had.
+        asset.view = {"derivation": asset.derivation + 1}
+        queue(session, "derive", asset.id, leases.INTERACTIVE)
+    else:
+        asset.width_px, asset.height_px = pyramid.width_px, pyramid.height_px
+        asset.pyramid_bytes = pyramid.size_bytes
+        asset.index_offset, asset.index_length = pyramid.index_offset, pyramid.index_length
+        asset.derivation = 1
     # From now on any change of its bytes is seen.
-    place = keys.pyramid(asset.id, asset.derivation)
+    place = keys.pyramid(asset.id, 1)
     renew(session, place, pyramid.sha256, pyramid.size_bytes)
     _accession(session, asset, agent)
     edit_events.derived(session, asset, agent)

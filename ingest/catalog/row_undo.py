@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from ingest.catalog import journal, leases
 from ingest.catalog.edit import EditConflict, queue
-from ingest.catalog.models import Asset, Changeset, Item, Record
+from ingest.catalog.models import (
+    Annotation,
+    Asset,
+    Changeset,
+    Item,
+    Page,
+    PageText,
+    PageWarning,
+    Record,
+    Section,
+)
 from ingest.catalog.row_notes import ROWS, Values, noted
 
 UNDONE = "undoes"
@@ -55,7 +66,7 @@ def _show_again(session: Session, change: Changeset) -> None:
 
 
 def _check(session: Session, change: Changeset) -> None:
-    for table, name, _, after in _rows(change):
+    for table, name, before, after in _rows(change):
         row = session.get(table, _key(table, name))
         if table is Asset and after is not None:
             after = {column: value for column, value in after.items() if column not in _MADE}
@@ -65,6 +76,25 @@ def _check(session: Session, change: Changeset) -> None:
             raise EditConflict(
                 f"{table.__tablename__} {name} was changed since: undo the later change first"
             )
+        if table is Page and row is not None and before is None and _is_used(session, change, name):
+            raise EditConflict(f"page {name} bears notes, text or contents since: take it out")
+
+
+def _is_used(session: Session, change: Changeset, page_id: str) -> bool:
+    """Tell whether something hangs on a page that the change did not bring with it."""
+    ends = or_(Section.first_page_id == page_id, Section.last_page_id == page_id)
+    wanted = (
+        select(Annotation.id).where(Annotation.page_id == page_id),
+        select(PageText.page_id).where(PageText.page_id == page_id),
+        select(Section.id).where(ends),
+    )
+    tables = ("annotation", "page_text", "section")
+    known = [change.after[ROWS].get(table, {}) for table in tables]
+    return any(
+        row not in mine
+        for found, mine in zip(wanted, known, strict=True)
+        for row in session.scalars(found)
+    )
 
 
 def _put_back(session: Session, change: Changeset) -> None:
@@ -85,8 +115,16 @@ def _put_back(session: Session, change: Changeset) -> None:
     session.flush()
     for table, name, before, _ in reversed(rows):
         if before is None and table is not Asset:
-            session.delete(session.get_one(table, _key(table, name)))
-            session.flush()
+            _take_away(session, table, name)
+
+
+def _take_away(session: Session, table: type[Record], name: str) -> None:
+    if table is Page:
+        # What was remarked on it is found anew.
+        for remark in session.scalars(select(PageWarning).where(PageWarning.page_id == name)):
+            session.delete(remark)
+    session.delete(session.get_one(table, _key(table, name)))
+    session.flush()
 
 
 def _rows(change: Changeset) -> Any:

@@ -106,6 +106,7 @@ CHANGES: dict[str, Duty] = {
     "/curate/items/<item_id>/pages/binding": Duty.DESCRIBE,
     "/curate/items/<item_id>/pages/labels": Duty.DESCRIBE,
     "/curate/items/<item_id>/pages/order": Duty.DESCRIBE,
+    "/curate/items/<item_id>/pages/images": Duty.DESCRIBE,
     "/curate/items/<item_id>/pages/remove": Duty.DESCRIBE,
     "/curate/items/<item_id>/pages/turn": Duty.DESCRIBE,
     "/curate/items/<item_id>/pages/undo": Duty.DESCRIBE,

@@ -8,8 +8,15 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from app.curate import bring_words, door
+from app.curate.pages import views
 from app.curate.pages.saving import done, number
+from iiif.current import repository
+from ingest.bringing import new_images
+from ingest.bringing.names import NameRefused
 from ingest.catalog import edit_order, edit_removed, edit_spreads, edit_view
+from ingest.catalog.duties import Duty
+from ingest.catalog.identifiers import new_id
 from ingest.catalog.models import Item, Page
 
 blueprint = Blueprint("desk_pages_image", __name__, url_prefix="/curate/items")
@@ -36,6 +43,32 @@ def remove(item_id: str) -> ResponseReturnValue:
         edit_removed.remove(session, item, _pages(session, item), agent)
 
     return done(item_id, edit)
+
+
+@blueprint.post("/<item_id>/pages/images")
+def bring(item_id: str) -> ResponseReturnValue:
+    """Hand images in: in the place of pages, before one, or as pages at the end."""
+    form, batch_id = request.form, new_id()
+    with repository().reading() as session:
+        door.item_for(session, item_id, Duty.DESCRIBE)
+    files = [(one.filename, one.stream) for one in request.files.getlist("files") if one.filename]
+    try:
+        given = new_images.keep(repository(), batch_id, files)
+    except NameRefused as error:
+        return views.shown(item_id, said=bring_words.of_name(error), status=400)
+
+    def edit(session: Session, item: Item, agent: str) -> None:
+        pages = _pages(session, item)
+        if form.get("do") == "replace":
+            new_images.replace_images(session, item, batch_id, pages, given, agent)
+        else:
+            before = pages[0] if form.get("do") == "before" and pages else None
+            new_images.add_pages(session, item, batch_id, before, given, agent)
+
+    answer = done(item_id, edit)
+    if getattr(answer, "status_code", 303) != 303:
+        new_images.forget(repository(), batch_id)
+    return answer
 
 
 @blueprint.post("/<item_id>/removed")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.curate import door
@@ -12,7 +13,9 @@ from app.language import gettext
 from app.security import allow_images_from
 from app.site.paging import Paging, asked
 from iiif.current import repository
+from ingest.bringing import new_images
 from ingest.catalog import elsewhere, label_rules, row_undo
+from ingest.catalog.desk_word import ADDED, REPLACED
 from ingest.catalog.duties import Duty
 from ingest.catalog.models import Changeset, Item
 from ingest.catalog.page_labels import LabelFault, labels
@@ -65,6 +68,7 @@ def shown(item_id: str, *, said: str = "", status: int = 200, rules: str | None 
             labels=found,
             fault=said or fault,
             saved=saved_change(session, item),
+            coming=new_images.state(session, item),
             said=words,
             given=_given(),
             may_edit=door.may(Duty.DESCRIBE, item.library_id),
@@ -81,8 +85,13 @@ def previewed(rules: str, total: int) -> tuple[dict[int, str], str]:
 
 
 def saved_change(session: Session, item: Item) -> Changeset | None:
-    """Give the change that was just saved, where it can be undone."""
+    """Give the change that was just saved, or images that came in last, to be undone."""
     change = session.get(Changeset, request.args.get("saved", "")[:12])
+    if change is None:
+        newest = select(Changeset).where(Changeset.item_id == item.id)
+        change = session.scalar(newest.order_by(Changeset.at.desc()).limit(1))
+        if change is None or change.change not in (REPLACED, ADDED):
+            return None
     fits = change is not None and change.item_id == item.id and row_undo.can_undo(change)
     return change if fits else None
 

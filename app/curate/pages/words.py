@@ -27,6 +27,8 @@ _CHANGES = {
     "pages: removed": later("Pages taken out"),
     "pages: back": later("Page brought back"),
     "pages: spreads": later("Spreads cut"),
+    "pages: replaced": later("Image replaced"),
+    "pages: added": later("Page added"),
     "pages: overruled": later("Taken in again, over the desk's work"),
 }
 _BEHAVIORS = {

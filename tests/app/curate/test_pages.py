@@ -1,5 +1,6 @@
 """Pages at the desk without JavaScript: order and labels by forms, undone, refused where due."""
 
+import io
 import re
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from app import create_app
 from ingest.catalog import find
 from ingest.catalog.identifiers import new_id
+from ingest.catalog.models import Job
 from tests.app.stock import account
 from tests.app.test_accounts import found, sign_in, token
 from tests.ingest.catalog.books import book, names
@@ -240,3 +242,22 @@ def test_what_is_no_spread_is_not_offered(desk):
     assert "No image here is so wide" in desk.get(there).text
     form = {"csrf_token": token(desk, "/"), "cut": "x", "line": "50"}
     assert desk.post(there, data=form).status_code == 409
+
+
+def test_images_are_handed_in_by_a_form(desk, repository):
+    page = desk.get(desk.item).text
+    assert "New images" in page
+    png = io.BytesIO(b"\x89PNG")
+    form = {"csrf_token": token(desk, desk.item), "do": "replace", "pages": "2", "mark": mark(desk)}
+    answer = desk.post(f"{desk.item}/images", data=form | {"files": (png, "moi/../a.png")})
+    assert answer.status_code == 303, answer.text
+    page = desk.get(answer.location).text
+    assert "1 image is on its way in" in page
+    with repository.reading() as session:
+        job = session.query(Job).filter_by(subject_id=desk.item_id, kind="page").one()
+        assert job.details["name"] == "a.png" and job.details["page"]["name"] == "0002.jpg"
+    again = {**form, "files": (io.BytesIO(b"x"), "b.png")}
+    refused = desk.post(f"{desk.item}/images", data=again)
+    assert refused.status_code == 409, "one after the other"
+    with repository.reading() as session:
+        assert session.query(Job).filter_by(subject_id=desk.item_id, kind="page").count() == 1
