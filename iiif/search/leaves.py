@@ -29,7 +29,7 @@ def leaves(session: Session, repository: Repository, within: Scope, asked: Asked
     Raises:
         SearchUnavailable: the index does not answer.
     """
-    which, items = noted.chosen(asked), _items(session, repository, within, asked)
+    which, items = noted.answering(asked), _items(session, repository, within, asked)
     while run := list(islice(items, _ITEMS_AT_ONCE)):
         # Few items have notes: one question tells which of many to ask for theirs.
         ids = [item.id for item in run]
@@ -46,7 +46,7 @@ def _items(session: Session, repository: Repository, within: Scope, asked: Asked
         for item in answering(session, repository, within, asked.q):
             seen.add(item.id)
             yield item
-    which = noted.chosen(asked)
+    which = noted.answering(asked)
     if within.items is None and which is not None:
         # The index knows no notes.
         for item in find_notes.noted_items(session, within.collection_id, which):

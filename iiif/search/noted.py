@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from sqlalchemy.orm import Session
@@ -14,14 +15,14 @@ from ingest.catalog import find_notes, note
 from ingest.catalog.find_notes import Chosen
 from ingest.catalog.models import Annotation, Item
 from ingest.catalog.note import Note
+from ingest.catalog.note_words import sought, text_of
 from ingest.search import highlight
 from ingest.search.query import understand
-from ingest.text import lines, safe_markup
-from ingest.text.page_text import Block, PageText
+from ingest.text.page_text import PageText
 
 
 def chosen(asked: Asked) -> Chosen | None:
-    """Tell which notes a search may answer with; None: with none at all."""
+    """Tell which notes may answer a search, whatever they say; None: none can."""
     given = set(asked.motivations) - {CONTEXTUALIZING, HIGHLIGHTING}
     wanted = given - {SUPPLEMENTING, NON_PAINTING}
     if given and not wanted and NON_PAINTING not in given:
@@ -33,9 +34,15 @@ def chosen(asked: Asked) -> Chosen | None:
     )
 
 
+def answering(asked: Asked) -> Chosen | None:
+    """Tell which notes may answer a search with its words; None: none can."""
+    which = chosen(asked)
+    return replace(which, words=sought(asked.q)) if which is not None and asked.q else which
+
+
 def leaves(session: Session, item: Item, asked: Asked) -> Iterator[Leaf]:
     """Give the pages of an item with notes that answer, in order."""
-    which = chosen(asked)
+    which = answering(asked)
     if which is None:
         return
     rows = find_notes.of_item(session, item.id, which)
@@ -50,12 +57,12 @@ def texts(session: Session, item: Item, asked: Asked) -> Iterator[PageText]:
     which = chosen(asked)
     if which is not None:
         for row in find_notes.of_item(session, item.id, which):
-            yield _text(_read(row.note))
+            yield text_of(_read(row.note))
 
 
 def _matches(row: Annotation, q: str) -> Iterator[Match]:
     said = _read(row)
-    text = _text(said)
+    text = text_of(said)
     piece = Piece(name(row.id), text.plain, text.language, said.box, row.motivation, row)
     if not q:
         yield Match((piece,), text.plain, "", "")
@@ -69,15 +76,3 @@ def _matches(row: Annotation, q: str) -> Iterator[Match]:
 
 def _read(row: Annotation) -> Note:
     return note.read(row.motivation, row.body, row.selector)
-
-
-def _text(said: Note) -> PageText:
-    """Give the texts and tags of a note as the lines of a page."""
-    blocks = []
-    for one in (*said.texts, *said.tags):
-        plain = safe_markup.plain(one.value) if one.html else one.value
-        made = (
-            lines.line(lines.words_of(row, None), None, one.language) for row in plain.split("\n")
-        )
-        blocks.append(Block(tuple(line for line in made if line.words)))
-    return lines.page("note", blocks)

@@ -19,6 +19,7 @@ from ingest.catalog.edit import EditConflict
 from ingest.catalog.identifiers import derived_id
 from ingest.catalog.models import Annotation, Changeset, Item, Page, now
 from ingest.catalog.note import Note, NoteText, Point, Shape
+from ingest.catalog.note_words import words_of
 from ingest.text import outline, safe_markup
 from ingest.text.page_text import Box
 
@@ -53,7 +54,7 @@ def annotate(session: Session, page: Page, said: Note, *, creator: str) -> Annot
         EditConflict: it says nothing, is too long, or points outside the page.
     """
     kept = checked(page, said)
-    made = Annotation(page_id=page.id, creator=creator, **_columns(kept))
+    made = Annotation(page_id=page.id, creator=creator, words=words_of(kept), **_columns(kept))
     session.add(made)
     _tell(session, page, creator, "note made", {}, _columns(kept))
     return made
@@ -66,10 +67,12 @@ def revise(session: Session, made: Annotation, said: Note, *, editor: str) -> No
         EditConflict: as `annotate`.
     """
     page = session.get_one(Page, made.page_id)
-    kept = _columns(checked(page, said))
+    right = checked(page, said)
+    kept = _columns(right)
     before = _kept(made)
     for name, value in kept.items():
         setattr(made, name, value)
+    made.words = words_of(right)
     made.changed_at = now()
     _tell(session, page, editor, f"note {made.id} changed", before, kept)
 
@@ -96,11 +99,11 @@ def keep_brought(
         if row_id in gone or session.get(Annotation, row_id) is not None:
             continue
         try:
-            kept = _columns(checked(page, one.note))
+            right = checked(page, one.note)
         except EditConflict as error:
             refused.append(f"note {one.source_id[:200]} is left out: {error}")
             continue
-        created = one.created_at or now()
+        created, kept = one.created_at or now(), _columns(right)
         session.add(
             Annotation(
                 id=row_id,
@@ -108,6 +111,7 @@ def keep_brought(
                 creator=_NOT_TEXT.sub("", one.creator)[:500],
                 created_at=created,
                 changed_at=one.changed_at or created,
+                words=words_of(right),
                 **kept,
             )
         )

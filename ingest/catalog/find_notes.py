@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVarTuple
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from ingest.catalog import browse
 from ingest.catalog.find import NotHeld
 from ingest.catalog.models import Annotation, Item, Page
+from ingest.catalog.note_words import may_hold
 
+_ITEMS_AT_ONCE = 100
 _Row = TypeVarTuple("_Row")
 
 
@@ -24,6 +26,7 @@ class Chosen:
     motivations: tuple[str, ...] = ()
     creators: tuple[str, ...] = ()
     times: tuple[tuple[datetime, datetime], ...] = ()  # made within; both ends included
+    words: tuple[str, ...] | None = None  # one of them at least; `note_words.sought`
 
 
 @dataclass(frozen=True)
@@ -77,13 +80,26 @@ def noted_among(session: Session, item_ids: Sequence[str], chosen: Chosen) -> fr
     return frozenset(session.scalars(_narrowed(pages.where(Page.item_id.in_(item_ids)), chosen)))
 
 
-def noted_items(session: Session, collection_id: str | None, chosen: Chosen) -> list[Item]:
-    """Give the published items of a collection and below it (None: any) that have such notes."""
+def noted_items(session: Session, collection_id: str | None, chosen: Chosen) -> Iterator[Item]:
+    """Give the published items of a collection and below it (None: any) that have such notes.
+
+    By title, some at a time.
+    """
     pages = _narrowed(select(Page.item_id).join(Annotation, Annotation.page_id == Page.id), chosen)
     wanted = select(Item).where(Item.state == "published", Item.id.in_(pages))
     if collection_id is not None:
         wanted = wanted.where(Item.id.in_(browse.held_below(collection_id)))
-    return list(session.scalars(wanted.order_by(Item.title_sort, Item.id)))
+    wanted = wanted.order_by(Item.title_sort, Item.id).limit(_ITEMS_AT_ONCE)
+    run = list(session.scalars(wanted))
+    while run:
+        yield from run
+        last = run[-1]
+        behind = or_(
+            Item.title_sort > last.title_sort,
+            and_(Item.title_sort == last.title_sort, Item.id > last.id),
+        )
+        full = len(run) == _ITEMS_AT_ONCE
+        run = list(session.scalars(wanted.where(behind))) if full else []
 
 
 def _narrowed(wanted: Select[*_Row], chosen: Chosen) -> Select[*_Row]:
@@ -94,6 +110,8 @@ def _narrowed(wanted: Select[*_Row], chosen: Chosen) -> Select[*_Row]:
     if chosen.times:
         within = [Annotation.created_at.between(start, end) for start, end in chosen.times]
         wanted = wanted.where(or_(*within))
+    if chosen.words is not None:
+        wanted = wanted.where(may_hold(chosen.words))
     return wanted
 
 

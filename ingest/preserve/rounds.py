@@ -13,7 +13,7 @@ from functools import partial
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from ingest.catalog import kept, leases
+from ingest.catalog import kept, leases, note_words
 from ingest.catalog.models import KeptObject
 from ingest.preserve import mirror, news, sweeping
 from ingest.preserve.holdback import HeldBack
@@ -116,6 +116,7 @@ def _run(repository: Repository, stop: threading.Event, teller: Teller | None) -
                 if time.monotonic() - stock_at > _STOCK_SECONDS and _is_ours(repository):
                     take_stock(repository)
                     _sweep(repository)
+                    _list_notes(repository)
                     stock_at = time.monotonic()
                 did = _round(repository, pace)
                 if teller is not None:
@@ -134,6 +135,14 @@ def _sweep(repository: Repository) -> None:
         return
     with repository.writing() as session:
         kept.note(session, sweeping.NAME, removed=removed)
+
+
+def _list_notes(repository: Repository) -> None:
+    """Have the words listed by which searches find notes, where another version made the list."""
+    listed = 1
+    while listed:
+        with repository.writing() as session:
+            listed = note_words.refresh(session)
 
 
 def _round(repository: Repository, pace: Pace) -> int:

@@ -15,7 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ingest.catalog.models.elsewhere import ItemOrigin
 from ingest.catalog.models.record import Named, Record, now
@@ -193,6 +193,14 @@ class Annotation(Named, Record):
     creator: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
     changed_at: Mapped[datetime] = mapped_column(default=now)
+    words: Mapped[str] = mapped_column(Text, default="", server_default="", deferred=True)
+    """What a search finds it by (`note_words`); without it every search looks into the note."""
+
+    @validates("body")
+    def _said_anew(self, _name: str, value: dict[str, Any]) -> dict[str, Any]:
+        if self.body is not None and self.body != value:
+            self.words = ""
+        return value
 
 
 class Holding(Named, Record):
