@@ -63,7 +63,7 @@ def too_wide(page: Page) -> list[str]:
     wide: list[str] = page.evaluate(
         """() => [document.documentElement, ...document.querySelectorAll("body *")]
             .filter((one) => !one.closest(
-                ".ribbon, .marks, .deep, .words, .unseen, .skip, .map path"))
+                ".ribbon, .marks, .deep, .words, .unseen, .skip, .map path, .scrolled > table"))
             .filter((one) => one.getBoundingClientRect().right > innerWidth + 1
                 || (one === document.documentElement && one.scrollWidth > innerWidth))
             .map((one) => one.outerHTML.slice(0, 120))"""
