@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pyvips
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.diagnosis_around import around
+from app.diagnosis_around import address, backup, identity, mail, ocr
 from app.diagnosis_check import Check
-from app.diagnosis_upkeep import upkeep
+from app.diagnosis_upkeep import copies, upkeep
 from ingest import worker
 from ingest.catalog import journal
 from ingest.catalog.models import Item, Job, Page
@@ -39,16 +40,26 @@ def diagnose(repository: Repository) -> list[Check]:
         _jobs(repository),
         _journal(repository),
         *upkeep(repository),
-        *around(repository),
+        copies(repository),
+        mail(repository),
+        backup(repository),
+        ocr(repository),
         _worker(repository),
         _disk(repository),
         _images(),
         _scanner(repository),
-        _viewers(),
-        _readings(),
+        _viewers(repository),
+        _readings(repository),
         _nom(repository),
-        _address(repository),
+        address(repository),
+        identity(repository),
     ]
+
+
+def diagnose_one(repository: Repository, name: str) -> Check | None:
+    """Look at one thing that stands outside of the program; None if there is none of this name."""
+    look = _OUTSIDE.get(name)
+    return look(repository) if look else None
 
 
 def _database(repository: Repository) -> Check:
@@ -131,13 +142,13 @@ def _scanner(repository: Repository) -> Check:
         return Check("malware scanner", False, f"{settings.scanner}; {error}{so}", needed=needed)
 
 
-def _viewers() -> Check:
+def _viewers(_repository: Repository) -> Check:
     missing = [name for name in ("openseadragon", "mirador") if not (VENDOR / name).is_dir()]
     detail = f"{', '.join(missing)} missing: run `make demo` once" if missing else "in place"
     return Check("viewers", not missing, detail)
 
 
-def _readings() -> Check:
+def _readings(_repository: Repository) -> Check:
     known = len(UNIHAN.readings)
     missing = "Unihan's are missing, so Hán-Nôm is found by its own text only: run `make demo` once"
     return Check("readings", known > 0, f"{known} characters" if known else missing, needed=False)
@@ -157,8 +168,18 @@ def _nom(repository: Repository) -> Check:
     return Check("Nôm font", False, advice, needed=False)
 
 
-def _address(repository: Repository) -> Check:
-    url = repository.settings.public_url
-    secure = url.startswith("https://") or "127.0.0.1" in url or "localhost" in url
-    advice = "" if secure else "; visitors' passwords travel in the clear without https"
-    return Check("public address", secure, url + advice, needed=False)
+_OUTSIDE: dict[str, Callable[[Repository], Check]] = {
+    "database": _database,
+    "store": _store,
+    "mirror": copies,
+    "search index": _index,
+    "worker": _worker,
+    "malware scanner": _scanner,
+    "viewers": _viewers,
+    "readings": _readings,
+    "Nôm font": _nom,
+    "public address": address,
+    "identity provider": identity,
+    "mail": mail,
+    "backup": backup,
+}

@@ -17,7 +17,7 @@ _MOST_NAMED = 5
 
 
 def upkeep(repository: Repository) -> Iterator[Check]:
-    """Tell of checksums, of repairs of the last weeks, and of the mirror."""
+    """Tell of checksums, and of repairs of the last weeks."""
     days = repository.settings.fixity_days
     with repository.reading() as session:
         tally = kept.tally(session, days)
@@ -32,10 +32,10 @@ def upkeep(repository: Repository) -> Iterator[Check]:
         last = repaired[-1]
         told = f"{len(repaired)} in {_NEWS_DAYS} days, last: {last.detail}"
         yield Check("repairs", False, told, needed=False)
-    yield _mirror(repository, tally)
 
 
-def _mirror(repository: Repository, tally: kept.Tally) -> Check:
+def copies(repository: Repository) -> Check:
+    """Open the mirror, and count what it has not got yet."""
     try:
         there = mirror.opened(repository)
     except StoreError as error:
@@ -44,5 +44,7 @@ def _mirror(repository: Repository, tally: kept.Tally) -> Check:
         advice = "none: damage could be told, not repaired (setting mirror_store)"
         return Check("mirror", False, advice, needed=False)
     there.close()
+    with repository.reading() as session:
+        tally = kept.tally(session, repository.settings.fixity_days)
     lag = f"{repository.settings.mirror_store}, {tally.uncopied} objects not copied yet"
     return Check("mirror", not tally.uncopied, lag, needed=False)

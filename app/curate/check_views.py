@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from flask import Blueprint
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.exceptions import NotFound
 
 from app.accounts.entering import shown
 from app.curate import door
@@ -27,6 +28,11 @@ blueprint = Blueprint("checks", __name__, url_prefix="/curate/checks")
 
 # What a new installation still lacks comes first.
 _FIRST = ("mail", "backup", "malware scanner", "OCR")
+# Of what stands outside each can be tried alone.
+TRIED = frozenset({
+    "database", "store", "mirror", "search index", "worker", "malware scanner", "viewers",
+    "readings", "Nôm font", "public address", "identity provider", "mail", "backup",
+})  # fmt: skip  # names, not items of data
 NAMES = {
     "database": later("Database"), "store": later("Storage"), "search index": later("Search index"),
     "queue": later("Queue"), "journal": later("Journal"), "fixity": later("Checksums"),
@@ -34,6 +40,7 @@ NAMES = {
     "disk": later("Disk"), "images": later("Images"), "malware scanner": later("Malware scanner"),
     "viewers": later("Viewers"), "readings": later("Readings"), "Nôm font": later("Nôm font"),
     "public address": later("Public address"), "mail": later("Mail"), "backup": later("Backup"),
+    "identity provider": later("Accounts of another house (OpenID Connect)"),
     "OCR": later("Text recognition (OCR)"),
 }  # fmt: skip  # words
 
@@ -43,6 +50,16 @@ def show() -> ResponseReturnValue:
     """Look at everything now, and show it."""
     _let_in()
     return _page()
+
+
+@blueprint.post("/try")
+def try_one() -> ResponseReturnValue:
+    """Look at one thing now, and show it alone."""
+    _let_in()
+    found = import_module(_DIAGNOSIS).diagnose_one(repository(), request.form.get("name", ""))
+    if found is None:
+        raise NotFound
+    return _page(only=found)
 
 
 @blueprint.post("/mail")
@@ -70,11 +87,20 @@ def _let_in() -> None:
         raise Withheld("checks")
 
 
-def _page(told: str = "") -> ResponseReturnValue:
-    checks = sorted(_diagnosed(repository()), key=lambda one: one.name not in _FIRST)
+def _page(told: str = "", only: Check | None = None) -> ResponseReturnValue:
+    every = [only] if only else _diagnosed(repository())
+    checks = sorted(every, key=lambda one: one.name not in _FIRST)
     names = {name: gettext(words) for name, words in NAMES.items()}
     decided = sorted(f"TANGTHU_{name.upper()}" for name in given())
-    return shown("curate/checks.html", checks=checks, names=names, told=told, decided=decided)
+    return shown(
+        "curate/checks.html",
+        checks=checks,
+        alone=only is not None,
+        tried=TRIED,
+        names=names,
+        told=told,
+        decided=decided,
+    )
 
 
 def _diagnosed(asked: Repository) -> list[Check]:

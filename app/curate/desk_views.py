@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from app.curate import answers, door, shelves
+from app.curate import answers, check_views, door, shelves, todo
+from app.language import gettext
 from app.site import keeping
 from iiif.current import repository, visitor
 from ingest.catalog import duties, waiting
@@ -28,5 +29,7 @@ def show() -> ResponseReturnValue:
             latest=shelves.latest(session, own),
             waiting=waiting.of(session, own, now().astimezone(zone).date()),
             zone=zone,
+            todo=todo.of(session, repository().settings) if visitor().administrator else [],
+            names={name: gettext(words) for name, words in check_views.NAMES.items()},
             standing=keeping.standing(session) if visitor().administrator else None,
         )
