@@ -24,6 +24,11 @@ class Bringing:
     upload_days: int = described(
         14, "Days for which a delivery that was not taken in keeps its files after the last change."
     )
+    default_rights: str = described(
+        "",
+        "Rights statement of items that come in without one, such as"
+        " http://creativecommons.org/publicdomain/mark/1.0/; empty: they have none.",
+    )
     bring_folders: str = described(
         "",
         "Folders of the server that curators may bring in from, with all below them, separated by"

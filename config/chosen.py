@@ -9,7 +9,7 @@ from pathlib import Path
 FILE = "chosen.toml"
 # These alone are asked for there.
 NAMES = (
-    "public_url", "site_name", "default_language", "time_zone", "trusted_proxies",
+    "public_url", "site_name", "default_rights", "default_language", "time_zone", "trusted_proxies",
     "store", "s3_endpoint", "s3_region", "s3_bucket", "s3_prefix", "s3_access_key",
     "s3_secret_key", "mail_host", "mail_port", "mail_user", "mail_password", "mail_from",
     "mail_tls",

@@ -204,6 +204,10 @@ RULES: tuple[tuple[Callable[[Settings], bool], str], ...] = (
     ),
     (lambda s: s.mail_tls in ("starttls", "tls", "off"), "mail_tls must be starttls, tls or off"),
     (
+        lambda s: not s.default_rights or s.default_rights.startswith(("http://", "https://")),
+        "default_rights must begin with http:// or https://",
+    ),
+    (
         lambda s: all(folder.is_absolute() for folder in s.open_folders),
         "bring_folders must be whole paths such as /srv/scans, separated by semicolons",
     ),

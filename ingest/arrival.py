@@ -98,11 +98,9 @@ class Beginning:
             PackageRefused: it cannot; the reason is in the librarian's words.
         """
         labels = dict.fromkeys((*package.collections, *self.options.collections))
-        package = replace(
-            package,
-            collections=tuple(labels),
-            description=page_kinds.opened(package.description, package.pages),
-        )
+        about = page_kinds.opened(package.description, package.pages)
+        about = replace(about, rights=about.rights or self.repository.settings.default_rights)
+        package = replace(package, collections=tuple(labels), description=about)
         taken, again = self._take(package)
         package = again.package
         if package.origin is not None:

@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 from app.accounts import entering, letters, passwords
 from app.accounts.entering import shown
 from iiif.current import repository
-from ingest.catalog import accounts, attempts, duties, links, passes, sign_ins
+from ingest.catalog import accounts, attempts, duties, links, passes, second_factors, sign_ins
 from ingest.catalog.models import Account, AccountLink
 
 blueprint = Blueprint("links", __name__)
@@ -54,7 +54,7 @@ def ask_to_join() -> ResponseReturnValue:
 @blueprint.get("/forgotten")
 def forgotten() -> ResponseReturnValue:
     """Show the form for a new password."""
-    return shown("account/forgotten.html", sent=False)
+    return shown("account/forgotten.html", sent=False, problem="")
 
 
 @blueprint.post("/forgotten")
@@ -67,7 +67,40 @@ def ask_for_password() -> ResponseReturnValue:
         if _may(records, typed) and account is not None and account.email and known:
             link = AccountLink(kind=links.RESET, account_id=account.id, email=account.email)
             letters.send_link(records, link, letters.RESET)
-    return shown("account/forgotten.html", sent=True)
+    return shown("account/forgotten.html", sent=True, problem="")
+
+
+@blueprint.post("/forgotten/paper")
+def use_paper() -> ResponseReturnValue:
+    """Give a new password for a code kept on paper, where it is not a second step's.
+
+    Whoever has no second step, the first administrator above all, has such codes for this alone.
+    """
+    typed, password = (
+        request.form.get("login", "")[:_MOST_LETTERS],
+        request.form.get("password", ""),
+    )
+    with entering.no_quicker(), repository().writing() as records:
+        names = f"address {request.remote_addr}", f"paper {typed.strip().casefold()}"
+        if not attempts.may(records, *names):
+            return shown("account/forgotten.html", 429, sent=False, problem="too many")
+    problem = passwords.fault(password, typed)
+    if problem:
+        return shown("account/forgotten.html", 400, sent=False, problem=problem)
+    # Hashed whether the code is right or not, so that the time does not tell.
+    fresh = passwords.hash_password(password)
+    with entering.no_quicker(), repository().writing() as records:
+        account = accounts.by_name(records, typed)
+        account_id = account.id if account is not None and account.active else ""
+        code = request.form.get("code", "")[:50]
+        if (
+            account is None
+            or second_factors.asked(records, account_id)
+            or not second_factors.use_recovery_code(records, account_id, code)
+        ):
+            return shown("account/forgotten.html", 403, sent=False, problem="wrong")
+        _renew(records, account, fresh)
+    return entering.greet(account_id, "/account")
 
 
 @blueprint.get("/link/<secret>")
@@ -128,11 +161,16 @@ def _confirm(records: Session, link: AccountLink, _password: str) -> str:
 
 def _reset(records: Session, link: AccountLink, password: str) -> str:
     account = records.get_one(Account, link.account_id)
-    account.password_hash = passwords.hash_password(password)
+    _renew(records, account, passwords.hash_password(password))
+    return account.id
+
+
+def _renew(records: Session, account: Account, password_hash: str) -> None:
+    account.password_hash = password_hash
     sign_ins.end_all(records, account.id)
     passes.revoke_all(records, account.id)
-    letters.send(records, link.email, letters.CHANGED, path="/forgotten")
-    return account.id
+    if account.email and account.email_confirmed_at:
+        letters.send(records, account.email, letters.CHANGED, path="/forgotten")
 
 
 _DEEDS = {links.JOIN: _join, links.CONFIRM: _confirm, links.RESET: _reset}

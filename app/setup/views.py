@@ -13,12 +13,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from app import language
 from app.accounts import entering, passwords
 from app.accounts.entering import shown
+from app.language import gettext
 from app.setup import code, progress, trials, wishes
 from app.setup.progress import DONE, STEPS
+from app.site import terms
 from config import chosen
 from config.settings import Settings, given
 from iiif.current import repository, visitor
-from ingest.catalog import accounts, attempts, edit
+from ingest.catalog import accounts, attempts, edit, second_factors
 from ingest.packages.package import LibrarySource
 
 blueprint = Blueprint("setup", __name__, url_prefix="/setup")
@@ -100,9 +102,11 @@ def make_administrator() -> ResponseReturnValue:
         kept_hash = passwords.hash_password(password)
         made = accounts.add(records, login, _field("name"), kept_hash, "administrator")
         made.email, made.language = accounts.address(_field("email")) or None, language.language()
+        paper = second_factors.new_recovery_codes(records, made.id)
         progress.go_on(records, "administrator")
     code.used_up(repository().settings.home)
-    return entering.let_in(made.id, "/setup")
+    entering.let_in(made.id, "/setup")
+    return shown("account/codes.html", codes=paper, then="/setup")
 
 
 @blueprint.post("/address")
@@ -141,13 +145,15 @@ def describe_network() -> ResponseReturnValue:
     name, kind = _field("library"), _field("kind")
     if not name or kind not in _KINDS:
         return _page(400, problem="library", typed=request.form)
+    picked = {name: _field(name) for name in ("site_name", "default_rights") if _field(name)}
+    if picked.get("default_rights", "") not in ("", *_licences()):
+        return _page(400, problem="library", typed=request.form)
     names = {"vi": [name]} | ({"en": [_field("library_en")]} if _field("library_en") else {})
     place = {"vi": [_field("place")]} if _field("place") else {}
     with repository().writing() as records:
         edit.keep_library(records, LibrarySource("library", names, kind, place=place))
         progress.go_on(records, "network")
-    if _field("site_name"):
-        _choose({"site_name": _field("site_name")})
+    _choose(picked)
     return _next()
 
 
@@ -193,6 +199,11 @@ def _with(values: dict[str, str]) -> Settings:
     return dataclasses.replace(repository().settings, **fitting)
 
 
+def _licences() -> dict[str, str]:
+    """Name the rights statements that items may have unless theirs says otherwise."""
+    return {f"http://{code}/": gettext(words) for code, words in terms.LICENCES.items()}
+
+
 def _field(name: str) -> str:
     return request.form.get(name, "").strip()[:_MOST_LETTERS]
 
@@ -216,6 +227,7 @@ def _page(status: int = 200, **told: Any) -> Response:
         decided=frozenset(given()),
         settings=_with({}),
         kinds=_KINDS,
+        licences=_licences(),
         address=request.url_root.rstrip("/"),
         **({"ticks": [], "typed": {}, "told": "", "problem": ""} | told),
     )

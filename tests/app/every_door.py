@@ -9,7 +9,7 @@ OPEN = {
     "/", "/app.webmanifest", "/browse", "/browse/<way>", "/browse/<way>/<path:value>",
     "/browse/time", "/characters", "/characters/<character>", "/characters/<character>/slip",
     "/characters/choices", "/collections", "/collections/<slug>", "/exhibitions",
-    "/exhibitions/<slug>", "/favicon.svg", "/forgotten",
+    "/exhibitions/<slug>", "/favicon.svg", "/forgotten", "/forgotten/paper",
     "/glyphs/<version>/<int:font>/<sign>/<codes>.css",
     "/glyphs/<version>/<int:font>/<sign>/<codes>.woff", "/healthz", "/kept", "/language/<code>",
     "/libraries", "/libraries/<slug>", "/link/<secret>", "/oembed", "/robots.txt", "/search",
@@ -100,6 +100,7 @@ CHANGES: dict[str, Duty] = {
     "/curate/bring/<consignment_id>/uploads": Duty.BRING_IN,
     "/curate/bring/<consignment_id>/uploads/<file_id>": Duty.BRING_IN,
     "/curate/checks/mail": Duty.MANAGE,
+    "/curate/checks/try": Duty.MANAGE,
     "/curate/items/<item_id>": Duty.DESCRIBE,
     "/curate/items/<item_id>/choices": Duty.DESCRIBE,
     "/curate/items/<item_id>/contents": Duty.DESCRIBE,
@@ -130,7 +131,10 @@ CHANGES: dict[str, Duty] = {
 }
 
 # Of these, for administrators of the network alone.
-NETWORK = {"/curate/checks", "/curate/checks/mail", "/curate/people/<account_id>/active"}
+NETWORK = {
+    "/curate/checks", "/curate/checks/mail", "/curate/checks/try",
+    "/curate/people/<account_id>/active",
+}  # fmt: skip  # addresses, not items of data
 
 # What a form says where its view asks for that before it knows whose item it is.
 FORMS = {

@@ -34,7 +34,9 @@ def administrator(client):
 def test_the_whole_first_run(begun, repository):
     home, url = repository.settings.home, repository.settings.public_url
     assert "Bước 1 trên 6" in begun.get("/setup").text
-    assert administrator(begun).location == "/setup"
+    page = administrator(begun)
+    assert page.status_code == 200 and page.text.count("<li><code>") == 10
+    assert 'href="/setup"' in page.text and page.headers["Cache-Control"] == "private, no-store"
     page = post(begun, "/setup/address", "/setup", public_url=url, do="try").text
     assert page.count("✓") == 2 and "Without https" in page
     assert post(begun, "/setup/address", "/setup", public_url=url, do="take").location == "/setup"
@@ -42,6 +44,9 @@ def test_the_whole_first_run(begun, repository):
     assert page.count("✓") == 3 and page.count("✗") == 0
     assert post(begun, "/setup/storage", "/setup", store="local", do="take").location == "/setup"
     form = {"site_name": "Kho tỉnh", "library": "Thư viện tỉnh", "kind": "provincial"}
+    page = post(begun, "/setup/network", "/setup", **form, default_rights="http://x.example/")
+    assert page.status_code == 400
+    form["default_rights"] = "http://creativecommons.org/publicdomain/mark/1.0/"
     assert post(begun, "/setup/network", "/setup", **form).location == "/setup"
     answer = post(begun, "/setup/sample", "/setup", sample="yes")
     assert answer.location == "/curate/checks"
@@ -49,6 +54,7 @@ def test_the_whole_first_run(begun, repository):
     with repository.reading() as session:
         assert session.query(Library).one().name == {"vi": ["Thư viện tỉnh"]}
     after = load({"TANGTHU_HOME": str(home)}, home)
+    assert after.default_rights == form["default_rights"]
     assert (after.site_name, after.public_url, after.default_language) == ("Kho tỉnh", url, "en")
     assert begun.get("/setup").status_code == 404
     checks = begun.get("/curate/checks").text

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from ingest.catalog import second_factors
-from ingest.catalog.models import Account, SecondFactor, SignIn
+from ingest.catalog.models import Account, SecondFactor, SignIn, now
 from tests.app.accounts.conftest import post
 from tests.app.stock import PASSWORD, account
 from tests.app.test_accounts import found, sign_in, token
@@ -164,3 +164,39 @@ def test_the_code_step_cannot_be_begun_without_the_password(desk):
     answer = client.get("/sign-in/code")
     assert (answer.status_code, answer.location) == (303, "/sign-in")
     assert post(client, "/sign-in/code", code="1").location == "/sign-in"
+
+
+def test_a_code_for_paper_gives_a_new_password_once_to_who_has_no_second_step(desk, person):
+    with desk.repository.writing() as session:
+        codes = second_factors.new_recovery_codes(session, session.query(Account).one().id)
+    form = {"login": "thu-thu", "password": FRESH}
+    for code in ("", "abcd-abcd-abcd"):
+        answer = post(desk.visitor(), "/forgotten/paper", **form, code=code)
+        assert answer.status_code == 403 and "Không đúng" in answer.text
+    nobody = post(desk.visitor(), "/forgotten/paper", **form | {"login": "x"}, code=codes[0])
+    assert nobody.status_code == 403
+    short = post(desk.visitor(), "/forgotten/paper", login="thu-thu", password="x", code=codes[0])
+    assert short.status_code == 400
+    client = desk.visitor()
+    assert post(client, "/forgotten/paper", **form, code=codes[0].upper()).location == "/account"
+    assert client.get("/account").status_code == 200
+    assert person.get("/account").status_code == 303, "all others are signed out"
+    assert sign_in(desk.visitor(), password=FRESH).status_code == 303
+    assert post(desk.visitor(), "/forgotten/paper", **form, code=codes[0]).status_code == 403
+
+
+def test_a_code_for_paper_stays_a_second_step_where_there_is_one(desk, person):
+    with desk.repository.writing() as session:
+        account_id = session.query(Account).one().id
+        second_factors.begin(session, account_id)
+        session.get_one(SecondFactor, account_id).confirmed_at = now()
+        codes = second_factors.new_recovery_codes(session, account_id)
+    form = {"login": "thu-thu", "password": FRESH, "code": codes[0]}
+    assert post(desk.visitor(), "/forgotten/paper", **form).status_code == 403
+    assert sign_in(desk.visitor()).location == "/sign-in/code"
+
+
+def test_codes_for_paper_cannot_be_guessed(desk):
+    form = {"login": "thu-thu", "password": FRESH, "code": "abcd-abcd-abcd"}
+    told = [post(desk.visitor(), "/forgotten/paper", **form).status_code for _ in range(11)]
+    assert told == [403] * 10 + [429]
