@@ -27,8 +27,8 @@ def scanned(
         scans.append(as_handed_in(source, originals).file.looked_at(gate))
         if wanted.taken_out:
             scans.append(wanted.file.looked_at(gate))
-    if source.text:
-        scans.append(gate.check(source.text))
+    texts = (source.text, *(one.file for one in source.translations))
+    scans += [gate.check(path) for path in texts if path]
     return [scan for scan in scans if scan is not None]
 
 

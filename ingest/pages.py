@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from ingest import page_desk, page_masters, page_parts, page_scans, page_texts
+from ingest import page_desk, page_masters, page_parts, page_scans, page_texts, translations
 from ingest.catalog import edit_elsewhere, edit_notes, edit_pages, edit_scans, find
 from ingest.catalog.edit_notes import Brought
 from ingest.catalog.models import Asset, Item, Page
@@ -281,7 +281,10 @@ class PageIntake:
         if text is not None:
             edit_pages.keep_text(session, page, text.kept, text.text, self.agent)
             keeping.keep_printed(session, page, text.printed)
-        new, refused = edit_notes.keep_brought(session, page, parts.notes, self.agent)
+        translated, told = translations.beside(session, page, source.translations, self.agent)
+        self.problems += told
+        brought = [*parts.notes, *translated]
+        new, refused = edit_notes.keep_brought(session, page, brought, self.agent)
         for reason in refused:
             self._complain(source.name, reason, fatal=False)
         if image is None and text is None and not changed and not new:

@@ -45,6 +45,7 @@ class Brought:
     creator: str = ""
     created_at: datetime | None = None
     changed_at: datetime | None = None
+    renews: bool = False  # written over by what comes later, until somebody changes it here
 
 
 def annotate(session: Session, page: Page, said: Note, *, creator: str) -> Annotation:
@@ -90,18 +91,22 @@ def keep_brought(
     """Keep the notes that a package brings for a page; count the new ones, tell what is left out.
 
     One that came before is not written over, nor brought back: it may have been changed or taken
-    away here. The item's version is raised by whoever takes the page in.
+    away here; but see `Brought.renews`. The item's version is raised by whoever takes the page in.
     """
     new, refused = 0, []
     gone = _taken_away(session, page) if brought else frozenset[str]()
     for one in brought:
         row_id = derived_id(page.id, one.source_id)
-        if row_id in gone or session.get(Annotation, row_id) is not None:
+        row = session.get(Annotation, row_id)
+        if row_id in gone or (row is not None and not one.renews):
             continue
         try:
             right = checked(page, one.note)
         except EditConflict as error:
             refused.append(f"note {one.source_id[:200]} is left out: {error}")
+            continue
+        if row is not None:
+            new += _renewed(session, page, row, right, agent)
             continue
         created, kept = one.created_at or now(), _columns(right)
         session.add(
@@ -119,6 +124,18 @@ def keep_brought(
         new += 1
     session.flush()
     return new, refused
+
+
+def _renewed(session: Session, page: Page, row: Annotation, said: Note, agent: str) -> bool:
+    """Write over a note that nobody changed here since it came; tell whether it differs."""
+    before, kept = _kept(row), _columns(said)
+    if before == kept or row.changed_at != row.created_at:
+        return False
+    for name, value in kept.items():
+        setattr(row, name, value)
+    row.words = words_of(said)
+    _record(session, page.item_id, agent, f"note {row.id} taken in anew", before, kept)
+    return True
 
 
 def _taken_away(session: Session, page: Page) -> frozenset[str]:

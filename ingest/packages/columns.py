@@ -89,6 +89,7 @@ PAGES: Headings = {
     "file": ("file", "tệp", "tên tệp", "tập tin", "ảnh"),
     "label": ("label", "nhãn", "số trang", "tờ"),
     "page_kind": ("page kind", "loại trang"),
+    "translation": ("translation", "bản dịch", "dịch nghĩa", "dịch"),
 }
 CONTENTS: Headings = {
     "title": ("title", "tiêu đề", "nhan đề", "mục"),

@@ -18,6 +18,7 @@ from ingest.packages.package import (
     PageSource,
     Problem,
     SectionSource,
+    TranslationSource,
 )
 
 # Folders in which text lies apart from its images; those named first go before those after.
@@ -69,12 +70,12 @@ def contents(
         reason = "no images lie directly in this folder: put the item's images there"
         return Contents((), (), (*found.problems, Problem(shown(found.folder, top), reason)))
     document, problems = _document(found, top)
-    texts, more = _texts(found, top)
+    texts, translations, more = _texts(found, top)
     problems += more
     pages: tuple[PageSource, ...] = ()
     sections: tuple[SectionSource, ...] = ()
     if found.images:
-        listed = [_page(found.folder, image, texts) for image in found.images]
+        listed = [_page(found.folder, image, texts, translations) for image in found.images]
         pages, more = frames.expanded(listed, settings)
         problems += more
     elif document is not None:
@@ -122,15 +123,26 @@ def _refuse_twins(found: Listing, top: Path) -> None:
             raise PackageError(Problem(shown(found.folder, top), reason))
 
 
-def _page(folder: Path, image: str, texts: Mapping[str, Path]) -> PageSource:
+_Translations = dict[str, list[TranslationSource]]
+
+
+def _page(
+    folder: Path, image: str, texts: Mapping[str, Path], translations: _Translations
+) -> PageSource:
     # 0001.alto.xml goes with 0001.tif, and 0001.tif.xml too.
-    text = texts.get(names.stem_key(image)) or texts.get(names.same(image))
-    return PageSource(name=names.readable(image), image=folder / image, text=text)
+    keys = (names.stem_key(image), names.same(image))
+    return PageSource(
+        name=names.readable(image),
+        image=folder / image,
+        text=texts.get(keys[0]) or texts.get(keys[1]),
+        translations=tuple(one for key in keys for one in translations.get(key, ())),
+    )
 
 
-def _texts(found: Listing, top: Path) -> tuple[dict[str, Path], list[Problem]]:
+def _texts(found: Listing, top: Path) -> tuple[dict[str, Path], _Translations, list[Problem]]:
     wanted = {names.stem_key(i) for i in found.images} | {names.same(i) for i in found.images}
     texts: dict[str, Path] = {}
+    translations: _Translations = {}
     whole: list[Path] = []
     files, problems = _text_files(found, top)
     for path in files:
@@ -138,6 +150,10 @@ def _texts(found: Listing, top: Path) -> tuple[dict[str, Path], list[Problem]]:
         key = next((key for key in keys if key in wanted), None)
         if key is not None and key not in texts:
             texts[key] = path
+        elif key is None and (translated := names.translation_key(path.name))[0] in wanted:
+            stem, language = translated
+            named = TranslationSource(language, shown(path, top), path)
+            translations.setdefault(stem, []).append(named)
         elif key is None and tei_pages.is_tei(path) and not whole:
             whole.append(path)
         else:
@@ -145,7 +161,7 @@ def _texts(found: Listing, top: Path) -> tuple[dict[str, Path], list[Problem]]:
             problems.append(Problem(shown(path, top), reason, fatal=False))
     for path in whole:  # tei_pages gives each page its part later
         texts = {names.stem_key(image): path for image in found.images} | texts
-    return texts, problems
+    return texts, translations, problems
 
 
 def _left_out(path: Path, taken: str) -> str:

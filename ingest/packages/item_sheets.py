@@ -10,7 +10,7 @@ from config.settings import Settings
 from ingest.catalog.description import LanguageMap
 from ingest.packages import names, page_kinds, table
 from ingest.packages.columns import CONTENTS, PAGES, Headings, recognise, twice
-from ingest.packages.package import PageSource, Problem, SectionSource
+from ingest.packages.package import PageSource, Problem, SectionSource, TranslationSource
 from ingest.packages.page_kinds import PageKind
 from ingest.packages.row import Cells
 
@@ -35,10 +35,16 @@ class Told:
 
     label: LanguageMap
     kind: PageKind
+    translations: tuple[TranslationSource, ...] = ()
 
     def given_to(self, page: PageSource) -> PageSource:
         """Give the page as the sheet has it."""
-        return self.kind.given_to(replace(page, label=self.label or page.label))
+        written = {one.language for one in page.translations}
+        more = tuple(one for one in self.translations if one.language not in written)
+        known = replace(
+            page, label=self.label or page.label, translations=(*page.translations, *more)
+        )
+        return self.kind.given_to(known)
 
 
 def told(
@@ -60,7 +66,11 @@ def told(
             if kind is None:
                 reason = f"page_kind is {names.brief(cells.text('page_kind'))}: {page_kinds.HINT}"
                 problems.append(_warning(shown, cells, reason))
-            found[place] = Told(_unmarked(cells, label), kind or PageKind())
+            translations = tuple(
+                TranslationSource(language, shown, text="\n".join(texts))
+                for language, texts in cells.map("translation").items()
+            )
+            found[place] = Told(_unmarked(cells, label), kind or PageKind(), translations)
     return found, problems
 
 

@@ -26,6 +26,10 @@ ARCHIVE_SUFFIXES = frozenset({
 _TEXT_ENDING = re.compile(r"[._-](alto|hocr|ocr|page|gt|fulltext|tei|txt)$", re.IGNORECASE)
 
 
+# What translators write there: 0001.en.txt.
+_LANGUAGE_ENDING = re.compile(r"(.+)\.([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)", re.DOTALL)
+
+
 def is_ignored(name: str) -> bool:
     """Tell whether a file or folder is a system's own: hidden, a thumbnail store, a lock."""
     return name.startswith((".", "~$")) or name.casefold() in _IGNORED or bool(_RESULT.search(name))
@@ -64,6 +68,13 @@ def text_stem_key(name: str) -> str:
     """Give the stem of a text file, without what an OCR program put after it."""
     stem = name[: len(name) - len(suffix(name))]
     return same(_TEXT_ENDING.sub("", stem))
+
+
+def translation_key(name: str) -> tuple[str, str]:
+    """Give the stem of a translation's file and its language; both empty: it is none."""
+    stem = name[: len(name) - len(suffix(name))]
+    found = _LANGUAGE_ENDING.fullmatch(stem) if suffix(name) == ".txt" else None
+    return (same(found[1]), found[2]) if found else ("", "")
 
 
 def same(text: str) -> str:

@@ -72,6 +72,16 @@ class Origin:
 
 
 @dataclass(frozen=True)
+class TranslationSource:
+    """What a page says in another language, a line for each of its lines."""
+
+    language: str  # BCP 47
+    name: str  # of its file or sheet, as problems name it
+    file: Path | None = None  # None: it stood in a cell
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class PageSource:
     """One page as handed in: its image and the text that goes with it."""
 
@@ -84,6 +94,7 @@ class PageSource:
     text_inside: bool = False  # the image's file, a PDF, holds the text too
     behavior: str = ""  # non-paged: outside the book; facing-pages: shows both of an opening
     opens: bool = False  # the item is to be opened on it
+    translations: tuple[TranslationSource, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ingest.packages.package import PageSource, RemoteImage, RemotePage, SectionSource
+from ingest.packages.package import (
+    PageSource,
+    RemoteImage,
+    RemotePage,
+    SectionSource,
+    TranslationSource,
+)
 
 
 def page(source: PageSource) -> dict[str, Any]:
@@ -21,6 +27,7 @@ def page(source: PageSource) -> dict[str, Any]:
         "text_inside": source.text_inside,
         "behavior": source.behavior or None,
         "remote": _remote(source.remote) if source.remote else None,
+        "translations": [_translation(one) for one in source.translations] or None,
     }
     # A frame of 0 is the first one, and says something.
     return {
@@ -42,6 +49,7 @@ def read_page(told: dict[str, Any]) -> PageSource:
         frame=told.get("frame"),
         text_inside=told.get("text_inside", False),
         behavior=told.get("behavior", ""),
+        translations=tuple(map(_read_translation, told.get("translations", ()))),
     )
 
 
@@ -66,6 +74,16 @@ def read_sections(told: Sequence[dict[str, Any]]) -> tuple[SectionSource, ...]:
         )
         for one in told
     )
+
+
+def _translation(source: TranslationSource) -> dict[str, Any]:
+    file = str(source.file) if source.file else None
+    return {"language": source.language, "name": source.name, "file": file, "text": source.text}
+
+
+def _read_translation(told: dict[str, Any]) -> TranslationSource:
+    file = Path(told["file"]) if told["file"] else None
+    return TranslationSource(told["language"], told["name"], file, told["text"])
 
 
 def _remote(remote: RemotePage) -> dict[str, Any]:

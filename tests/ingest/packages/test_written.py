@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 
 from ingest.packages import written
-from ingest.packages.package import PageSource, RemoteImage, RemotePage, SectionSource
+from ingest.packages.package import (
+    PageSource,
+    RemoteImage,
+    RemotePage,
+    SectionSource,
+    TranslationSource,
+)
 
 REMOTE = RemotePage(
     RemoteImage("https://example.org/1.jpg", "https://example.org/1", 3, "level2", "image/jpeg", 9),
@@ -25,6 +31,14 @@ REMOTE = RemotePage(
         PageSource("tờ/1.jpg", Path("/scans/tờ/1.jpg"), Path("/scans/1.xml"), {"vi": ["tờ 1a"]}),
         PageSource("0.jpg", Path("/0.jpg"), behavior="non-paged"),
         PageSource("s.pdf#1", Path("/s.pdf"), frame=0, text_inside=True),
+        PageSource(
+            "1.jpg",
+            Path("/1.jpg"),
+            translations=(
+                TranslationSource("en", "1.en.txt", Path("/1.en.txt")),
+                TranslationSource("vi", "pages.csv", text="Trời\nđất"),
+            ),
+        ),
         PageSource("c1", Path("/room/c1.jpg"), remote=REMOTE),
     ],
 )

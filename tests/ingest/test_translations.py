@@ -1,0 +1,105 @@
+"""Translations come in with their pages: line beside line, by file or sheet, mended by the next."""
+
+import json
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from sqlalchemy import select
+
+from app import create_app
+from ingest.catalog import note
+from ingest.catalog.models import Annotation, Item, Page
+from ingest.repository import Repository
+from tests.builders import PlacedWord, add_row, alto, make_image
+from tests.watchers import ingest
+
+COLUMNS: list[PlacedWord] = [
+    ("天", 480, 60, 60, 60), ("地", 480, 120, 60, 60),
+    ("玄", 400, 60, 60, 60), ("黃", 400, 120, 60, 60),
+]  # fmt: skip  # a column a line
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A delivery of one book of two pages, two columns on each."""
+    book = tmp_path / "scans/sach"
+    for number in (1, 2):
+        make_image(book / f"{number:04}.jpg", 600, 800, seed=number)
+        text = alto(COLUMNS, language="lzh", vertical=True)
+        (book / f"{number:04}.xml").write_text(text, encoding="utf-8")
+    add_row(book.parent / "metadata.csv", {"folder": "sach", "title": "Sách", "language": "lzh"})
+    return book
+
+
+def translated(repository: Repository) -> set[tuple[int, str, str, bool]]:
+    """Give page, language, text and whether it lies on a line."""
+    with repository.reading() as session:
+        rows = session.execute(select(Annotation, Page.position).join(Page)).all()
+        read = [(note.read(a.motivation, a.body, a.selector), place) for a, place in rows]
+    assert {one.motivation for one, _ in read} <= {"supplementing"}
+    return {
+        (place, text.language, text.value, one.box is not None)
+        for one, place in read
+        for text in one.texts
+    }
+
+
+def test_each_line_goes_with_a_line_and_each_page_with_its_own(repository, folder):
+    (folder / "0001.en.txt").write_text("Heaven and earth\nDark and yellow\n", encoding="utf-8")
+    (folder / "0001.vi.txt").write_text("\nĐen và vàng", encoding="utf-8")
+    (folder / "txt").mkdir()
+    (folder / "txt/0002.en.txt").write_text("Earth\r\nSky\r\n", encoding="utf-8")
+    report = ingest(repository, folder.parent)
+    assert not report.problems
+    assert translated(repository) == {
+        (1, "en", "Heaven and earth", True), (1, "en", "Dark and yellow", True),
+        (1, "vi", "Đen và vàng", True), (2, "en", "Earth", True), (2, "en", "Sky", True),
+    }  # fmt: skip  # a page a line
+
+
+def test_a_sheet_brings_them_too_and_a_file_goes_before_it(repository, folder):
+    rows = 'file,translation:en,dịch (vi)\n0001,"Heaven\nYellow","Trời\nVàng"\n'
+    (folder / "pages.csv").write_text(rows, encoding="utf-8")
+    (folder / "0001.en.txt").write_text("Heaven and earth\nDark and yellow", encoding="utf-8")
+    assert not ingest(repository, folder.parent).problems
+    assert translated(repository) == {
+        (1, "en", "Heaven and earth", True), (1, "en", "Dark and yellow", True),
+        (1, "vi", "Trời", True), (1, "vi", "Vàng", True),
+    }  # fmt: skip  # a language a line
+
+
+def test_other_lines_than_the_page_has_stand_beside_the_whole_until_mended(repository, folder):
+    file = folder / "0001.en.txt"
+    file.write_text("Heaven and earth,\ndark\nand yellow", encoding="utf-8")
+    (folder / "0002.lzh.txt").write_text("天地\n玄黃", encoding="utf-8")
+    told = [str(one) for one in ingest(repository, folder.parent).problems]
+    assert any("0001.en.txt" in one and "has 3 lines and the page's text 2" in one for one in told)
+    assert any("0002.lzh.txt" in one and "itself is in this language" in one for one in told)
+    whole = "Heaven and earth,\ndark\nand yellow"
+    assert translated(repository) == {(1, "en", whole, False)}
+    file.write_text("Heaven and earth,\ndark and yellow", encoding="utf-8")
+    ingest(repository, folder.parent)
+    file.write_text("Heaven and earth,\ndark and yellowish", encoding="utf-8")
+    ingest(repository, folder.parent)
+    assert translated(repository) == {
+        (1, "en", "Heaven and earth,", True), (1, "en", "dark and yellowish", True)
+    }  # fmt: skip  # one page
+
+
+def test_readers_and_viewers_have_them_in_their_language(repository, folder):
+    (folder / "0001.en.txt").write_text("Heaven and earth\nDark and yellow", encoding="utf-8")
+    ingest(repository, folder.parent)
+    with repository.reading() as session:
+        item = session.scalars(select(Item)).one().id
+    client = create_app(repository).test_client()
+    page = client.get(f"/items/{item}/text?p=1").text
+    assert 'lang="en">Dark and yellow' in page
+    manifest = json.loads(client.get(f"/iiif/presentation/3/items/{item}/manifest").data)
+    paths = [urlsplit(one["id"]).path for one in manifest["items"][0]["annotations"]]
+    bodies = [
+        (one["motivation"], one["body"].get("value"), one["body"].get("language"))
+        for path in paths
+        for one in json.loads(client.get(path).data)["items"]
+    ]
+    assert ("supplementing", "Heaven and earth", "en") in bodies
