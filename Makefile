@@ -22,7 +22,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test validator viewers opensearch lint soak bench-ingest bench-queue bench-quality bench-search bench-manifest bench-desk bench-pages bench-tiles bench-soak judge-search lock clean python-is-there
+.PHONY: help demo test validator viewers opensearch lint soak bench-ingest bench-queue bench-quality bench-search bench-manifest bench-desk bench-pages bench-tiles bench-soak lighthouse judge-search lock clean python-is-there
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -83,6 +83,9 @@ bench-desk: $(VENV)/test.stamp ## Measure the grid of 5,000 pages at the desk in
 bench-pages: $(VENV)/test.stamp ## Measure pages of the site as the holdings grow, beside nginx
 	@$(BIN)/python -m tests.bench.pages $(BENCH)
 
+lighthouse: $(VENV)/test.stamp $(VENV)/lighthouse.stamp $(VENDOR)/vendor.stamp ## Judge home, search and item as a phone meets them
+	@$(BIN)/python -m tests.bench.lighthouse $(BENCH)
+
 bench-soak: $(VENV)/test.stamp ## Watch the image server's memory over 100,000 mixed requests
 	@$(BIN)/python -m tests.bench.soak_images $(BENCH)
 
@@ -92,11 +95,11 @@ lock: ## Renew the locks from pyproject.toml and the package.json files (needs u
 	@$(LOCK) pyproject.toml --extra granian -o requirements/runtime.lock
 	@$(LOCK) pyproject.toml --extra granian --extra test --extra draw -c requirements/runtime.lock -o requirements/test.lock
 	@printf 'iiif-validator\nfilemagic\niiif-prezi\nocfl-py>=2.1\ntripoli\n' | $(LOCK) - --no-emit-package python-magic -o requirements/validator.lock
-	@for folder in . requirements/viewers requirements/oidc; do \
+	@for folder in . requirements/viewers requirements/oidc requirements/lighthouse; do \
 		npm --prefix $$folder install --package-lock-only --ignore-scripts --no-audit --no-fund \
 			--legacy-peer-deps --omit-lockfile-registry-resolved=true || exit 1; \
 	done
-	@$(PYTHON) requirements/lock_viewers.py . requirements/viewers
+	@$(PYTHON) requirements/lock_viewers.py . requirements/viewers requirements/lighthouse
 UPGRADE = --upgrade
 LOCK = uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
@@ -176,6 +179,13 @@ $(VENV)/oidc.stamp: requirements/oidc/package.json requirements/oidc/package-loc
 	@$(call npm_ci,$(VENV)/oidc)
 	@touch $@
 
+$(VENV)/lighthouse.stamp: requirements/lighthouse/package.json requirements/lighthouse/package-lock.json requirements/node.lock | $(VENV)/python.stamp
+	@echo "Fetching Lighthouse by npm (once, 185 MB)"
+	@rm -rf $(VENV)/lighthouse && mkdir $(VENV)/lighthouse
+	@cp requirements/lighthouse/package.json requirements/lighthouse/package-lock.json $(VENV)/lighthouse
+	@$(call npm_ci,$(VENV)/lighthouse)
+	@touch $@
+
 SERIF = node_modules/@fontsource-variable/source-serif-4
 SANS = node_modules/@fontsource/be-vietnam-pro
 # By the system's npm where it is new enough, else by one of our own.
@@ -194,7 +204,7 @@ else \
 		--prefix $(1) $(NPM_CI) >/dev/null; \
 fi
 endef
-NPM_CI = ci --ignore-scripts --no-audit --no-fund --loglevel=error
+NPM_CI = ci --ignore-scripts --legacy-peer-deps --no-audit --no-fund --loglevel=error
 
 python-is-there:
 	@command -v $(PYTHON) >/dev/null 2>&1 || { \

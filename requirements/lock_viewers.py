@@ -2,7 +2,8 @@
 
 The bundles that we copy or open carry their own dependencies inside. Without this, `npm ci` would
 fetch some hundreds of packages that nobody reads. What stays is checked by npm against its hash as
-ever. `lock_viewers.py FOLDER…`: where the locks lie.
+ever. `lock_viewers.py FOLDER…`: where the locks lie. Lighthouse is a program and needs them all:
+of its lock only the addresses where its packages ask for money are left out.
 """
 
 import json
@@ -23,8 +24,18 @@ def direct_only(lock: dict) -> dict:
     return {**lock, "packages": {"": root, **packages}}
 
 
+def whole(lock: dict) -> dict:
+    """Answer the lock with all its packages, and no addresses in it."""
+    packages = {
+        path: {key: value for key, value in entry.items() if key != "funding"}
+        for path, entry in lock["packages"].items()
+    }
+    return {**lock, "packages": packages}
+
+
 if __name__ == "__main__":
     for folder in map(Path, sys.argv[1:]):
         path = folder / "package-lock.json"
-        whole = json.loads(path.read_text(encoding="utf-8"))
-        path.write_text(json.dumps(direct_only(whole), indent=2) + "\n", encoding="utf-8")
+        lock = json.loads(path.read_text(encoding="utf-8"))
+        kept = whole(lock) if folder.name == "lighthouse" else direct_only(lock)
+        path.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")

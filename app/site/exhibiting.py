@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import url_for
@@ -87,7 +87,7 @@ def _posters(
 ) -> list[Poster]:
     first: dict[str, View] = {}
     for part, shown in views:
-        view = None if part.exhibition_id in first else _view(part, shown)
+        view = None if part.exhibition_id in first else _view(part, shown, wide=True)
         if view is not None:
             first[part.exhibition_id] = view
     return [
@@ -136,8 +136,11 @@ def _missing(shown: Shown) -> tuple[str, str]:
     return gettext("The page that belongs here is not shown at present."), ""
 
 
-def _view(part: ExhibitionPart, shown: Shown) -> View | None:
-    """Prepare a view; None: the visitor may not see the page, or it has no image."""
+def _view(part: ExhibitionPart, shown: Shown, *, wide: bool = False) -> View | None:
+    """Prepare a view; None: the visitor may not see the page, or it has no image.
+
+    A `wide` one is of the top of the part only, as much as a poster has room for.
+    """
     item, about = shown.item, rights.subject(shown.item)
     if not rights.can(visitor(), Action.DISCOVER, about, repository().rules):
         return None
@@ -145,6 +148,8 @@ def _view(part: ExhibitionPart, shown: Shown) -> View | None:
     if page.picture is None:
         return None
     region = Box(*part.region) if part.region and page.service and not page.elsewhere else None
+    if region and wide:
+        region = replace(region, height=min(region.height, max(1, region.width * 5 // 8)))
     pictures = _parts(page, region) if region else _stored(page, shown, access.to(item))
     asked: dict[str, Any] = {"xywh": ",".join(map(str, part.region))} if part.region else {}
     return View(

@@ -9,6 +9,7 @@ from app.site import terms
 from app.site.asking import Search
 
 SHOWN = 6
+MOST = 20  # values of a facet, the most frequent; who seeks others narrows by these, or browses
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,9 @@ def _facet(
 ) -> Facet:
     chosen = asked.filters.get(name, ())
     counts = dict.fromkeys(chosen, 0) | dict(counted)
-    ordered = sorted(counts, key=lambda value: (value not in chosen, -counts[value], word(value)))
+    ordered = sorted(counts, key=lambda value: (value not in chosen, -counts[value]))
+    ordered = ordered[: max(MOST, len(chosen))]
+    ordered.sort(key=lambda value: (value not in chosen, -counts[value], word(value)))
     if name == "century":
         ordered.sort(key=lambda value: (value not in chosen, int(value) if value.isdigit() else 0))
     values = [

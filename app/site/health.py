@@ -15,7 +15,9 @@ blueprint = Blueprint("health", __name__)
 
 _PROBE_KEY = "health/probe"
 _ROBOTS = """User-agent: *
-Disallow: /search
+Disallow: /search?
+Disallow: /search/
+Disallow: /search.
 Disallow: /language/
 Disallow: /sign-in
 Disallow: /items/*/text

