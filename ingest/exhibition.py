@@ -41,6 +41,7 @@ class ExhibitionError(Exception):
 
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(f"line {line}: {reason}")
+        self.line, self.reason = line, reason
 
 
 @dataclass(frozen=True)

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest import logos
 from ingest.catalog import edit, libraries
 from ingest.catalog.libraries import LogoFile
 from ingest.derivatives.child import DerivativeWorker
-from ingest.derivatives.errors import ImageError
-from ingest.media_types import IMAGES
+from ingest.logos import NoLogo
 from ingest.packages import names
 from ingest.packages.package import Delivery, Problem
 from ingest.repository import Repository
 from ingest.scan import Gate, Infected, Unscanned
-
-# It stands in every item's object too.
-MOST_BYTES = 100_000
-MOST_SIDE_PX = 2000
-# What browsers show, and what holds no program as SVG may.
-_FORMATS = ("png", "jpeg", "webp", "gif")
 
 
 @dataclass(frozen=True)
@@ -58,38 +51,11 @@ class Holders:
         name = names.readable(path.name)
         try:
             self.gate.check(path)
-            return self._read(path)
+            return logos.read(path, self.maker, self.folder)
         except Infected as error:
             return Problem(name, str(error), fatal=False, infected=error)
-        except (ImageError, _NoLogo) as error:
-            reason = error.reason if isinstance(error, ImageError) else str(error)
-        except Unscanned as error:
+        except (NoLogo, Unscanned) as error:
             reason = str(error)
         except OSError as error:
             reason = f"cannot be read: {error.strerror or error}"
         return Problem(name, f"this logo is left out: {reason}", fatal=False)
-
-    def _read(self, path: Path) -> tuple[LogoFile, bytes]:
-        if path.stat().st_size > MOST_BYTES:
-            raise _NoLogo(f"it is larger than {MOST_BYTES} bytes: give a smaller one")
-        header = self.maker.probe(path)
-        if header.format not in _FORMATS:
-            raise _NoLogo(f"it is of the format {header.format}: give a PNG, JPEG, WebP or GIF")
-        if max(header.width_px, header.height_px) > MOST_SIDE_PX:
-            raise _NoLogo(f"it is wider or taller than {MOST_SIDE_PX} px: give a smaller one")
-        # Only decoding shows that it is whole; it is served as it came.
-        target = self.folder / "logo.tif"
-        self.maker.make(path, target)
-        target.unlink()
-        data = path.read_bytes()
-        told = LogoFile(
-            hashlib.sha256(data).hexdigest(),
-            IMAGES[header.format][1],
-            header.width_px,
-            header.height_px,
-        )
-        return told, data
-
-
-class _NoLogo(Exception):
-    """An image that cannot be a logo; the message says why."""

@@ -23,6 +23,7 @@ from app.curate import (
     record_views,
     role_words,
     rooms,
+    shelf_views,
     tabs,
 )
 from config.settings import Settings
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     preview_views.blueprint,
     history_views.blueprint,
     record_views.blueprint,
+    shelf_views.blueprint,
 )
 
 

@@ -19,6 +19,7 @@ from ingest.catalog.description import LanguageMap
 from ingest.catalog.duties import Duty
 from ingest.catalog.edit_record import MADE, Kind
 from ingest.catalog.models import Library, Revision
+from ingest.catalog.three_way import Given
 from ingest.search.analysis import fold
 
 ROWS_A_PAGE = 50
@@ -70,6 +71,10 @@ def _not_told(_session: Session, _revision: Revision) -> list[Difference]:
     return []
 
 
+def _no_check(_session: Session, _row: Any, _told: Mapping[str, Given]) -> None:
+    """Let everything be."""
+
+
 def _undoes_nothing(
     _session: Session, _row: Any, _revision: Revision, _agent: str
 ) -> Revision | None:
@@ -106,6 +111,8 @@ class Sort:
     is_own_undo: Callable[[Revision], bool] = lambda _: False  # what `undo` takes back
     undo: Callable[[Session, Any, Revision, str], Revision | None] = _undoes_nothing
     may_see: Callable[[Session, Any], bool] = _of_its_library
+    check: Callable[[Session, Any, Mapping[str, Given]], None] = _no_check
+    of_library: bool = True  # False: only the network makes new ones
     hints: Mapping[str, str] | None = None
     parts: Sequence[tuple[str, str]] = ()  # to which its list can be narrowed
     template: str = "curate/record.html"

@@ -9,12 +9,21 @@ from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from app.curate import answers, door, names_sort, record_sorts, records
+from app.curate import (
+    answers,
+    door,
+    library_sort,
+    names_sort,
+    record_sorts,
+    records,
+    shelf_sorts,
+    story_sort,
+)
 from app.curate.record_sorts import Asked, Sort
 from app.language import gettext
 from app.site import cards
 from app.site.paging import Paging
-from app.site.paging import asked as asked_page
+from app.site.paging import asked as asked_number
 from iiif.current import repository, visitor
 from ingest.catalog import authorities, duties, edit_authorities, edit_record
 from ingest.catalog.card_fields import BadField
@@ -26,7 +35,16 @@ from ingest.catalog.rights import Withheld
 
 blueprint = Blueprint("desk_records", __name__, url_prefix="/curate")
 
-SORTS: Mapping[str, Sort] = {sort.path: sort for sort in (names_sort.SORT,)}
+SORTS: Mapping[str, Sort] = {
+    sort.path: sort
+    for sort in (
+        names_sort.SORT,
+        shelf_sorts.COLLECTIONS,
+        shelf_sorts.WORKS,
+        library_sort.SORT,
+        story_sort.SORT,
+    )
+}
 _SORT = f"/<any({', '.join(SORTS)}):kind>"
 _ONE = f"{_SORT}/<record_id>"
 
@@ -45,10 +63,14 @@ def add(kind: str) -> ResponseReturnValue:
     sort = SORTS[kind]
     try:
         with repository().writing() as session:
-            library_id = record_sorts.of_form(session, request.form.get("library", ""))
-            row = sort.begin(session, request.form, library_id)
-            told = {name: one.value for name, one in records.given(sort, request.form).items()}
-            edit_record.make(session, sort.kind, row, told, door.agent())
+            asked = request.form.get("library", "") if sort.of_library else ""
+            row = sort.begin(session, request.form, record_sorts.of_form(session, asked))
+            told = records.given(sort, request.form)
+            records.check(session, sort, row, told)
+            values = {name: one.value for name, one in told.items()}
+            if "library" in sort.kind.fields:
+                values["library"] = asked
+            edit_record.make(session, sort.kind, row, values, door.agent())
             there = url_for(".show", kind=kind, record_id=row.id)
     except BadField as error:
         return _list(sort, records.typed(sort, request.form), error)
@@ -59,7 +81,7 @@ def add(kind: str) -> ResponseReturnValue:
 def show(kind: str, record_id: str) -> ResponseReturnValue:
     """Show a record with its form and its history."""
     door.let_in(Duty.ARRANGE)
-    return _page(SORTS[kind], record_id, saved=request.args.get("saved", ""))
+    return page(SORTS[kind], record_id, saved=request.args.get("saved", ""))
 
 
 @blueprint.post(_ONE)
@@ -68,11 +90,12 @@ def save(kind: str, record_id: str) -> ResponseReturnValue:
     sort = SORTS[kind]
     try:
         with repository().writing() as session:
-            row = _editable(session, sort, record_id)
+            row = editable(session, sort, record_id)
             told = records.given(sort, request.form)
+            records.check(session, sort, row, told)
             kept = edit_record.save(session, sort.kind, row, told, door.agent())
     except BadField as error:
-        return _page(sort, record_id, 422, typed=records.typed(sort, request.form), problem=error)
+        return page(sort, record_id, 422, typed=records.typed(sort, request.form), problem=error)
     return _after(sort, record_id, kept)
 
 
@@ -82,11 +105,12 @@ def choose(kind: str, record_id: str) -> ResponseReturnValue:
     sort = SORTS[kind]
     try:
         with repository().writing() as session:
-            row = _editable(session, sort, record_id)
+            row = editable(session, sort, record_id)
             told = records.chosen(sort, request.form)
+            records.check(session, sort, row, told)
             kept = edit_record.save(session, sort.kind, row, told, door.agent())
     except BadField as error:
-        return _page(sort, record_id, 422, problem=error)
+        return page(sort, record_id, 422, problem=error)
     return _after(sort, record_id, kept)
 
 
@@ -95,7 +119,7 @@ def undo(kind: str, record_id: str) -> ResponseReturnValue:
     """Take one change back, or with `restore` make the record what it was after it."""
     sort = SORTS[kind]
     with repository().writing() as session:
-        row = _editable(session, sort, record_id)
+        row = editable(session, sort, record_id)
         change = edit_record.revision(session, sort.kind, record_id, request.form.get("change", ""))
         if sort.is_own_undo(change):
             kept = Kept(sort.undo(session, row, change, door.agent()))
@@ -111,7 +135,7 @@ def merge(record_id: str) -> ResponseReturnValue:
     """Let another entry of the list stand for this one."""
     sort = names_sort.SORT
     with repository().writing() as session:
-        gone = _editable(session, sort, record_id)
+        gone = editable(session, sort, record_id)
         keep = _meant(session, gone, request.form)
         if keep is None:
             raise EditConflict(gettext("Name the entry that stays as its heading is written."))
@@ -164,7 +188,7 @@ def _meant(session: Session, gone: Authority, form: Mapping[str, str]) -> Author
     return found[0] if len(found) == 1 else None
 
 
-def _editable(session: Session, sort: Sort, record_id: str) -> Any:
+def editable(session: Session, sort: Sort, record_id: str) -> Any:
     """Give a record that the visitor may edit.
 
     Raises:
@@ -192,7 +216,7 @@ def _after(sort: Sort, record_id: str, kept: Kept) -> ResponseReturnValue:
 def _list(
     sort: Sort, typed: Mapping[str, object] | None = None, problem: BadField | None = None
 ) -> ResponseReturnValue:
-    number = asked_page(request.args.get("page"))
+    number = asked_number(request.args.get("page"))
     size = record_sorts.ROWS_A_PAGE
     asked = Asked(
         text=request.args.get("q", "")[:200].replace("\x00", ""),
@@ -212,11 +236,11 @@ def _list(
             inputs=records.blank(session, sort, typed, problem),
             problem=records.said(problem) if problem else "",
             libraries=record_sorts.library_choices(session, network=shared),
-            opened=bool(problem) or "new" in request.args,
+            may_add=sort.of_library or visitor().administrator,
         )
 
 
-def _page(
+def page(
     sort: Sort,
     record_id: str,
     status: int = 200,
@@ -224,6 +248,7 @@ def _page(
     typed: Mapping[str, object] | None = None,
     problem: BadField | None = None,
 ) -> ResponseReturnValue:
+    """Answer with the page of a record; `typed` is what could not be saved, and `problem` why."""
     with repository().reading() as session:
         row = edit_record.record(session, sort.kind, record_id)
         if not sort.may_see(session, row):
@@ -236,6 +261,9 @@ def _page(
 def refuse(error: EditConflict) -> ResponseReturnValue:
     """Show the record, and say why it was left as it is."""
     told = request.view_args or {}
-    sort = SORTS[told.get("kind", names_sort.SORT.path)]
+    # Addresses of what only one sort has name it themselves.
+    sort = SORTS[told.get("kind") or request.path.split("/")[2]]
     problem = BadField("", str(error))
-    return _page(sort, told["record_id"], 409, problem=problem)
+    if "record_id" not in told:
+        return _list(sort, records.typed(sort, request.form), problem)
+    return page(sort, told["record_id"], 409, problem=problem)

@@ -118,6 +118,19 @@ def given(sort: Sort, form: MultiDict[str, str]) -> dict[str, Given]:
     return card_form.given(form, sort.kind.fields)
 
 
+def check(session: Session, sort: Sort, row: Any, told: Mapping[str, Given]) -> None:
+    """Take only what is offered, and what the visitor may name.
+
+    Raises:
+        BadField: something else was given.
+    """
+    for name, one in told.items():
+        offered = {code for code, _ in sort.choices(session, name, row)}
+        if offered and one.value not in offered and one.value != one.seen:
+            raise BadField(name, gettext("Choose one of those that are offered."))
+    sort.check(session, row, told)
+
+
 def typed(sort: Sort, form: MultiDict[str, str]) -> dict[str, Any]:
     """Give what was typed, field by field, as far as the form is whole."""
     found: dict[str, Any] = {}

@@ -19,7 +19,9 @@ DUTIES: Mapping[Duty, str] = {
     Duty.PREVIEW: later("See what is not published yet"),
     Duty.BRING_IN: later("Hand in deliveries, watch them, look over their pages"),
     Duty.DESCRIBE: later("Change descriptions, pages and contents"),
-    Duty.ARRANGE: later("Edit collections, works and the library's own page"),
+    Duty.ARRANGE: later(
+        "Edit collections, works, exhibitions, lists of names and the library's own page"
+    ),
     Duty.PUBLISH: later("Publish, withdraw, set rights and embargoes"),
     Duty.DELETE: later("Delete and bring back"),
     Duty.MANAGE: later("Invite people, give and take roles"),

@@ -22,11 +22,18 @@ class Room(NamedTuple):
     kind: str = ""  # of records
 
 
+SHELVES = (
+    ("collections", later("Collections")),
+    ("works", later("Works")),
+    ("libraries", later("Libraries")),
+    ("exhibitions", later("Exhibitions")),
+    ("authorities", later("Names")),
+)
 ROOMS = (
     Room("desk.show", later("Overview"), Duty.PREVIEW),
     Room("desk_items.listed", later("Items"), Duty.PREVIEW),
     Room("bring.overview", later("Bring in"), Duty.BRING_IN),
-    Room("desk_records.listed", later("Names"), Duty.ARRANGE, kind="authorities"),
+    *(Room("desk_records.listed", name, Duty.ARRANGE, kind=kind) for kind, name in SHELVES),
     Room("desk_history.audit", later("Who did what"), Duty.PUBLISH),
     Room("people.show", later("People"), Duty.MANAGE),
     Room("checks.show", later("Checks"), Duty.MANAGE, network=True),

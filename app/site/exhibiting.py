@@ -66,7 +66,12 @@ class Poster:
 
 def steps(session: Session, held: Exhibition) -> list[Step]:
     """Give the story, part by part."""
-    return [_step(one.part, one.shown) for one in find_exhibitions.steps(session, held.id)]
+    return told(find_exhibitions.steps(session, held.id))
+
+
+def told(found: Iterable[find_exhibitions.Step]) -> list[Step]:
+    """Prepare steps of a story, as far as the visitor may see them."""
+    return [_step(one.part, one.shown) for one in found]
 
 
 def posters(session: Session, exhibitions: Sequence[Exhibition]) -> list[Poster]:

@@ -49,7 +49,7 @@ def exhibition(slug: str) -> ResponseReturnValue:
         if not exhibiting.may_see(held):
             raise find.NotHeld(f"exhibition {slug!r}")
         story = exhibiting.steps(session, held)
-        allow_images_from(_hosts(story))
+        allow_images_from(hosts(story))
         library = session.get(Library, held.library_id) if held.library_id else None
         page = make_response(
             render_template(
@@ -71,7 +71,7 @@ def exhibition(slug: str) -> ResponseReturnValue:
     return page
 
 
-def _hosts(story: list[Step]) -> set[str]:
+def hosts(story: list[Step]) -> set[str]:
     """Name the institutions whose own images the story shows."""
     sources = (step.view.picture.src for step in story if step.view)
     return {elsewhere.host_of(source) for source in sources if not source.startswith("/")}

@@ -64,9 +64,22 @@ SHAPES: Mapping[str, Shape] = {
     "coordinates": Shape.PLACE,
     "source": Shape.TEXT,
     "note": Shape.MAP,
+    "essay": Shape.MAP,  # Markdown
+    "banner": Shape.TEXT,
+    "parent": Shape.TEXT,  # an id
+    "position": Shape.TEXT,
+    "library": Shape.TEXT,  # an id
+    "name": Shape.MAP,
+    "library_kind": Shape.TEXT,
+    "location": Shape.MAP,
+    "address": Shape.MAP,
+    "homepage": Shape.TEXT,
+    "about": Shape.MAP,  # Markdown
+    "byline": Shape.MAP,
+    "story": Shape.LONG,
 }
 """With the fields of records that are no items."""
-_ADDRESSES = ("rights", "source")
+_ADDRESSES = ("rights", "source", "homepage")
 
 
 class BadField(ValueError):
@@ -191,8 +204,9 @@ def on_earth(text: str) -> tuple[float, float] | None:
 
 def _text(name: str, value: str) -> str:
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n")).strip()
-    if len(text) > MOST_CHARACTERS:
-        raise BadField(name, f"longer than {MOST_CHARACTERS} characters")
+    most = MOST_CHARACTERS * (10 if name == "story" else 1)
+    if len(text) > most:
+        raise BadField(name, f"longer than {most} characters")
     if any(ord(one) < 32 and one not in "\n\t" for one in text):
         raise BadField(name, "there is a control character in it")
     return text

@@ -14,7 +14,7 @@ class Duty(StrEnum):
     BRING_IN = "bring in"  # hand in deliveries, watch them, look over their pages
     DESCRIBE = "describe"  # change descriptions, pages and contents
     PUBLISH = "publish"  # publish, withdraw, set rights and embargoes
-    ARRANGE = "arrange"  # edit collections, works and the library's own page
+    ARRANGE = "arrange"  # edit collections, works, exhibitions, lists, the library's own page
     DELETE = "delete"  # delete and bring back
     MANAGE = "manage"  # invite people, give and take roles
 

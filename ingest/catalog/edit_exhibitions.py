@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -27,7 +29,7 @@ def keep_exhibition(session: Session, source: ExhibitionSource) -> Exhibition:
     held.library_id = library.id if library else None
     held.changed_at = now()
     session.flush()
-    _keep_parts(session, held, library, source.parts)
+    keep_parts(session, held, library, source.parts)
     if source.state == "published":
         publish_exhibition(held)
     else:
@@ -65,9 +67,14 @@ def _library(session: Session, slug: str) -> Library | None:
         raise EditConflict(f"there is no library {slug!r}") from error
 
 
-def _keep_parts(
+def keep_parts(
     session: Session, held: Exhibition, library: Library | None, parts: tuple[Part, ...]
 ) -> None:
+    """Make these the parts of an exhibition.
+
+    Raises:
+        EditConflict: one shows an item or page that is not held.
+    """
     rows = _parts_of(session, held)
     for place, part in enumerate(parts, start=1):
         if place > len(rows):
@@ -75,13 +82,35 @@ def _keep_parts(
             session.add(row)
         else:
             row = rows[place - 1]
-        page = _page(session, part.view, library) if part.view else None
-        row.position, row.text = place, part.text
-        row.page_id = page.id if page else None
-        row.region = _inside(part.view, page) if part.view and page else None
-        row.caption = part.view.caption if part.view else {}
+        _fill(session, row, place, part, library)
     for row in rows[len(parts) :]:
         session.delete(row)
+
+
+def rows_of(
+    session: Session, library: Library | None, parts: Iterable[Part]
+) -> list[ExhibitionPart]:
+    """Make rows of parts without keeping them.
+
+    Raises:
+        EditConflict: one shows an item or page that is not held.
+    """
+    rows = []
+    for place, part in enumerate(parts, start=1):
+        row = ExhibitionPart()
+        _fill(session, row, place, part, library)
+        rows.append(row)
+    return rows
+
+
+def _fill(
+    session: Session, row: ExhibitionPart, place: int, part: Part, library: Library | None
+) -> None:
+    page = _page(session, part.view, library) if part.view else None
+    row.position, row.text = place, part.text
+    row.page_id = page.id if page else None
+    row.region = _inside(part.view, page) if part.view and page else None
+    row.caption = part.view.caption if part.view else {}
 
 
 def _parts_of(session: Session, held: Exhibition) -> list[ExhibitionPart]:

@@ -74,6 +74,22 @@ def steps(session: Session, exhibition_id: str) -> list[Step]:
     return [Step(part, shown.get(part.id)) for part in parts]
 
 
+def steps_of(session: Session, parts: Sequence[ExhibitionPart]) -> list[Step]:
+    """Give parts that are not kept, with what they show."""
+    rows = (
+        find.every_page()
+        .add_columns(Item)
+        .join(Item, Item.id == Page.item_id)
+        .where(Page.id.in_([part.page_id for part in parts if part.page_id]))
+        .options(joinedload(Item.rights))
+    )
+    shown = {
+        row[0].id: Shown(row[5], PageImage(row[0], row[1], bool(row[2]), *row[3:5]))
+        for row in session.execute(rows).unique()
+    }
+    return [Step(part, shown.get(part.page_id or "")) for part in parts]
+
+
 def views(session: Session, exhibition_ids: Sequence[str]) -> list[tuple[ExhibitionPart, Shown]]:
     """Give the parts of these exhibitions that show a page, in their order."""
     if not exhibition_ids:

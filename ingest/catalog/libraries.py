@@ -53,6 +53,15 @@ def keep_logo(session: Session, library: Library, told: LogoFile, data: bytes) -
     session.flush()
 
 
+def remove_logo(session: Session, library: Library) -> None:
+    """Take a library's logo away."""
+    row = session.get(Logo, library.id)
+    library.logo = {}
+    if row is not None:
+        session.delete(row)
+    session.flush()
+
+
 def logo(session: Session, library: Library) -> tuple[LogoFile, bytes]:
     """Give a library's logo.
 

@@ -45,7 +45,7 @@ OWN = {
 STAFF = {"/keeping"}
 
 # Lists of records at the desk that are no items.
-RECORDS = "/curate/<any(authorities):kind>"
+RECORDS = "/curate/<any(authorities, collections, works, libraries, exhibitions):kind>"
 
 # What is shown at the desk: for those who have this duty in the library of what is named.
 DESK: dict[str, Duty] = {
@@ -128,6 +128,10 @@ CHANGES: dict[str, Duty] = {
     f"{RECORDS}/<record_id>": Duty.ARRANGE,
     f"{RECORDS}/<record_id>/choices": Duty.ARRANGE,
     f"{RECORDS}/<record_id>/undo": Duty.ARRANGE,
+    "/curate/<any(collections, works):kind>/<record_id>/members": Duty.ARRANGE,
+    "/curate/exhibitions/<record_id>/preview": Duty.ARRANGE,
+    "/curate/exhibitions/<record_id>/state": Duty.PUBLISH,
+    "/curate/libraries/<record_id>/logo": Duty.ARRANGE,
 }
 
 # Of these, for administrators of the network alone.

@@ -38,6 +38,8 @@ class Library(Named, Record):
     homepage: Mapped[str] = mapped_column(Text, default="")
     latitude: Mapped[float | None] = mapped_column(Float(53))  # degrees, WGS 84
     longitude: Mapped[float | None] = mapped_column(Float(53))
+    address: Mapped[dict[str, list[str]]] = mapped_column(default=dict)
+    about: Mapped[dict[str, list[str]]] = mapped_column(default=dict)  # Markdown
     # sha256, media_type, width_px, height_px of its Logo; empty: it has none.
     logo: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
