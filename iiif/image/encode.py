@@ -6,6 +6,7 @@ import math
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
+from importlib import import_module
 from pathlib import Path
 from threading import Lock
 
@@ -35,6 +36,9 @@ _one_at_a_time = Lock()
 _BYTES_A_PIXEL: dict[Format, int] = {"jp2": 30, "avif": 20, "webp": 10, "gif": 8}
 # Turned, it is held whole before it is written, whatever the format.
 _LARGEST_TURNED_PX = 25_000_000
+# Loaded when the first image is computed: it brings numpy.
+SWIFT = "iiif.image.swift"
+_IN_MEMORY_PX = 6_000_000
 _PROGRAMS = Path(__file__).parent
 
 
@@ -82,6 +86,9 @@ def encoded(picture: pyvips.Image, rendering: Rendering, jpeg_quality: int, turn
     bits = 1 if rendering.quality == "bitonal" and not picture.hasalpha() else 8
 
     def jpeg() -> bytes:
+        if picture.width * picture.height <= _IN_MEMORY_PX and not picture.hasalpha():
+            quick: bytes = import_module(SWIFT).jpeg(picture, jpeg_quality)
+            return quick
         data: bytes = picture.jpegsave_buffer(Q=jpeg_quality, keep="none")
         return data
 

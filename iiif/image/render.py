@@ -6,13 +6,14 @@ import math
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 
 import pyvips
 
 from iiif.image import memory
-from iiif.image.encode import OPAQUE, check_format, encoded, held_bytes
+from iiif.image.encode import OPAQUE, SWIFT, check_format, encoded, held_bytes
 from iiif.image.joined import NotJoined, joined
 from iiif.image.record import OpenImage
 from iiif.image.rendering import Rendering
@@ -22,7 +23,7 @@ from ingest.storage.store import Store
 from ingest.text.page_text import Box
 
 # Raise it whenever the same request gives other bytes than before: it is part of their ETags.
-VERSION = 1
+VERSION = 2
 
 # A level is at most twice as large as the answer, so an undistorted one needs four of its pixels.
 _PIXELS_READ_FOR_ONE = 4
@@ -89,13 +90,13 @@ class Renderer:
     ) -> bytes:
         read_bytes = cut.box.width * cut.box.height * _BYTES_A_PIXEL
         if max(held_bytes(rendering), read_bytes) < _LARGE_BYTES:
-            made = self._made(store, image, rendering, cut, turn)
+            made = self._made(store, image, rendering, cut, turn, in_memory=True)
             if time.monotonic() - self._gave_back > _SECONDS_BETWEEN_GIVING_BACK:
                 self._give_back()
             return made
         with memory.alone(self._lock_file, turn.check):
             try:
-                return self._made(store, image, rendering, cut, turn)
+                return self._made(store, image, rendering, cut, turn, in_memory=False)
             finally:
                 self._give_back()
 
@@ -104,9 +105,21 @@ class Renderer:
         memory.give_back()
 
     def _made(
-        self, store: Store, image: OpenImage, rendering: Rendering, cut: _Cut, turn: Turn
-    ) -> bytes:
-        picture = turn.watch(_read(store, image, cut))
+        self, store: Store, image: OpenImage, rendering: Rendering, cut: _Cut, turn: Turn,
+        *, in_memory: bool,
+    ) -> bytes:  # fmt: skip
+        if in_memory:
+            swift = import_module(SWIFT)
+            pixels = swift.cut(*_tiles(store, image, cut), turn.check)
+            if rendering.format == "jpg" and _is_as_cut(rendering, cut):
+                plain: bytes = swift.jpeg(pixels, self._jpeg_quality)
+                return plain
+            picture = swift.picture(pixels)
+        else:
+            tiles, widths_px, heights_px, box = _tiles(store, image, cut)
+            picture = joined(tiles, widths_px, heights_px)
+            picture = picture.crop(box.x, box.y, box.width, box.height)
+        picture = turn.watch(picture)
         picture = _sized(picture, rendering.width_px, rendering.height_px)
         picture = _with_quality(picture, rendering.quality)
         picture = turn.watch(_turned(picture, rendering))
@@ -142,8 +155,19 @@ def _nearest(value: int, scale: int) -> int:
     return (2 * value + scale) // (2 * scale)
 
 
-def _read(store: Store, image: OpenImage, cut: _Cut) -> pyvips.Image:
-    """Put the tiles under the cut together; each is decoded as its lines are needed."""
+def _is_as_cut(rendering: Rendering, cut: _Cut) -> bool:
+    """Tell whether nothing is left to do but to write the cut pixels."""
+    return (
+        (cut.box.width, cut.box.height) == (rendering.width_px, rendering.height_px)
+        and rendering.quality in ("default", "color")
+        and not (rendering.mirrored or rendering.degrees)
+    )
+
+
+def _tiles(
+    store: Store, image: OpenImage, cut: _Cut
+) -> tuple[list[bytes], list[int], list[int], Box]:
+    """Read the tiles under the cut: row by row, columns' widths, rows' heights, the cut in them."""
     index = image.index
     side, box, level = index.tile_px, cut.box, index.levels[cut.level]
     columns = range(box.x // side, (box.x + box.width - 1) // side + 1)
@@ -153,14 +177,11 @@ def _read(store: Store, image: OpenImage, cut: _Cut) -> pyvips.Image:
         for row in rows
         for column in columns
     ]
-    whole = joined(
-        _ranges(store, image, spans),
-        [min(side, level.width_px - column * side) for column in columns],
-        [min(side, level.height_px - row * side) for row in rows],
-    )
-    return whole.crop(
-        box.x - columns.start * side, box.y - rows.start * side, box.width, box.height
-    )
+    tiles = _ranges(store, image, spans)
+    widths_px = [min(side, level.width_px - column * side) for column in columns]
+    heights_px = [min(side, level.height_px - row * side) for row in rows]
+    left, top = box.x - columns.start * side, box.y - rows.start * side
+    return tiles, widths_px, heights_px, Box(left, top, box.width, box.height)
 
 
 def _ranges(store: Store, image: OpenImage, spans: Sequence[_Span]) -> list[bytes]:
