@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
-from app.curate import answers, check_views, door, shelves, todo
+from app.curate import answers, bring_list, check_views, door, shelves, todo
 from app.language import gettext
 from app.site import keeping
 from iiif.current import repository, visitor
-from ingest.catalog import duties, waiting
+from ingest.catalog import duties, kept, waiting
 from ingest.catalog.duties import Duty
 from ingest.catalog.models import now
 
@@ -31,5 +34,13 @@ def show() -> ResponseReturnValue:
             zone=zone,
             todo=todo.of(session, repository().settings) if visitor().administrator else [],
             names={name: gettext(words) for name, words in check_views.NAMES.items()},
+            state_words=bring_list.state_words,
+            may_bring=door.may(Duty.BRING_IN),
+            room=_room(session) if visitor().administrator else None,
             standing=keeping.standing(session) if visitor().administrator else None,
         )
+
+
+def _room(session: Session) -> tuple[int, int]:
+    """Give the bytes that are kept, and those that are free at home."""
+    return kept.size_bytes(session), shutil.disk_usage(repository().settings.home).free

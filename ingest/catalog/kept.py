@@ -166,6 +166,11 @@ def forget(session: Session, key_list: Sequence[str]) -> None:
     session.execute(delete(KeptObject).where(KeptObject.key.in_(key_list)))
 
 
+def size_bytes(session: Session) -> int:
+    """Count the bytes of all kept objects."""
+    return session.scalar(select(func.sum(KeptObject.size_bytes))) or 0
+
+
 def tally(session: Session, days: int) -> Tally:
     """Count."""
     late = now() - timedelta(days=days)

@@ -9,7 +9,15 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from ingest.catalog.models import Item, Job, Page, PageWarning, Rights, ScheduledPublication
+from ingest.catalog.models import (
+    Consignment,
+    Item,
+    Job,
+    Page,
+    PageWarning,
+    Rights,
+    ScheduledPublication,
+)
 
 RIGHTS_DAYS = 30
 _MOST = 12
@@ -17,11 +25,12 @@ _MOST = 12
 
 @dataclass(frozen=True)
 class Failed:
-    """Work on an item that has been given up."""
+    """Work of one kind on an item that has been given up, its pages counted."""
 
     item: Item
     kind: str
-    reason: str
+    reason: str  # of one of them
+    jobs: int
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,7 @@ class Waiting:
     suspicious: list[tuple[Item, int]]  # with the number of remarks
     turning: list[Turning]
     planned: list[tuple[ScheduledPublication, Item]]
+    deliveries: Sequence[Consignment]
 
 
 def of(session: Session, own: Collection[str] | None, today: date) -> Waiting:
@@ -53,6 +63,7 @@ def of(session: Session, own: Collection[str] | None, today: date) -> Waiting:
         _suspicious(session, here),
         _turning(session, here, today),
         _planned(session, here),
+        _deliveries(session, own),
     )
 
 
@@ -62,9 +73,29 @@ def _review(session: Session, here: ColumnElement[bool]) -> Sequence[Item]:
 
 
 def _failed(session: Session, here: ColumnElement[bool]) -> list[Failed]:
-    rows = select(Item, Job.kind, Job.reason).join(Job, Job.subject_id == Item.id)
-    rows = rows.where(here, Job.state == "failed").order_by(Job.id.desc()).limit(_MOST)
-    return [Failed(item, kind, reason) for item, kind, reason in session.execute(rows)]
+    counted = (
+        select(
+            Job.subject_id,
+            Job.kind,
+            func.max(Job.reason).label("reason"),
+            func.count().label("jobs"),
+            func.max(Job.id).label("last"),
+        )
+        .where(Job.state == "failed")
+        .group_by(Job.subject_id, Job.kind)
+        .subquery()
+    )
+    rows = select(Item, counted.c.kind, counted.c.reason, counted.c.jobs)
+    rows = rows.join(counted, counted.c.subject_id == Item.id).where(here)
+    found = session.execute(rows.order_by(counted.c.last.desc()).limit(_MOST))
+    return [Failed(item, kind, reason, jobs) for item, kind, reason, jobs in found]
+
+
+def _deliveries(session: Session, own: Collection[str] | None) -> Sequence[Consignment]:
+    """Give what is being handed in: plans that wait for a word, what comes in, what cannot."""
+    here = true() if own is None else Consignment.library_id.in_(own)
+    rows = select(Consignment).where(here, Consignment.state != "over")
+    return session.scalars(rows.order_by(Consignment.changed_at.desc()).limit(_MOST)).all()
 
 
 def _suspicious(session: Session, here: ColumnElement[bool]) -> list[tuple[Item, int]]:
