@@ -22,7 +22,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test validator viewers opensearch lint soak bench-ingest bench-queue bench-quality bench-search bench-manifest bench-desk bench-pages bench-tiles bench-soak lighthouse judge-search lock clean python-is-there
+.PHONY: help demo test validator viewers opensearch lint soak bench-ingest bench-queue bench-quality bench-search bench-manifest bench-desk bench-pages bench-tiles bench-soak lighthouse handbook judge-search lock clean python-is-there
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -88,6 +88,9 @@ lighthouse: $(VENV)/test.stamp $(VENV)/lighthouse.stamp $(VENDOR)/vendor.stamp #
 
 bench-soak: $(VENV)/test.stamp ## Watch the image server's memory over 100,000 mixed requests
 	@$(BIN)/python -m tests.bench.soak_images $(BENCH)
+
+handbook: $(VENV)/test.stamp $(VENDOR)/vendor.stamp ## Take the pictures of the handbook anew, of the desk in Chromium
+	@$(BIN)/python -m tests.journeys.handbook_pictures
 
 lock: ## Renew the locks from pyproject.toml and the package.json files (needs uv and npm)
 	@printf 'setuptools>=77\nsetuptools-scm\n' | $(LOCK) - -o requirements/build.lock

@@ -9,10 +9,12 @@ import pytest
 
 from app import create_app
 from app.cli import tangthu as main
+from app.curate import handbook
+from app.language import LANGUAGES
 from config.settings import NOT_SETTINGS, PREFIX, Settings
 
 TOP = Path(__file__).parents[1]
-PAGES = (TOP / "README.md", *sorted((TOP / "docs").glob("*.md")))
+PAGES = (TOP / "README.md", *sorted((TOP / "docs").rglob("*.md")))
 
 
 def documented() -> str:
@@ -91,6 +93,35 @@ def test_every_route_has_its_row_and_only_they(repository):
     assert set(re.findall(r"^\| `([A-Z]+ /[^`]*)` \|", page, re.MULTILINE)) == routes
 
 
+def test_every_page_of_the_desk_has_its_place_in_both_handbooks(repository):
+    """A new page gets a line in `OF_PAGE` of app/curate/handbook.py, and words in docs/handbook."""
+    app = create_app(repository)
+    desk = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/curate") and "GET" in (rule.methods or set())
+        # What programs ask for, and what is fetched as a file, is no page.
+        if not re.search(r"\.\w+$|\.<any|/manifest$|/sheets/|/uploads", rule.rule)
+    }
+    assert sorted(desk - set(handbook.OF_PAGE)) == [], "a page that the handbook does not tell of"
+    assert sorted(set(handbook.OF_PAGE) - set(app.view_functions)) == []
+    for code in LANGUAGES:
+        anchors = {
+            f"{name}#{section.anchor}"
+            for name in handbook.CHAPTERS
+            for section in handbook.chapter(name, code).sections
+        }
+        assert sorted(set(handbook.OF_PAGE.values()) - anchors) == [], code
+
+
+def test_both_handbooks_have_the_same_chapters_and_sections():
+    for name in handbook.CHAPTERS:
+        one, other = (handbook.chapter(name, code) for code in LANGUAGES)
+        assert [section.anchor for section in one.sections] == [
+            section.anchor for section in other.sections
+        ]
+
+
 def test_every_make_target_is_documented():
     makefile = (TOP / "Makefile").read_text(encoding="utf-8")
     targets = re.findall(r"^([a-z-]+):.*## ", makefile, flags=re.MULTILINE)
@@ -99,7 +130,7 @@ def test_every_make_target_is_documented():
     assert [target for target in targets if f"`make {target}" not in told] == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(TOP)))
 def test_links_to_files_lead_somewhere(page: Path):
     text = page.read_text(encoding="utf-8")
     links = re.findall(r"\]\((?!\w+:|#)([^)#\s]+)", text)

@@ -14,6 +14,7 @@ from app.curate import (
     check_views,
     desk_views,
     door,
+    handbook_views,
     history_views,
     item_views,
     pages,
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     history_views.blueprint,
     record_views.blueprint,
     shelf_views.blueprint,
+    handbook_views.blueprint,
 )
 
 
@@ -53,6 +55,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(
         bring_news=bring_list.news,
         desk_rooms=rooms.open_to_visitor,
+        handbook_of_page=handbook_views.of_this_page,
         item_tabs=tabs.open_to_visitor,
         may=door.may,
         role_words=role_words,

@@ -64,7 +64,7 @@ def _check(found: Finding) -> Check:
 
 
 def _manifest(session: Session, item: Item) -> Check:
-    name, built = gettext("IIIF manifest"), document(session, item)
+    name, built = gettext("Manifest (IIIF)"), document(session, item)
     if built is None:
         return Check(name, False, gettext("It has no pages."), True)
     faults = list(structure.faults(built, address(item.id)))

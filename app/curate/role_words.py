@@ -8,10 +8,10 @@ from app.language import gettext, later
 from ingest.catalog.duties import Duty
 
 ROLES: Mapping[str, str] = {
-    "reader": later("Reader"),
+    "reader": later("Registered reader"),
     "contributor": later("Contributor"),
     "curator": later("Curator"),
-    "publisher": later("Publisher"),
+    "publisher": later("Publishing editor"),
     "administrator": later("Administrator"),
 }
 

@@ -35,7 +35,7 @@ ROOMS = (
     Room("bring.overview", later("Bring in"), Duty.BRING_IN),
     *(Room("desk_records.listed", name, Duty.ARRANGE, kind=kind) for kind, name in SHELVES),
     Room("desk_history.audit", later("Who did what"), Duty.PUBLISH),
-    Room("people.show", later("People"), Duty.MANAGE),
+    Room("people.show", later("Staff"), Duty.MANAGE),
     Room("checks.show", later("Checks"), Duty.MANAGE, network=True),
 )
 

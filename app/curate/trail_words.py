@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,12 +35,15 @@ _EVENTS: Mapping[str, str] = {
     "deletion": later("Deleted"),
     "undeletion": later("Brought back"),
     "preview link": later("Made a link to the preview"),
+    "accession": later("File kept"),
     "ingestion": later("Taken in"),
     "derivation": later("Image made ready"),
     "ocr": later("Text recognised"),
     "text": later("Text read"),
 }
 _MOST_LETTERS = 200
+# Of what programs note with each file a person wants the file; the proof of keeping has the rest.
+_FILE = re.compile(r"^(\S.*), sha256 [0-9a-f]+$|(?:made|read) from (\S.*) \(\S+\)$")
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,8 @@ def _what(step: Step) -> str:
 
 def _detail(step: Step) -> str:
     if step.change is None:
-        return step.detail
+        named = _FILE.search(step.detail)
+        return (named[1] or named[2]) if named else step.detail
     if step.what.startswith(RIGHTS):
         return step.what.partition(": ")[2]
     return str(step.change.after.get("reason") or "")

@@ -31,7 +31,7 @@ ELSEWHERE = {"stranger": "curator"}
 VALUES = {
     "slug": COLLECTION, "number": "1", "way": "subjects", "code": "vi", "form": "txt",
     "character": "山", "font": "0", "filename": "seal.svg", "act": "pause", "place": "1",
-    "ending": "csv", "kind": "collections",
+    "ending": "csv", "kind": "collections", "chapter": "start", "name": "bring.vi.webp",
 }  # fmt: skip  # a name each
 # These name something of one library.
 OF_A_LIBRARY = re.compile(r"<(?:item|page|consignment)_id>")
