@@ -17,9 +17,9 @@ from app.demo.sample_files import SAMPLE
 from ingest import worker
 from ingest.bringing import asking, consignments, whole_form
 from ingest.catalog import edit_card, edit_states, sign_ins
-from ingest.catalog.edit_card import Given
 from ingest.catalog.models import Account, Item, Job, Library, Role
 from ingest.catalog.models.record import Record, UtcDateTime
+from ingest.catalog.three_way import Given
 from ingest.repository import Repository
 from tests.app.curate.bringing import faulty
 from tests.builders import make_image
