@@ -22,7 +22,6 @@ _READY = {
     "pages": ".grid-room[data-ready]",
     "upload": ".drop:not([hidden])",
     "run": ".legend:not([hidden])",
-    "preview": "#stage.zoomable",
 }
 _SIZE = {"width": 1000, "height": 700}
 _QUALITY = 62
