@@ -35,6 +35,19 @@ class Bringing:
         " semicolons; empty: none.",
     )
 
+    bring_s3: str = described(
+        "",
+        "S3 places that curators may bring in from, each opened to one library by its short name"
+        " or to all (`binh-khe=s3://scans/binh-khe; *=s3://scans/shared`), with the endpoint and"
+        " keys of `s3_…`; empty: none.",
+    )
+
+    @property
+    def open_s3_places(self) -> tuple[tuple[str, str], ...]:
+        """Give the S3 places that curators may bring in from, each with its library's slug or *."""
+        pairs = (one.partition("=") for one in self.bring_s3.split(";") if one.strip())
+        return tuple((slug.strip(), place.strip()) for slug, _, place in pairs)
+
     @property
     def open_folders(self) -> tuple[Path, ...]:
         """Give the folders that curators may bring in from."""

@@ -42,6 +42,15 @@ def is_safe_line(url: str) -> bool:
     return bool(parts.hostname) and parts.scheme in (("http", "https") if here else ("https",))
 
 
+_S3_PLACE = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,62}(?:/(?!\.\.(?:/|$))[^/;]+)*/?")
+
+
+def _are_s3_places(settings: Settings) -> bool:
+    return all(
+        slug and _S3_PLACE.fullmatch(place) is not None for slug, place in settings.open_s3_places
+    )
+
+
 def _are_networks(text: str) -> bool:
     try:
         return all(ip_network(one.strip()) for one in text.split(",") if one.strip())
@@ -120,6 +129,7 @@ RULES: tuple[tuple[Callable[[Settings], bool], str], ...] = (
         lambda s: s.scanner_address.startswith("/") or _is_host_and_port(s.scanner_address),
         "scanner_address must be the path of a socket, or host:port",
     ),
+    (_are_s3_places, "bring_s3 must be like library=s3://bucket/folder; *=s3://bucket/other"),
     (lambda s: s.store != "s3" or bool(s.s3_bucket), "store is s3, so s3_bucket must be set"),
     (
         lambda s: s.search_engine in ("whoosh", "tantivy", "opensearch"),

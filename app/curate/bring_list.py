@@ -15,6 +15,7 @@ from app.language import gettext, language, later
 from config.settings import Settings
 from iiif.current import repository
 from ingest.bringing import consignments
+from ingest.bringing import places as open_places
 from ingest.catalog.description import best
 from ingest.catalog.duties import Duty
 from ingest.catalog.models import Account, Consignment, Library, now
@@ -76,6 +77,18 @@ def libraries(session: Session, own: Collection[str] | None) -> list[tuple[str, 
     return sorted(
         ((row.id, best(row.name, language())) for row in rows), key=lambda pair: pair[1].casefold()
     )
+
+
+def places(session: Session, own: Collection[str] | None) -> list[str]:
+    """Give the folders of the server and the S3 places that one may bring in from (None: all)."""
+    settings = repository().settings
+    mine = true() if own is None else Library.id.in_(own)
+    slugs = session.scalars(select(Library.slug).where(mine)) if settings.bring_s3 else ()
+    there = {one.address for slug in slugs for one in open_places.open_to(settings, slug)}
+    return [
+        *(f"{folder}/" for folder in settings.open_folders),
+        *(f"{one}/" for one in sorted(there)),
+    ]
 
 
 def is_library(session: Session, library_id: str) -> bool:

@@ -54,7 +54,14 @@ def progress(consignment_id: str) -> ResponseReturnValue:
     """Tell how far the plan is."""
     with repository().reading() as session:
         row = bring_door.consignment(session, consignment_id)
-    answer = jsonify(state=row.state, listed=row.pages_listed, seen=row.pages_looked_at)
+        standing = consignments.standing(session, row.id)
+    answer = jsonify(
+        state=row.state,
+        listed=row.pages_listed,
+        seen=row.pages_looked_at,
+        expected_bytes=row.expected_bytes if row.source == "s3" else 0,
+        received_bytes=standing.received_bytes,
+    )
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
@@ -116,7 +123,7 @@ def run(consignment_id: str) -> ResponseReturnValue:
 
 def _ask(row: Consignment, session: Any) -> None:
     _refuse_closed(row)
-    if not consignments.standing(session, row.id).whole:
+    if row.source == "upload" and not consignments.standing(session, row.id).whole:
         abort(409, gettext("Some files are here in part only."))
     asking.a_plan(session, row)
 

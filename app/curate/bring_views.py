@@ -13,7 +13,7 @@ from werkzeug.exceptions import abort
 from app.curate import bring_door, bring_list, bring_words, door
 from app.language import gettext
 from iiif.current import repository, visitor
-from ingest.bringing import consignments, receiving, rooms, whole_form
+from ingest.bringing import consignments, places, receiving, rooms, whole_form
 from ingest.bringing.consignments import NotOpen
 from ingest.bringing.names import NameRefused
 from ingest.bringing.receiving import TooMuch
@@ -51,7 +51,9 @@ def begin() -> ResponseReturnValue:
         with repository().writing() as session:
             if not bring_list.is_library(session, library_id):
                 abort(400)
-            if place:
+            if place.startswith(places.SCHEME):
+                made = consignments.open_s3(session, repository().settings, place=place, **common)
+            elif place:
                 made = consignments.open_folder(
                     session, repository().settings, place=place, **common
                 )
@@ -61,6 +63,8 @@ def begin() -> ResponseReturnValue:
                 )
     except NotOpen:
         told = gettext("This folder is not there, or nobody may bring in from it.")
+        if place.startswith(places.SCHEME):
+            told = gettext("This S3 place is not open to this library: ask your administrator.")
         return private(_list_page(told), 400)
     return redirect(url_for(".show", consignment_id=made.id), 303)
 
@@ -182,7 +186,7 @@ def _list_page(problem: str) -> str:
             "curate/bring.html",
             lines=bring_list.lines(session, found[:_A_PAGE]),
             libraries=bring_list.libraries(session, own),
-            folders=repository().settings.open_folders,
+            folders=bring_list.places(session, own),
             number=number,
             more=len(found) > _A_PAGE,
             problem=problem,

@@ -14,10 +14,10 @@ from sqlalchemy import delete, func, select, true
 from sqlalchemy.orm import Session
 
 from config.settings import Settings
-from ingest.bringing import rooms
+from ingest.bringing import places, rooms
 from ingest.bringing.receiving import OPEN
 from ingest.catalog.find import NotHeld
-from ingest.catalog.models import BroughtFile, Consignment, now
+from ingest.catalog.models import BroughtFile, Consignment, Library, now
 from ingest.repository import Repository
 
 _MOST_NEWS = 20
@@ -71,6 +71,34 @@ def open_folder(
     path = allowed(settings, place)
     row = Consignment(
         library_id=library_id, agent=agent, name=path.name, source="folder", place=str(path),
+        options=options,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row
+
+
+def open_s3(
+    session: Session,
+    settings: Settings,
+    *,
+    library_id: str,
+    agent: str,
+    place: str,
+    options: dict[str, Any],
+) -> Consignment:
+    """Begin a delivery whose files lie in an S3 place; the worker fetches them for the plan.
+
+    Raises:
+        NotOpen: the settings do not open the place to this library.
+    """
+    library = session.get_one(Library, library_id)
+    try:
+        found = places.allowed(settings, library.slug, place)
+    except places.PlaceNotOpen as error:
+        raise NotOpen(place) from error
+    row = Consignment(
+        library_id=library_id, agent=agent, name=found.name, source="s3", place=found.address,
         options=options,
     )  # fmt: skip
     session.add(row)

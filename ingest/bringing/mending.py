@@ -57,6 +57,13 @@ def apply(repository: Repository, consignment: Consignment) -> None:
         shutil.move(part, path)
 
 
+def forget(repository: Repository, consignment_id: str) -> None:
+    """Forget what was mended, and the sheets as they came: others have come in their place."""
+    folder = rooms.plan(repository, consignment_id)
+    for path in (folder / MENDS, *folder.glob("as-it-came-*")):
+        path.unlink(missing_ok=True)
+
+
 def _csv(data: bytes, mends: Sequence[Mend]) -> bytes:
     codec, mark = codec_of(data)
     text = data[len(mark) :].decode(codec)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ingest.bringing import reading, rooms
+from ingest.bringing import fetching, reading, rooms
 from ingest.bringing.asking import OUTLINE, PLAN, WORKBOOK
 from ingest.catalog import leases
 from ingest.catalog.models import Consignment, Job, now
@@ -55,6 +55,8 @@ def _plan(repository: Repository, job: Job) -> None:
 
 
 def _make(repository: Repository, row: Consignment, room: Path) -> None:
+    if row.source == "s3":
+        fetching.fetch(repository, row)
     delivery = reading.read(repository, row, room)
     plan = check(delivery, repository.settings, _Telling(repository, row.id))
     known = here(repository, delivery.packages, row.library.slug)
@@ -127,7 +129,7 @@ def _sheets(
     repository: Repository, row: Consignment, delivery: Delivery
 ) -> Iterator[tuple[str, str]]:
     """Give the sheets whose cells can be mended here: those that were uploaded as they are."""
-    if row.source != "upload" or rooms.corrected(repository, row.id).exists():
+    if row.source == "folder" or rooms.corrected(repository, row.id).exists():
         return
     top = rooms.files(repository, row)
     for name, path in delivery.sheets:

@@ -24,7 +24,7 @@ def read(repository: Repository, consignment: Consignment, room: Path) -> Delive
         PackageError: nothing of it can be read.
     """
     given = rooms.given(repository, consignment)
-    if consignment.source == "upload":
+    if consignment.source != "folder":
         mending.apply(repository, consignment)
         if not given.is_dir() or next(given.iterdir(), None) is None:
             raise PackageError(Problem(consignment.name, "holds no file yet: upload some first"))

@@ -88,9 +88,24 @@ def begin(
         TooMuch: a limit forbids it, or the disk has no room.
         Closed: the delivery takes no files any more.
     """
-    name = names.checked(file.name)
     if consignment.source != "upload" or consignment.state not in OPEN:
         raise Closed(consignment.state)
+    row = note(session, repository, consignment, file)
+    # A plan of fewer files holds no longer.
+    consignment.state, consignment.changed_at = "open", now()
+    return row
+
+
+def note(
+    session: Session, repository: Repository, consignment: Consignment, file: Announced
+) -> BroughtFile:
+    """Note a file that is to come, whoever sends it.
+
+    Raises:
+        NameRefused: it cannot be kept under its name, or another has it.
+        TooMuch: a limit forbids it, or the disk has no room.
+    """
+    name = names.checked(file.name)
     _refuse_too_much(session, repository, consignment, file.size_bytes)
     _refuse_twin(session, consignment.id, name)
     row = BroughtFile(
@@ -101,8 +116,6 @@ def begin(
         modified=file.modified[:40],
     )
     session.add(row)
-    # A plan of fewer files holds no longer.
-    consignment.state, consignment.changed_at = "open", now()
     session.flush()
     return row
 

@@ -32,7 +32,7 @@ def part(repository: Repository, consignment_id: str, file_id: str) -> Path:
 
 def given(repository: Repository, consignment: Consignment) -> Path:
     """Give the path that is read: as if it had been named at `tangthu ingest`."""
-    if consignment.source != "upload":
+    if consignment.source == "folder":
         return Path(consignment.place)
     top = files(repository, consignment)
     inside = list(top.iterdir()) if top.is_dir() else []

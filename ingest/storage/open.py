@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from collections.abc import Iterator
 from importlib import import_module
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 from config.settings import Settings
 from ingest.storage.chunked import ChunkedStore
 from ingest.storage.disk_cache import DiskCache
 from ingest.storage.local import LocalStore
-from ingest.storage.store import Store
+from ingest.storage.store import Entry, Store
 
 # Named, not imported: its libraries take 20 MB of each process, also where there is no S3.
 _S3 = "ingest.storage.s3"
@@ -48,6 +50,29 @@ def open_mirror(settings: Settings) -> Store | None:
 def open_bucket(settings: Settings, name: str, prefix: str) -> Store:
     """Give a folder of any bucket, at the S3 service of the settings, under its keys."""
     return _bucket(dataclasses.replace(settings, s3_bucket=name, s3_prefix=prefix), "s3_")
+
+
+class PlaceReader(Protocol):
+    """A folder of somebody's bucket, which is read only; see `s3_place.S3Place`."""
+
+    def entries(self) -> Iterator[Entry]:
+        """Give what is there."""
+
+    def read(self, entry: Entry, offset: int, length: int) -> Iterator[bytes]:
+        """Give a stretch of an object."""
+
+    def is_same(self, entry: Entry, path: Path) -> bool:
+        """Tell whether a file is the object."""
+
+    def close(self) -> None:
+        """Let go of the connections."""
+
+
+def open_place(settings: Settings, name: str, prefix: str) -> PlaceReader:
+    """Give a folder of any bucket to read from, at the S3 service of the settings."""
+    bucket = _named(dataclasses.replace(settings, s3_bucket=name, s3_prefix=prefix), "s3_")
+    place: PlaceReader = import_module(f"{_S3}_place").S3Place(bucket)
+    return place
 
 
 def bucket_protection(settings: Settings) -> tuple[bool, bool] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class StoreError(Exception):
@@ -25,6 +25,14 @@ class Changed(StoreError):
 
 class StoreUnavailable(StoreError):
     """The store does not answer, is full or refuses; trying again later may help."""
+
+
+class Entry(NamedTuple):
+    """An object of somebody else's bucket: its name there, and what names this state of it."""
+
+    name: str
+    size_bytes: int
+    etag: str
 
 
 class Store(Protocol):

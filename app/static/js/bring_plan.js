@@ -9,10 +9,17 @@ async function look() {
   try {
     const answer = await fetch(section.dataset.progress);
     if (answer.ok) {
-      const { state, seen, listed } = await answer.json();
+      const { state, seen, listed, expected_bytes, received_bytes } = await answer.json();
       if (state !== "planning") {
         location.reload();
         return;
+      }
+      if (!listed && expected_bytes) {
+        bar.max = expected_bytes;
+        bar.value = received_bytes;
+        told.textContent = told.dataset.fetched
+          .replace("{here}", number(Math.round(received_bytes / 1e6)))
+          .replace("{all}", number(Math.round(expected_bytes / 1e6)));
       }
       if (listed) {
         bar.max = listed;
