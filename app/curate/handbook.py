@@ -23,7 +23,7 @@ _BESIDE = Path(__file__).parents[2] / "docs" / "handbook"
 _INSTALLED = Path(sysconfig.get_path("data")) / "share" / "tangthu" / "handbook"
 FOLDER = _BESIDE if _BESIDE.is_dir() else _INSTALLED
 
-CHAPTERS = ("start", "bring", "describe", "pages", "publish", "answer", "people", "keep")
+CHAPTERS = ("start", "bring", "describe", "pages", "publish", "names", "answer", "people", "keep")
 OF_PAGE = {
     "desk.show": "start#overview",
     "desk_items.listed": "describe#items",
@@ -47,6 +47,12 @@ OF_PAGE = {
     "desk_publish.link": "publish#preview",
     "desk_publish.batch": "publish#batch",
     "desk_previews.show": "publish#preview",
+    "desk_records.listed": "names#list",
+    "desk_records.add": "names#entry",
+    "desk_records.show": "names#entry",
+    "desk_records.save": "names#red",
+    "desk_records.choose": "names#red",
+    "desk_records.merge": "names#merge",
     "desk_history.show": "answer#history",
     "desk_history.audit": "answer#audit",
     "people.show": "people#invite",

@@ -15,7 +15,7 @@ from tests.journeys.desk_scene import Scene, scene
 
 PICTURED = (
     "overview", "items", "card", "pages", "contents", "spreads", "publish", "history", "bring",
-    "upload", "plan", "run", "audit", "people", "checks",
+    "upload", "plan", "run", "names", "audit", "people", "checks",
 )  # fmt: skip  # pages, not items of data
 # What a page's script has done when it can be used; other pages need none.
 _READY = {
