@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyvips
@@ -46,12 +48,12 @@ def go(tab: Page, made: Scene, name: str, code: str = "vi") -> None:
         tab.wait_for_selector(_READY[name], state="attached")
 
 
-def take_all(tab: Page, made: Scene, folder: Path) -> None:
-    """Write a picture of each page in each language."""
+def take(tab: Page, made: Scene, names: Sequence[str], folder: Path) -> None:
+    """Write a picture of each of these pages in each language."""
     folder.mkdir(parents=True, exist_ok=True)
     tab.set_viewport_size(_SIZE)  # type: ignore[arg-type]  # width and height, as it wants them
     for code in LANGUAGES:
-        for name in PICTURED:
+        for name in names:
             go(tab, made, name, code)
             tab.wait_for_load_state("networkidle")
             shot = pyvips.Image.new_from_buffer(tab.screenshot(animations="disabled"), "")
@@ -60,14 +62,15 @@ def take_all(tab: Page, made: Scene, folder: Path) -> None:
 
 
 def main() -> None:
-    """Take the pictures anew."""
+    """Take the pictures anew: all, or those of the pages that are named."""
+    names = sys.argv[1:] or PICTURED
     with (
         tempfile.TemporaryDirectory() as home,
         scene(Path(home)) as made,
         sync_playwright() as playwright,
     ):
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
-        take_all(visitor(chromium, made).new_page(), made, handbook.FOLDER / "images")
+        take(visitor(chromium, made).new_page(), made, names, handbook.FOLDER / "images")
         chromium.close()
 
 
