@@ -65,6 +65,9 @@ OF_PAGE = {
 }
 """The chapter and the place in it that tell of a page, by its endpoint."""
 
+OF_KIND = ("collections", "works", "libraries", "exhibitions")
+"""Records whose pages have a place of their own, called as they are."""
+
 _ANCHOR = re.compile(r'^<a id="([a-z0-9-]+)"></a>$')
 _IMAGE = re.compile(r"[a-z-]+\.(?:vi|en)\.webp")
 
@@ -86,9 +89,13 @@ class Chapter:
     html: Markup
 
 
-def place(endpoint: str | None) -> tuple[str, str]:
-    """Give the chapter and the anchor that tell of a page; the beginning where none does."""
-    chapter, _, anchor = OF_PAGE.get(endpoint or "", CHAPTERS[0]).partition("#")
+def place(endpoint: str | None, kind: str = "") -> tuple[str, str]:
+    """Give the chapter and the anchor that tell of a page; the beginning where none does.
+
+    `kind` is what the records of a page are, where several share it.
+    """
+    told = f"names#{kind}" if kind in OF_KIND else OF_PAGE.get(endpoint or "", CHAPTERS[0])
+    chapter, _, anchor = told.partition("#")
     return chapter, anchor
 
 

@@ -35,5 +35,6 @@ def picture(name: str) -> Response:
 
 def of_this_page() -> dict[str, str]:
     """Give what leads to the place that tells of the page which is being shown."""
-    chapter, anchor = handbook.place(request.endpoint)
+    kind = (request.view_args or {}).get("kind", "") if request.path.startswith("/curate") else ""
+    chapter, anchor = handbook.place(request.endpoint, kind)
     return {"chapter": chapter, "_anchor": anchor}

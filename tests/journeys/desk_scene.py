@@ -64,7 +64,8 @@ class Scene:
             "history": f"{tall}/history", "preview": f"{tall}/preview",
             "bring": "/curate/bring", "upload": brought["open"],
             "plan": f"{brought['planned']}/plan", "run": f"{brought['over']}/run",
-            "names": "/curate/authorities", "audit": "/curate/audit",
+            "names": "/curate/authorities", "shelves": "/curate/collections",
+            "audit": "/curate/audit",
             "people": "/curate/people", "checks": "/curate/checks", "keeping": "/keeping",
         }  # fmt: skip  # names, not items of data
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 NAMES = (
     "overview", "items", "card", "card-open", "pages", "contents", "spreads", "removed", "publish",
-    "history", "bring", "upload", "plan", "run", "names", "audit", "people", "checks", "keeping",
+    "history", "bring", "upload", "plan", "run", "audit",
 )  # fmt: skip  # pages, not items of data
 SHOTS = os.environ.get("DESK_SHOTS", "")
 MOST_BYTES = 2_000_000
