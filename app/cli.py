@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.commands.announcing import announce
 from app.commands.backing_up import backup, restore, upgrade
+from app.commands.badging import logo
 from app.commands.checks import doctor, verify
 from app.commands.contact import contact_sheet
 from app.commands.deleting import delete, purge, undelete
@@ -41,6 +42,7 @@ for command in (
     contact_sheet,
     exhibition,
     authorities,
+    logo,
     quality,
     jobs,
     worker,

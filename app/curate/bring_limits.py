@@ -20,6 +20,8 @@ def install(app: Flask, settings: Settings) -> None:
         "bring.take_form": settings.upload_form_bytes + _HEADS_BYTES,
         "desk_pages_image.bring": settings.upload_form_bytes + _HEADS_BYTES,
         "bring_plan.take_back": settings.upload_form_bytes + _HEADS_BYTES,
+        "desk_lists.plan": settings.upload_form_bytes + _HEADS_BYTES,
+        "desk_lists.write": _TEXTS_BYTES,
         "desk_shelves.logo": 2 * _HEADS_BYTES,
         # An essay or a story in several languages goes along thrice where two have edited it.
         "desk_records.save": _TEXTS_BYTES,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from pymarc import Record
@@ -14,6 +13,7 @@ from ingest.catalog.card_fields import on_earth
 from ingest.catalog.description import LanguageMap
 from ingest.languages import folded
 from ingest.packages import authority_marc, marc, names, table
+from ingest.packages.authority_entry import Entry
 from ingest.packages.columns import AUTHORITIES, recognise, twice
 from ingest.packages.package import Problem
 from ingest.packages.row import Cells
@@ -27,20 +27,6 @@ KINDS = {
 }  # fmt: skip  # words for one thing on a line
 _SHEETS = (".csv", ".tsv", ".xlsx")
 _MARC_XML = ".xml"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One entry of a list, as a file tells of it."""
-
-    kind: str
-    preferred: LanguageMap
-    variants: LanguageMap = field(default_factory=dict)
-    dates: str = ""  # EDTF
-    coordinates: str = ""  # latitude, longitude
-    source: str = ""  # its URI
-    note: LanguageMap = field(default_factory=dict)
-    row: int = 0  # of the sheet, or the number of its record
 
 
 def read(path: Path, kind: str, settings: Settings) -> tuple[list[Entry], list[Problem]]:

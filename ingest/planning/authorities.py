@@ -15,7 +15,7 @@ from ingest.catalog.description import LanguageMap, best
 from ingest.catalog.edit_authorities import KIND
 from ingest.catalog.models import Authority
 from ingest.catalog.three_way import Given
-from ingest.packages.authority_lists import Entry
+from ingest.packages.authority_entry import Entry
 from ingest.repository import Repository
 
 ROWS_AT_ONCE = 200
@@ -46,6 +46,15 @@ class Plan:
         return [*self.new, *self.changed]
 
 
+def entry(told: dict[str, Any]) -> Entry:
+    """Read an entry that was written as JSON.
+
+    Raises:
+        TypeError: it is none.
+    """
+    return Entry(**told)
+
+
 def plan(session: Session, entries: Sequence[Entry], library_id: str | None) -> Plan:
     """Compare a list with ours: entries are known by their address, else by their heading."""
     made = Plan()
@@ -56,6 +65,9 @@ def plan(session: Session, entries: Sequence[Entry], library_id: str | None) -> 
             told = _told(entry)
         except BadField as error:
             made.problems.append(f"row {entry.row}: {error}")
+            continue
+        if entry.kind not in authorities.KINDS or not told.get("preferred"):
+            made.problems.append(f"row {entry.row}: it has no heading, or is of no list of ours")
             continue
         found = known.find(entry.kind, told)
         if len(found) > 1:

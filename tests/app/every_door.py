@@ -87,6 +87,8 @@ DESK: dict[str, Duty] = {
 # What is changed there.
 CHANGES: dict[str, Duty] = {
     "/curate/authorities/<record_id>/merge": Duty.ARRANGE,
+    "/curate/authorities/import": Duty.ARRANGE,
+    "/curate/authorities/import/write": Duty.ARRANGE,
     "/curate/bring": Duty.BRING_IN,
     "/curate/bring/<consignment_id>/discard": Duty.BRING_IN,
     "/curate/bring/<consignment_id>/expected": Duty.BRING_IN,

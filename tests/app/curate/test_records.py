@@ -1,5 +1,7 @@
 """Records at the desk that are no items: their forms, borders, two at once, undoing."""
 
+import html
+import io
 import json
 import re
 
@@ -156,3 +158,46 @@ def test_two_entries_are_merged_by_name_and_parted_again(world):
     assert minh.send(page, f"{page}/undo", {"change": change}).status_code == 303
     with world.repository.reading() as session:
         assert session.get_one(Authority, gone).merged_into == ""
+
+
+def bring(world, login, data, library="nha", name="list.csv"):
+    form = {
+        "file": (io.BytesIO(data), name),
+        "list": "place",
+        "library": world.libraries.get(library, ""),
+    }
+    return world.client(login).send("/curate/authorities", "/curate/authorities/import", form)
+
+
+def test_a_list_is_shown_before_it_is_written(world):
+    sheet = "preferred:vi,kind,dates\nHà Tiên,,\nMạc Cửu,person,1655/1735\nLạ,person,hôm qua\n"
+    planned = bring(world, "minh", sheet.encode())
+    assert planned.status_code == 200 and "Nothing has been written yet" in planned.text
+    assert "Hà Tiên" in planned.text and "row 4: dates is" in planned.text
+    assert held(world, "Hà Tiên") == []
+    packed = re.search(r'name="entries" value="([^"]*)"', planned.text)
+    assert packed
+    form = {"entries": html.unescape(packed[1]), "library": world.libraries["nha"]}
+    minh = world.client("minh")
+    page, there = "/curate/authorities", "/curate/authorities/import/write"
+    for library in ("", world.libraries["noi-khac"]):
+        assert minh.send(page, there, form | {"library": library}).status_code == 403
+    assert minh.send(page, there, form | {"entries": "[1]"}).status_code == 422
+    assert minh.send(page, there, form).status_code == 303
+    (place,) = held(world, "Hà Tiên")
+    assert (place.kind, place.library_id) == ("place", world.libraries["nha"])
+    assert [row.kind for row in held(world, "Mạc Cửu")] == ["person"]
+    again = bring(world, "minh", sheet.encode())
+    assert 'name="entries"' not in again.text, "all is as it is"
+
+
+def held(world, name):
+    with world.repository.reading() as session:
+        return [row for row in session.query(Authority) if row.preferred == {"vi": [name]}]
+
+
+def test_what_is_no_list_is_told_and_another_librarys_list_left_alone(world):
+    told = bring(world, "minh", b"%PDF-1.7", name="list.pdf")
+    assert told.status_code == 200 and "no list that can be read" in told.text
+    assert bring(world, "minh", b"name\nA\n", "noi-khac").status_code == 403
+    assert bring(world, "minh", b"name\nA\n", "").status_code == 403
