@@ -61,10 +61,11 @@ def _image_service(one: Mapping[str, Any], urls: Urls) -> _Node:
 def _resource(body: Mapping[str, Any], urls: Urls) -> _Node:
     if body["type"] != "SpecificResource":
         return _image(body, urls)
-    selector = body["selector"]
+    selector, full = body["selector"], _image(body["source"], urls)
     return {
+        "@id": _request(full, selector),
         "@type": "oa:SpecificResource",
-        "full": _image(body["source"], urls),
+        "full": full,
         "selector": {
             "@context": "http://iiif.io/api/annex/openannotation/context.json",
             "@type": "iiif:ImageApiSelector",
@@ -72,6 +73,16 @@ def _resource(body: Mapping[str, Any], urls: Urls) -> _Node:
             "rotation": selector["rotation"],
         },
     }
+
+
+def _request(full: _Node, selector: Mapping[str, Any]) -> str:
+    """Give the address of a part, as its image service makes it (Image API, 2.1); 5.4 wants one."""
+    served = full.get("service")
+    if not served:
+        return str(full["@id"])
+    size = "max" if served.get("@context") == _CONTEXT.format(3) else "full"
+    name = "native" if served.get("@context") == _IMAGE_CONTEXTS["ImageService1"] else "default"
+    return f"{served['@id']}/{selector['region']}/{size}/{selector['rotation']}/{name}.jpg"
 
 
 def _image(image: Mapping[str, Any], urls: Urls) -> _Node:

@@ -13,6 +13,7 @@ from typing import Any
 from ingest.iiif_json import Node, identity, kind, members, nodes, pixels, texts, word
 from ingest.packages.package import RemoteImage, RemotePage
 
+_DOCUMENT = ".json"
 _REGION = re.compile(r"xywh=(?:pixel:)?([0-9.]+),([0-9.]+),([0-9.]+),([0-9.]+)")
 _PERCENT = re.compile(r"xywh=percent:([0-9.]+),([0-9.]+),([0-9.]+),([0-9.]+)")
 _LEVEL = re.compile(r"level([0-3])")
@@ -203,6 +204,8 @@ def _image(resource: Node) -> tuple[RemoteImage | None, int, str]:
         return None, 1, "text" if type_ in ("text", "textualbody") else type_ or ""
     if not (service or address.startswith(("http://", "https://"))):
         return None, 1, "an image without an address"
+    if service and address.endswith(_DOCUMENT):  # such as the manifest's own, by mistake
+        address = ""
     cut = _REGION.search(address.partition("#")[2])
     image = RemoteImage(
         address=address.partition("#")[0],

@@ -90,7 +90,8 @@ def origin(document: Node, address: str) -> Origin:
     homepage = next((a for a in map(identity, pages) if is_web(a)), "")
     if not holder and urlsplit_host(address):
         holder = {"none": [urlsplit_host(address)]}
-    return Origin(identity(document) or address, holder, homepage)
+    own = identity(document)
+    return Origin(own if is_web(own) or not address else address, holder, homepage)
 
 
 def tier(rights: str) -> str:

@@ -20,6 +20,15 @@ def test_pages_are_known_by_their_canvases_and_lie_elsewhere(tmp_path: Path) -> 
     assert not one.pages[0].image.exists()
 
 
+def test_an_image_that_bears_a_documents_address_is_known_by_its_service(tmp_path: Path) -> None:
+    canvas = build.canvas(name="1")
+    body = canvas["items"][0]["items"][0]["body"]
+    body["id"] = f"{build.HERE}/manifest.json"
+    one = item(tmp_path, build.manifest(canvases=[canvas]))
+    assert one.pages[0].remote and one.pages[0].remote.image.address == ""
+    assert one.pages[0].remote.image.service == f"{build.HERE}/iiif/1"
+
+
 def test_the_manifest_is_kept_to_the_byte(tmp_path: Path) -> None:
     document = build.manifest()
     one = item(tmp_path, document)
