@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
+from playwright.sync_api import FloatRect, Locator
+from playwright.sync_api import Page as Tab
 from sqlalchemy import insert, select
 
 from ingest.catalog.identifiers import derived_id
@@ -13,6 +16,50 @@ from ingest.repository import Repository
 from ingest.storage import keys
 from tests.builders import make_item_folder
 from tests.watchers import ingest
+
+# Signing in is slow on purpose; the cookie serves all tests.
+COOKIE = "tangthu_session"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The desk in a browser, and who is signed in there."""
+
+    url: str
+    cookie: str
+    long: str
+    repository: Repository
+
+    def open(self, page: Tab, item_id: str, rest: str = "") -> None:
+        """Open an item's pages, and wait until the grid's program is ready."""
+        page.context.add_cookies(
+            [
+                {"name": COOKIE, "value": self.cookie, "url": self.url},
+                {"name": "tangthu_language", "value": "en", "url": self.url},
+            ]
+        )
+        page.goto(f"{self.url}/curate/items/{item_id}/pages{rest}")
+        if not rest:
+            page.wait_for_selector(".grid-room[data-ready]")
+
+
+def cell(page: Tab, place: int) -> Locator:
+    """Give a page of the grid by its number."""
+    return page.locator(f".page-grid li[aria-posinset='{place}']")
+
+
+def box_of(shown: Locator) -> FloatRect:
+    """Give where something stands on the screen."""
+    box = shown.bounding_box()
+    assert box is not None
+    return box
+
+
+def save(page: Tab) -> None:
+    """Save the order, and wait until it is."""
+    page.get_by_role("button", name="Save the order").click()
+    page.wait_for_selector(".saved")
+    page.wait_for_selector(".grid-room[data-ready]")
 
 
 def take_in(repository: Repository, folder: Path, pages: int, name: str = "sach") -> str:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from app import create_app
 from ingest.catalog import find
-from ingest.repository import Repository
 from tests.app.stock import account
 from tests.app.test_accounts import sign_in
 from tests.builders import make_item_folder
 from tests.ingest.catalog.books import names
-from tests.journeys.desk_books import bring, lengthen, take_in
+from tests.journeys.desk_books import COOKIE, Desk, box_of, bring, cell, lengthen, save, take_in
 from tests.journeys.test_everywhere import barriers, too_wide
 from tests.services.repository import new_repository
 from tests.services.website import served
@@ -23,27 +21,6 @@ from tests.services.website import served
 pytestmark = pytest.mark.browser
 
 LONG = 5_000
-# Signing in is slow on purpose; the cookie serves all tests here.
-COOKIE = "tangthu_session"
-
-
-@dataclass(frozen=True)
-class Desk:
-    url: str
-    cookie: str
-    long: str
-    repository: Repository
-
-    def open(self, page: Page, item_id: str, rest: str = "") -> None:
-        page.context.add_cookies(
-            [
-                {"name": COOKIE, "value": self.cookie, "url": self.url},
-                {"name": "tangthu_language", "value": "en", "url": self.url},
-            ]
-        )
-        page.goto(f"{self.url}/curate/items/{item_id}/pages{rest}")
-        if not rest:
-            page.wait_for_selector(".grid-room[data-ready]")
 
 
 @pytest.fixture(scope="module")
@@ -67,15 +44,6 @@ def item_id(desk, tmp_path, request):
     return take_in(desk.repository, tmp_path / "scans", 8, request.node.name)
 
 
-def cell(page, place):
-    return page.locator(f".page-grid li[aria-posinset='{place}']")
-
-
-def save(page):
-    page.get_by_role("button", name="Save the order").click()
-    page.wait_for_selector(".saved")
-
-
 def test_pages_are_put_in_order_by_mouse_keyboard_and_numbers(page, desk, item_id):
     desk.open(page, item_id)
     cell(page, 2).click()
@@ -96,7 +64,7 @@ def test_pages_are_put_in_order_by_mouse_keyboard_and_numbers(page, desk, item_i
 
 def test_a_page_is_dragged_to_its_place(page, desk, item_id):
     desk.open(page, item_id)
-    begin, end = cell(page, 2).bounding_box(), cell(page, 4).bounding_box()
+    begin, end = box_of(cell(page, 2)), box_of(cell(page, 4))
     page.mouse.move(begin["x"] + 60, begin["y"] + 60)
     page.mouse.down()
     page.mouse.move(end["x"] + end["width"] - 8, end["y"] + 60, steps=8)
@@ -115,6 +83,30 @@ def test_a_finger_chooses_by_touching(desk, chromium, item_id):
     expect(page.locator("#order-pages")).to_have_value("1,3")
     cell(page, 1).tap()
     expect(page.locator("#order-pages")).to_have_value("3")
+    context.close()
+
+
+def test_a_finger_that_holds_a_page_drags_it(desk, chromium, item_id):
+    context = chromium.new_context(has_touch=True, viewport={"width": 768, "height": 900})
+    page = context.new_page()
+    desk.open(page, item_id)
+    begin, end = box_of(cell(page, 2)), box_of(cell(page, 4))
+    fingers = context.new_cdp_session(page)
+
+    def touch(kind, *points):
+        places = [{"x": round(x), "y": round(y)} for x, y in points]
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+
+    at = (begin["x"] + 60, begin["y"] + 60)
+    to = (end["x"] + end["width"] - 8, end["y"] + 60)
+    touch("touchStart", at)
+    expect(page.locator(".page-grid.dragging")).to_be_visible()  # held long enough
+    for part in (0.3, 0.7, 1):
+        touch("touchMove", tuple(a + (b - a) * part for a, b in zip(at, to, strict=True)))
+    expect(page.locator(".drop-line")).to_be_visible()
+    touch("touchEnd")
+    save(page)
+    assert names(desk.repository, item_id) == list("13425678")
     context.close()
 
 
@@ -185,6 +177,16 @@ def test_spreads_are_cut_at_the_line_for_all_and_at_their_own(page, desk, tmp_pa
     assert widths == [120, 180, 180, 120]
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".spread")).to_have_count(2)
+
+
+def test_each_page_of_it_is_for_everybody_at_every_width(page, desk, item_id):
+    desk.open(page, item_id, "/../contents")
+    for rest in ("contents", "spreads", "removed"):
+        desk.open(page, item_id, f"/../{rest}")
+        for width in (375, 768, 1440):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert too_wide(page) == [], (rest, width)
+        assert barriers(page) == [], rest
 
 
 def test_everybody_can_use_it_at_every_width(page, desk, item_id):
