@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
+from app.language import language
 from app.site import images
 from app.site.cards import Words
 from app.site.hits import MarkedLine, MarkedText
@@ -83,16 +84,18 @@ def _bare(line: MarkedLine) -> MarkedLine:
     return replace(line, words=words, picture=None)
 
 
-def _translations(session: Session, page_id: str, language: str) -> list[tuple[Note, Words]]:
+def _translations(session: Session, page_id: str, of_page: str) -> list[tuple[Note, Words]]:
     rows = find_notes.stretch(session, page_id, offset=0, limit=MOST_NOTES)
     notes = [note.read(row.motivation, row.body, row.selector) for row in rows]
-    return [
+    found = [
         (one, Words(text.value, text.language))
         for one in notes
         if one.motivation == _TRANSLATES
         for text in one.texts
-        if text.language and not text.html and text.language.partition("-")[0] != language
+        if text.language and not text.html and text.language.partition("-")[0] != of_page
     ]
+    # The reader's own language first.
+    return sorted(found, key=lambda one: one[1].language.partition("-")[0] != language())
 
 
 def _lies_on(inner: Box, outer: Box | None) -> bool:
