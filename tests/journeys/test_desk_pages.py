@@ -179,6 +179,44 @@ def test_spreads_are_cut_at_the_line_for_all_and_at_their_own(page, desk, tmp_pa
     expect(page.locator(".spread")).to_have_count(2)
 
 
+def test_a_book_goes_from_scans_to_its_readers(page, desk, tmp_path, request):
+    free = "http://creativecommons.org/publicdomain/mark/1.0/"
+    about = {"rights": free, "type": "book", "date": "1820"}
+    make_item_folder(tmp_path, 3, name=request.node.name, width=150, height=210, row=about)
+    item_id = bring(desk.repository, tmp_path, request.node.name)
+    desk.open(page, item_id)
+    begin, end = box_of(cell(page, 1)), box_of(cell(page, 2))
+    page.mouse.move(begin["x"] + 60, begin["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(end["x"] + end["width"] - 8, end["y"] + 60, steps=8)
+    expect(page.locator(".drop-line")).to_be_visible()
+    page.mouse.up()
+    expect(page.locator(".order-bar")).to_contain_text("not saved")
+    cell(page, 3).click()
+    page.keyboard.press("Alt+ArrowLeft")
+    save(page)
+    assert names(desk.repository, item_id) == list("231")
+    page.locator("#rules").fill('1: "bìa"; từ 2 tờ 1a, 1b')
+    expect(cell(page, 3)).to_contain_text("tờ 1b")
+    page.get_by_role("button", name="Save the labels").click()
+    expect(page.locator(".saved")).to_contain_text("Labels")
+    desk.open(page, item_id, "/../contents")
+    page.locator("#title-new").fill("Quyển một")
+    page.locator("#first-new").fill("2")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.locator("summary")).to_contain_text("Quyển một")
+    desk.open(page, item_id, "/../publish")
+    page.get_by_role("button", name="Publish now").click()
+    expect(page.get_by_role("button", name="Withdraw")).to_be_visible()
+    told = page.request.get(f"{desk.url}/iiif/presentation/3/items/{item_id}/manifest").json()
+    labels = [next(iter(one["label"].values()))[0] for one in told["items"]]
+    assert labels == ["bìa", "tờ 1a", "tờ 1b"]
+    [contents] = told["structures"]
+    [volume] = contents["items"]
+    assert next(iter(volume["label"].values())) == ["Quyển một"]
+    assert volume["items"][0]["id"] == told["items"][1]["id"]
+
+
 def test_each_page_of_it_is_for_everybody_at_every_width(page, desk, item_id):
     desk.open(page, item_id, "/../contents")
     for rest in ("contents", "spreads", "removed"):
