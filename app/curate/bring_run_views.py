@@ -18,6 +18,7 @@ from app.language import gettext, language, later
 from iiif.current import repository
 from ingest.bringing import asking, grid
 from ingest.catalog import batches, leases
+from ingest.catalog.batches import Progress
 from ingest.catalog.models import Consignment, Job, now
 
 # Named, not imported: what writes workbooks takes 20 MB of each process.
@@ -65,9 +66,8 @@ def cells(consignment_id: str) -> ResponseReturnValue:
         if tag in request.if_none_match:
             answer = Response(status=304)
         else:
-            answer = jsonify(
-                _told(session, row) | {"cells": grid.cells(session, row.batch_id or "")}
-            )
+            told = _told(row, _progress(session, row))
+            answer = jsonify(told | {"cells": grid.cells(session, row.batch_id or "")})
     answer.set_etag(tag)
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer
@@ -165,13 +165,13 @@ def _page(session: Session, row: Consignment) -> str:
     number = max(1, request.args.get("p", default=1, type=int))
     batch_id = row.batch_id or ""
     found = grid.items(session, batch_id, _A_PAGE + 1, (number - 1) * _A_PAGE)
-    progress = next(iter(batches.progress(session, batch_id)), None) if batch_id else None
+    progress = _progress(session, row)
     return render_template(
         "curate/bring_run.html",
         delivery=row,
         state=bring_list.state_words(row),
         progress=progress,
-        told=_told(session, row),
+        told=_told(row, progress),
         letters={letter: gettext(words) for letter, words in _LETTERS.items()},
         items=found[:_A_PAGE],
         number=number,
@@ -181,8 +181,11 @@ def _page(session: Session, row: Consignment) -> str:
     )
 
 
-def _told(session: Session, row: Consignment) -> dict[str, object]:
-    found = next(iter(batches.progress(session, row.batch_id)), None) if row.batch_id else None
+def _progress(session: Session, row: Consignment) -> Progress | None:
+    return next(iter(batches.progress(session, row.batch_id)), None) if row.batch_id else None
+
+
+def _told(row: Consignment, found: Progress | None) -> dict[str, object]:
     if found is None:
         return {"state": row.state, "counts": row.options.get("pages", {}), "left": 0}
     return {
