@@ -204,11 +204,12 @@ def _image(resource: Node) -> tuple[RemoteImage | None, int, str]:
         return None, 1, "text" if type_ in ("text", "textualbody") else type_ or ""
     if not (service or address.startswith(("http://", "https://"))):
         return None, 1, "an image without an address"
-    if service and address.endswith(_DOCUMENT):  # such as the manifest's own, by mistake
-        address = ""
-    cut = _REGION.search(address.partition("#")[2])
+    whole, _, part = address.partition("#")
+    if service and whole.endswith(_DOCUMENT):  # such as the manifest's own, by mistake
+        whole = ""
+    cut = _REGION.search(part)
     image = RemoteImage(
-        address=address.partition("#")[0],
+        address=whole,
         service=service,
         version=version,
         profile=profile,

@@ -20,10 +20,13 @@ def test_pages_are_known_by_their_canvases_and_lie_elsewhere(tmp_path: Path) -> 
     assert not one.pages[0].image.exists()
 
 
-def test_an_image_that_bears_a_documents_address_is_known_by_its_service(tmp_path: Path) -> None:
+@pytest.mark.parametrize("part", ["", "#/canvas/1/body"])
+def test_an_image_that_bears_a_documents_address_is_known_by_its_service(
+    tmp_path: Path, part: str
+) -> None:
     canvas = build.canvas(name="1")
     body = canvas["items"][0]["items"][0]["body"]
-    body["id"] = f"{build.HERE}/manifest.json"
+    body["id"] = f"{build.HERE}/manifest.json{part}"
     one = item(tmp_path, build.manifest(canvases=[canvas]))
     assert one.pages[0].remote and one.pages[0].remote.image.address == ""
     assert one.pages[0].remote.image.service == f"{build.HERE}/iiif/1"
