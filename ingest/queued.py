@@ -10,7 +10,7 @@ import logging
 import shutil
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -44,25 +44,17 @@ def take_pages(tools: Tools) -> int:
     until = time.monotonic() + TURN_SECONDS
     with repository.reading() as session:
         without = _out_of_sight(session)
-
-    def ahead(session: Session) -> Job | None:
-        if time.monotonic() >= until:
-            return None
-        # Revived they were when the first one was taken: that locks ends of items, as we do here.
-        taken = leases.claim(session, batches.UNIT, 1, without=without, reviving=False)
-        return next(iter(taken), None)
-
-    following: Job | None = None
-    while following is not None or time.monotonic() < until:
-        job = following or _claimed(repository, without)
-        if job is None:
+    while time.monotonic() < until:
+        with repository.writing() as session:
+            jobs = leases.claim(session, batches.UNIT, 1, without=without)
+        if not jobs:
             break
         try:
-            following = _take(tools, job, ahead)
+            _take(tools, jobs[0])
         except Unscanned as error:
             _log.warning("pages wait: %s", error)
             with repository.writing() as session:
-                leases.put_back(session, [job], leases.REST_SECONDS[0])
+                leases.put_back(session, jobs, leases.REST_SECONDS[0])
             break
         did += 1
     return did
@@ -113,23 +105,15 @@ def forget(repository: Repository, work: str) -> int:
     return number
 
 
-def _claimed(repository: Repository, without: Sequence[str]) -> Job | None:
-    with repository.writing() as session:
-        return next(iter(leases.claim(session, batches.UNIT, 1, without=without)), None)
-
-
-def _take(
-    tools: Tools, job: Job, ahead: Callable[[Session], Job | None] | None = None
-) -> Job | None:
-    """Take a page in; give the next one, if that was taken with it."""
+def _take(tools: Tools, job: Job) -> None:
     repository, details = tools.repository, job.details or {}
-    reservation = OfPage(job, ahead=ahead)
+    reservation = OfPage(job)
     with repository.reading() as session:
         batch, item = session.get(Batch, job.batch_id), session.get(Item, job.subject_id)
     refused = details.get("refused", "") or ("" if _is_there(item) else _DELETED)
     if refused or batch is None:
         _fail(repository, job, refused, final=True)
-        return None
+        return
     intake = tools.intake(
         job.subject_id, details["item"], batch.agent, reservation,
         reference=details.get("reference", False),
@@ -141,13 +125,12 @@ def _take(
             outcome = intake.take(page, details["position"], way)
     except LeaseLost:
         _log.info("%s is another's now: discarded", details["name"])
-        return None
+        return
     if tools.opened().gate.silent:
         tools.put_away()  # the next page asks the scanner anew
     _settle(repository, intake, reservation, outcome)
     if reservation.last:
         end_items(tools)
-    return reservation.following
 
 
 def _settle(

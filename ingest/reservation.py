@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -56,8 +55,6 @@ class OfPage:
     job: Job
     settled: bool = False
     last: bool = False  # the item can be ended now
-    ahead: Callable[[Session], Job | None] | None = None  # takes the next page
-    following: Job | None = None  # that was taken in the transaction which ended this one
 
     def confirm(self, session: Session) -> None:
         """Hold the page's job."""
@@ -71,9 +68,6 @@ class OfPage:
         leases.done(session, [self.job], outcome)
         self.last = bool(batches.release(session, self.job.batch_id or "", self.job.subject_id))
         self.settled = True
-        if self.ahead is not None and not self.last:
-            # One commit is then enough for a page; on SQLite each is a wait for the disk.
-            self.following = self.ahead(session)
 
 
 def skip(repository: Repository, reservation: Reservation) -> Outcome:

@@ -38,20 +38,12 @@ def me() -> str:
     return _ME if int(number) == os.getpid() else f"{host}/{os.getpid()}/{word}"
 
 
-def claim(
-    session: Session,
-    kind: str,
-    limit: int,
-    *,
-    without: Collection[str] = (),
-    reviving: bool = True,
-) -> list[Job]:
-    """Take the most urgent waiting work of a kind; where `reviving`, that of the dead waits too.
+def claim(session: Session, kind: str, limit: int, *, without: Collection[str] = ()) -> list[Job]:
+    """Take the most urgent waiting work of a kind; work of the dead is waiting too.
 
     `without` names batches that are passed over.
     """
-    if reviving:
-        revive(session, kind)
+    revive(session, kind)
     chosen = (
         select(Job.id)
         .where(Job.kind == kind, Job.state == "waiting")
