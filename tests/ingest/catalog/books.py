@@ -120,6 +120,7 @@ def journalled(repository: Repository) -> dict[str, Any]:
     return {
         table: sorted(map(_comparable, rows.values()))
         for table, rows in _final_rows(entries).items()
+        if rows  # of a table whose rows have all gone, nothing is made
     }
 
 
