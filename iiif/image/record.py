@@ -15,7 +15,7 @@ from ingest.storage import keys
 _MOST = 1_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class OpenImage:
     """An image's record and its pyramid's index."""
 

@@ -53,7 +53,7 @@ class PageImage:
     notes: int = 0  # how many stand on it
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ImageRecord:
     """All that the image server needs to know of an image."""
 

@@ -33,7 +33,7 @@ class IndexDamaged(ValueError):
     """The bytes are not a whole index of a version we know."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Level:
     """One size of the image; tiles row by row, each at its true size (edge tiles are smaller)."""
 
@@ -46,7 +46,7 @@ class Level:
     sums: Sequence[int] = ()  # CRC-32 of each tile; none: they are not known
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Small:
     """One small image of the whole page: a complete JPEG."""
 
@@ -57,7 +57,7 @@ class Small:
     sum: int | None = None  # its CRC-32
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PyramidIndex:
     """What one ranged read tells of an image; level 0 is the full size, each next one half."""
 

@@ -43,6 +43,7 @@ def large(index):
                 width_px=width, height_px=height, columns=columns, rows=rows,
                 offsets=type(index.levels[0].offsets)("Q", (5_000_000_000 + n for n in places)),
                 lengths=type(index.levels[0].lengths)("I", (50_000 + n for n in places)),
+                sums=type(index.levels[0].sums)("I", (4_000_000_000 + n for n in places)),
             )
         )  # fmt: skip
     return dataclasses.replace(index, width_px=6000, height_px=8000, levels=tuple(levels))
@@ -53,6 +54,7 @@ def test_records_and_indexes_of_any_number_of_images_take_4_mb(asked):
     images = app.extensions["tangthu_images"]._images
     one = images.lately(image_id)
     packed = pyramid_index.pack(large(one.index))
+    assert pyramid_index.unpack(packed).has_sums
     tracemalloc.start()
     for number in range(1500):
         name = f"b{number:011d}v1"

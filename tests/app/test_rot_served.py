@@ -3,14 +3,17 @@
 import time
 
 import pytest
+import simplejpeg
 from sqlalchemy import select
 from werkzeug.test import EnvironBuilder
 
 from app import create_app
 from ingest.catalog import find
 from ingest.catalog.models import Asset
+from ingest.derivatives.index import standalone, unpack
 from ingest.preserve.upkeep import LOST, REPAIRED
 from ingest.storage import keys
+from tests.ingest.preserve.test_summing import make_old
 from tests.ingest.preserve.test_upkeep import flip, go_round, hold, not_well, read_all
 
 TILE, CUT, INFO = (
@@ -39,6 +42,30 @@ def rot(repository, asset):
     data[at] ^= 4
     repository.store.put(key, bytes(data))
     return key
+
+
+def rot_unseen(repository, asset):
+    """Flip a bit in the middle of the first tile that no decoder minds."""
+    key = keys.pyramid(asset.id, asset.derivation)
+    whole = repository.store.get(key)
+    index = unpack(whole[asset.index_offset : asset.index_offset + asset.index_length])
+    start, length = index.tile_span(0, 0, 0)
+    pixels = decoded(standalone(index, whole[start : start + length]))
+    for at in range(start + length // 2, start + length):
+        data = bytearray(whole)
+        data[at] ^= 4
+        try:
+            changed = decoded(standalone(index, data[start : start + length]))
+        except ValueError:
+            continue
+        if changed != pixels:
+            repository.store.put(key, bytes(data))
+            return key
+    raise AssertionError("every bit is minded")
+
+
+def decoded(tile):
+    return simplejpeg.decode_jpeg(tile, strict=True).tobytes()
 
 
 def eventually(client, path, status):
@@ -90,14 +117,26 @@ def test_what_is_damaged_is_given_by_no_way_until_it_is_whole(held, image):
         assert (again.status_code, again.data) == (200, before.data), rest
 
 
-def test_what_was_computed_of_a_damaged_pyramid_is_forgotten(held, image):
+def test_nothing_is_computed_of_a_damaged_tile(held, image):
     asset, image_id = image
+    client = create_app(held).test_client()
+    pyramid = rot(held, asset)
+    cut = f"/iiif/3/{image_id}/0,0,300,300/max/0/default.png"
+    refused = client.get(cut)
+    assert refused.status_code == 500 and "is damaged" in refused.json["error"]
+    assert not_well(read_all(held)) == [(REPAIRED, pyramid)]
+    assert eventually(client, cut, 200).mimetype == "image/png"
+
+
+def test_what_was_computed_of_a_damaged_pyramid_without_sums_is_forgotten(held, image):
+    """One that was made before its tiles had sums: the damage shows only when it is read whole."""
+    asset, image_id = image
+    make_old(held, asset)
     client = create_app(held).test_client()
     base = f"/iiif/3/{image_id}"
     cut, other = f"{base}/0,0,300,300/max/0/default.png", f"{base}/0,0,300,301/max/0/default.png"
-    go_round(held)
     whole = client.get(cut).data
-    pyramid = rot(held, asset)
+    pyramid = rot_unseen(held, asset)
     damaged = client.get(other)
     assert damaged.status_code == 200
     assert not_well(read_all(held)) == [(REPAIRED, pyramid)]
