@@ -12,7 +12,8 @@ from ingest.derivatives.index import PyramidIndex
 from ingest.repository import Repository
 from ingest.storage import keys
 
-_MOST = 1_000
+# Of 48 megapixels each they take 8 kB.
+_MOST = 450
 
 
 @dataclass(frozen=True, slots=True)

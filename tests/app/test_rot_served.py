@@ -10,10 +10,10 @@ from werkzeug.test import EnvironBuilder
 from app import create_app
 from ingest.catalog import find
 from ingest.catalog.models import Asset
-from ingest.derivatives.index import standalone, unpack
+from ingest.derivatives.index import standalone
 from ingest.preserve.upkeep import LOST, REPAIRED
 from ingest.storage import keys
-from tests.ingest.preserve.test_summing import make_old
+from tests.ingest.preserve import test_summing as summing
 from tests.ingest.preserve.test_upkeep import flip, go_round, hold, not_well, read_all
 
 TILE, CUT, INFO = (
@@ -48,7 +48,7 @@ def rot_unseen(repository, asset):
     """Flip a bit in the middle of the first tile that no decoder minds."""
     key = keys.pyramid(asset.id, asset.derivation)
     whole = repository.store.get(key)
-    index = unpack(whole[asset.index_offset : asset.index_offset + asset.index_length])
+    index = summing.pyramid(repository, asset.id)
     start, length = index.tile_span(0, 0, 0)
     pixels = decoded(standalone(index, whole[start : start + length]))
     for at in range(start + length // 2, start + length):
@@ -123,7 +123,7 @@ def test_nothing_is_computed_of_a_damaged_tile(held, image):
     pyramid = rot(held, asset)
     cut = f"/iiif/3/{image_id}/0,0,300,300/max/0/default.png"
     refused = client.get(cut)
-    assert refused.status_code == 500 and "is damaged" in refused.json["error"]
+    assert refused.status_code == 500 and "is damaged" in refused.get_json()["error"]
     assert not_well(read_all(held)) == [(REPAIRED, pyramid)]
     assert eventually(client, cut, 200).mimetype == "image/png"
 
@@ -131,7 +131,7 @@ def test_nothing_is_computed_of_a_damaged_tile(held, image):
 def test_what_was_computed_of_a_damaged_pyramid_without_sums_is_forgotten(held, image):
     """One that was made before its tiles had sums: the damage shows only when it is read whole."""
     asset, image_id = image
-    make_old(held, asset)
+    summing.make_old(held, asset)
     client = create_app(held).test_client()
     base = f"/iiif/3/{image_id}"
     cut, other = f"{base}/0,0,300,300/max/0/default.png", f"{base}/0,0,300,301/max/0/default.png"
