@@ -40,7 +40,7 @@ class Sizes:
 
 
 WHOLE = Sizes(rounds=5, pages=1000, stretch=100, large_pages=10)
-SMALL = Sizes(rounds=3, pages=240, stretch=60, large_pages=2)
+SMALL = Sizes(rounds=5, pages=240, stretch=60, large_pages=2)
 
 
 class Clock:

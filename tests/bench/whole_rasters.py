@@ -1,7 +1,7 @@
 """What a page of JPEG 2000 or PDF costs beside its bare decoder and libvips' pyramid.
 
 The bare side decodes with the very library that we use and hands the pixels to libvips' tiffsave,
-in a process of its own with the same surroundings as our child; medians of rounds in turns count.
+in a process of its own with the same surroundings as our child; the least of its rounds counts.
 """
 
 from __future__ import annotations
