@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
@@ -102,7 +103,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
 
 
-def _answering(status: int):  # type: ignore[no-untyped-def]  # a handler as Flask takes it
+def _answering(status: int) -> Callable[[Exception], Response]:
     return lambda error: answer(
         status, SEARCH_IS_AWAY if isinstance(error, SearchUnavailable) else None
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
@@ -133,7 +135,7 @@ def _second() -> str:
     return waiting[0] if waiting and request.form.get("step") == "second" else ""
 
 
-def _options(asked, account_id: str) -> ResponseReturnValue:  # type: ignore[no-untyped-def]  # one of two
+def _options(asked: Callable[[str], Any], account_id: str) -> ResponseReturnValue:
     try:
         answer = jsonify(asked(account_id))
     except Unproven as error:

@@ -180,4 +180,8 @@ def _size(name: str) -> tuple[int, int]:
     head = path.read_bytes()[:30]
     if head[12:16] != b"VP8 ":
         return 0, 0
-    return tuple(int.from_bytes(head[at : at + 2], "little") & 0x3FFF for at in (26, 28))  # type: ignore[return-value]  # two of them
+    return _side_px(head[26:28]), _side_px(head[28:30])
+
+
+def _side_px(two_bytes: bytes) -> int:
+    return int.from_bytes(two_bytes, "little") & 0x3FFF  # the two bits above tell of scaling

@@ -87,7 +87,7 @@ def dates() -> Response:
     return answer
 
 
-def _after(item_id: str, saved: edit_card.Saved) -> Response:
+def _after(item_id: str, saved: edit_card.Saved) -> ResponseReturnValue:
     if saved.clashes:
         with repository().reading() as session:
             item = door.item_for(session, item_id, Duty.DESCRIBE)
@@ -95,7 +95,7 @@ def _after(item_id: str, saved: edit_card.Saved) -> Response:
             return answers.page("curate/clash.html", 409, item=item, between=between)
     change = saved.change.id if saved.change else None
     there = url_for("desk_items.show", item_id=item_id, saved=change)
-    return redirect(there, 303)  # type: ignore[return-value]  # Werkzeug's own, which Flask's is
+    return redirect(there, 303)
 
 
 @blueprint.errorhandler(BadField)

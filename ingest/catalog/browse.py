@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, and_, func, literal, select, tuple_
+from sqlalchemy import CTE, Select, and_, func, literal, select, tuple_
 from sqlalchemy.orm import Session, aliased, joinedload, lazyload
 
 from ingest.catalog.models import (
@@ -258,7 +258,7 @@ def _covers(session: Session, item_ids: Sequence[str]) -> dict[str, tuple[Asset 
     return {item_id: (asset, pages) for item_id, asset, pages in rows}
 
 
-def _below(roots: Sequence[str] | None):  # type: ignore[no-untyped-def]  # a recursive CTE
+def _below(roots: Sequence[str] | None) -> CTE:
     """Pair each of these collections (None: each of all) with itself and all that is below it."""
     start = select(Collection.id.label("root"), Collection.id.label("id"))
     if roots is not None:

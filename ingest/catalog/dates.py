@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import re
 from importlib import import_module
+from time import struct_time
 
 # Named, not imported: its grammar takes 10 MB of a process, and web processes read no dates.
 _GRAMMAR = "edtf"
@@ -47,8 +47,6 @@ def _written_out(text: str) -> str:
     return _AT_GREENWICH.sub(r"\1Z", whole)
 
 
-def _year(moment: object) -> int | None:
-    # The library gives a struct_time, or an infinite float for an open end.
-    if isinstance(moment, float) and math.isinf(moment):
-        return None
-    return int(moment[0])  # type: ignore[index]  # a struct_time
+def _year(moment: struct_time | float) -> int | None:
+    # The library gives an infinite float for an open end.
+    return None if isinstance(moment, float) else moment.tm_year

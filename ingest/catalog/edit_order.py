@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
@@ -26,9 +26,9 @@ def pages_of(session: Session, item: Item) -> list[Page]:
     return list(session.scalars(rows))
 
 
-def mark_of(pages: Sequence[Page]) -> str:
+def mark_of(page_ids: Iterable[str]) -> str:
     """Give a mark of these pages in this order: what is said by numbers holds for it alone."""
-    return hashlib.sha256("\n".join(page.id for page in pages).encode()).hexdigest()[:16]
+    return hashlib.sha256("\n".join(page_ids).encode()).hexdigest()[:16]
 
 
 def seen(session: Session, item: Item, mark: str) -> list[Page]:
@@ -38,7 +38,7 @@ def seen(session: Session, item: Item, mark: str) -> list[Page]:
         EditConflict: other pages stand there now.
     """
     pages = pages_of(session, item)
-    if mark and mark != mark_of(pages):
+    if mark and mark != mark_of(page.id for page in pages):
         raise EditConflict("pages were moved, added or removed meanwhile: look at them again")
     return pages
 

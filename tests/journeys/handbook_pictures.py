@@ -8,7 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pyvips
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from app.curate import handbook
 from app.language import LANGUAGES
@@ -25,7 +32,7 @@ _READY = {
     "upload": ".drop:not([hidden])",
     "run": ".legend:not([hidden])",
 }
-_SIZE = {"width": 1000, "height": 700}
+_SIZE: ViewportSize = {"width": 1000, "height": 700}
 _QUALITY = 62
 
 
@@ -51,7 +58,7 @@ def go(tab: Page, made: Scene, name: str, code: str = "vi") -> None:
 def take(tab: Page, made: Scene, names: Sequence[str], folder: Path) -> None:
     """Write a picture of each of these pages in each language."""
     folder.mkdir(parents=True, exist_ok=True)
-    tab.set_viewport_size(_SIZE)  # type: ignore[arg-type]  # width and height, as it wants them
+    tab.set_viewport_size(_SIZE)
     for code in LANGUAGES:
         for name in names:
             go(tab, made, name, code)

@@ -51,17 +51,17 @@ def every(session: Session, item: Item) -> Run:
     """Give all pages."""
     rows = session.execute(_rows(item)).all()
     cells = [_cell(row, number) for number, row in enumerate(rows, start=1)]
-    return Run(cells, len(cells), mark_of([row[0] for row in rows]))
+    return Run(cells, len(cells), mark_of(row[0].id for row in rows))
 
 
 def run(session: Session, item: Item, first: int, count: int) -> Run:
     """Give `count` pages from the number `first` on."""
     rows = session.execute(_rows(item).offset(first - 1).limit(count)).all()
     cells = [_cell(row, number) for number, row in enumerate(rows, start=first)]
-    ids = session.execute(
+    ids = session.scalars(
         select(Page.id).where(Page.item_id == item.id).order_by(Page.position, Page.id)
     ).all()
-    return Run(cells, len(ids), mark_of(ids))  # type: ignore[arg-type]  # rows with an id, as pages are
+    return Run(cells, len(ids), mark_of(ids))
 
 
 def _rows(item: Item) -> Select[Page, Asset, int, PageReference]:
