@@ -32,6 +32,12 @@ class Desk:
 
     def open(self, page: Tab, item_id: str, rest: str = "") -> None:
         """Open an item's pages, and wait until the grid's program is ready."""
+        self.enter(page, item_id, rest)
+        if not rest:
+            page.wait_for_selector(".grid-room[data-ready]")
+
+    def enter(self, page: Tab, item_id: str, rest: str = "") -> None:
+        """Open an item's pages, whether their program is there or not."""
         page.context.add_cookies(
             [
                 {"name": COOKIE, "value": self.cookie, "url": self.url},
@@ -39,8 +45,6 @@ class Desk:
             ]
         )
         page.goto(f"{self.url}/curate/items/{item_id}/pages{rest}")
-        if not rest:
-            page.wait_for_selector(".grid-room[data-ready]")
 
 
 def cell(page: Tab, place: int) -> Locator:

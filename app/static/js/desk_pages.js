@@ -12,7 +12,9 @@ async function open() {
   const answer = await fetch(room.dataset.list);
   if (!answer.ok) throw new Error(`pages: ${answer.status}`);
   const { mark, pages: rows } = await answer.json();
-  document.querySelector(".page-by-page").hidden = true;
+  const leaves = document.querySelector(".page-by-page");
+  // Labels that were typed while this was fetched stay in sight, with the button that saves them.
+  leaves.hidden = ![...leaves.querySelectorAll("[name^=label-]")].some((one) => one.value !== one.defaultValue);
   room.hidden = false;
   document.querySelector(".grid-help").hidden = false;
   const pages = new Pages(rows);
@@ -32,9 +34,10 @@ function follow(pages, grid) {
   const bar = document.querySelector(".order-bar");
   const save = document.getElementById("save-order");
   const fields = [...document.querySelectorAll(".tool [name=pages]")];
+  let typing = document.activeElement; // what is being typed while this was fetched is not yet all
   const tell = () => {
     const unsaved = pages.steps.length > 0;
-    for (const field of fields) field.value = runs(pages.chosen);
+    for (const field of fields) if (field !== typing) field.value = runs(pages.chosen);
     if (bar && save) {
       bar.hidden = !unsaved;
       bar.querySelector("span").textContent = words.moves;
@@ -59,7 +62,11 @@ function follow(pages, grid) {
     else if (value === "up" || value === "down") pages.shift(value === "up" ? -1 : 1);
     else if (to) pages.move(to);
   });
-  tell();
+  // Numbers that were typed while this was fetched are chosen.
+  const typed = fields.find((field) => field.value.trim());
+  if (typed) choose(pages, typed.value);
+  else tell();
+  typing = null;
 }
 
 // Chooses what was typed as 3-7, 9; these are numbers as they were fetched.

@@ -18,7 +18,11 @@ if (form) {
     }
   });
   for (const spread of spreads) {
-    spread.querySelector("[type=range]").addEventListener("input", () => {
+    const range = spread.querySelector("[type=range]");
+    // What was moved before this program was here counts as moved now.
+    if (range.value !== range.defaultValue) own(spread).checked = true;
+    else if (!own(spread).checked) range.value = form.elements.line.value;
+    range.addEventListener("input", () => {
       own(spread).checked = true;
       draw(spread);
     });
