@@ -16,6 +16,7 @@ from app.accounts.entering import shown
 from app.accounts.viewer_passes import sign_in_first
 from iiif.current import repository
 from ingest.catalog import (
+    account_events,
     accounts,
     attempts,
     links,
@@ -71,6 +72,7 @@ def change_password() -> ResponseReturnValue:
     with repository().writing() as records:
         account = records.get_one(Account, current_user.id)
         account.password_hash = passwords.hash_password(fresh)
+        account_events.note(records, account_events.PASSWORD, account.id)
         sign_ins.end_all(records, account.id, but=current_user.secret)
         passes.revoke_all(records, account.id)
         if account.email and account.email_confirmed_at:
@@ -117,6 +119,7 @@ def password_fault() -> str:
     name = f"password of {current_user.id}"
     with repository().writing() as records:
         if not attempts.may(records, name):
+            account_events.note_lock_out(records, current_user.id, request.remote_addr or "")
             return "too many"
         account = records.get_one(Account, current_user.id)
         if not passwords.is_right(account.password_hash, request.form.get("password", "")):

@@ -10,7 +10,7 @@ from app import qr_codes
 from app.accounts import account_views
 from app.accounts.entering import shown
 from iiif.current import repository
-from ingest.catalog import attempts, second_factors
+from ingest.catalog import account_events, attempts, second_factors
 from ingest.catalog.models import Account
 
 blueprint = Blueprint("codes", __name__, url_prefix="/account/code")
@@ -34,6 +34,7 @@ def confirm() -> ResponseReturnValue:
         if second_factors.is_on(records, current_user.id):
             return redirect("/account", 303)
         if not attempts.may(records, name):
+            account_events.note_lock_out(records, current_user.id, request.remote_addr or "")
             codes, problem = [], "too many"
         elif second_factors.confirm(records, current_user.id, request.form.get("code", "")[:20]):
             attempts.forgive(records, name)

@@ -10,7 +10,16 @@ from werkzeug.exceptions import NotFound
 from app.accounts import entering, letters, passwords
 from app.accounts.entering import shown
 from iiif.current import repository
-from ingest.catalog import accounts, attempts, duties, links, passes, second_factors, sign_ins
+from ingest.catalog import (
+    account_events,
+    accounts,
+    attempts,
+    duties,
+    links,
+    passes,
+    second_factors,
+    sign_ins,
+)
 from ingest.catalog.models import Account, AccountLink
 
 blueprint = Blueprint("links", __name__)
@@ -83,6 +92,10 @@ def use_paper() -> ResponseReturnValue:
     with entering.no_quicker(), repository().writing() as records:
         names = f"address {request.remote_addr}", f"paper {typed.strip().casefold()}"
         if not attempts.may(records, *names):
+            tried = accounts.by_name(records, typed)
+            account_events.note_lock_out(
+                records, tried.id if tried else None, request.remote_addr or ""
+            )
             return shown("account/forgotten.html", 429, sent=False, problem="too many")
     problem = passwords.fault(password, typed)
     if problem:
@@ -167,6 +180,7 @@ def _reset(records: Session, link: AccountLink, password: str) -> str:
 
 def _renew(records: Session, account: Account, password_hash: str) -> None:
     account.password_hash = password_hash
+    account_events.note(records, account_events.PASSWORD, account.id)
     sign_ins.end_all(records, account.id)
     passes.revoke_all(records, account.id)
     if account.email and account.email_confirmed_at:

@@ -18,7 +18,7 @@ from app.accounts.passkeys import Unproven
 from app.language import gettext
 from iiif.current import repository
 from iiif.responses import NO_STORE
-from ingest.catalog import attempts, outside, second_factors
+from ingest.catalog import account_events, attempts, outside, second_factors
 from ingest.catalog import passkeys as kept
 from ingest.catalog.models import Account
 
@@ -119,6 +119,9 @@ def ask_always() -> ResponseReturnValue:
         account = records.get_one(Account, current_user.id)
         if wanted and not kept.of(records, account.id):
             raise BadRequest
+        if account.asks_passkey != wanted:
+            told = account_events.ON if wanted else account_events.OFF
+            account_events.note(records, account_events.ASKS_PASSKEY, account.id, after=told)
         account.asks_passkey = wanted
         paper = second_factors.recovery_codes_left(records, account.id)
         codes = (

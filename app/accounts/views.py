@@ -12,7 +12,7 @@ from app.accounts.forms import SignInForm, safe_path
 from app.security import may_be_opened
 from iiif.current import repository
 from iiif.urls import AUTH
-from ingest.catalog import accounts, attempts, second_factors, sign_ins
+from ingest.catalog import account_events, accounts, attempts, second_factors, sign_ins
 from ingest.catalog.models import Account
 
 blueprint = Blueprint("accounts", __name__)
@@ -35,6 +35,7 @@ def check_sign_in() -> ResponseReturnValue:
     with repository().writing() as records:
         allowed = attempts.may(records, address, login)
     if not allowed:
+        _note_lock_out(form.login.data or "")
         return shown("sign_in.html", 429, form=form, problem="too many")
     with entering.no_quicker():
         account = _account(form) if form.validate_on_submit() else None
@@ -65,6 +66,7 @@ def check_code() -> ResponseReturnValue:
     typed = request.form.get("code", "")[:50]
     with repository().writing() as records:
         if not attempts.may(records, name):
+            account_events.note_lock_out(records, account_id, request.remote_addr or "")
             return entering.code_page(429, "too many")
         right = second_factors.check(records, account_id, typed)
         right = right or second_factors.use_recovery_code(records, account_id, typed)
@@ -92,6 +94,14 @@ def sign_out() -> ResponseReturnValue:
 def _for_viewers(form: SignInForm) -> None:
     if safe_path(form.next.data).startswith(f"{AUTH}/"):
         may_be_opened()
+
+
+def _note_lock_out(login: str) -> None:
+    with entering.no_quicker(), repository().writing() as records:
+        tried = accounts.by_name(records, login)
+        account_events.note_lock_out(
+            records, tried.id if tried else None, request.remote_addr or ""
+        )
 
 
 def _account(form: SignInForm) -> Account | None:

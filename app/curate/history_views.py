@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 
 from flask import Blueprint, redirect, request, url_for
@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.curate import answers, door, item_views, shelves, trail_words
+from app.curate import answers, audit_words, door, item_views, shelves, trail_words
 from iiif.current import repository, visitor
 from ingest.catalog import duties, edit_card, edit_states, trail
 from ingest.catalog.card_fields import BadField
@@ -57,7 +57,7 @@ def restore(item_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/audit")
 def audit() -> ResponseReturnValue:
-    """Show what people did in one's own libraries, by person, library, kind and time."""
+    """Show all that was done in one's own libraries, by person, library, kind and time."""
     door.let_in(Duty.PUBLISH)
     own = duties.libraries(visitor(), Duty.PUBLISH)
     library, kind = request.args.get("library", ""), request.args.get("kind", "")
@@ -67,20 +67,36 @@ def audit() -> ResponseReturnValue:
             chosen = {library} if own is None else {library} & own
         asked = trail.Asked(
             libraries=chosen,
+            shared=not library,
+            people_of=_managed(library),
             agents=_agents(session, request.args.get("who", "").strip()),
-            kind=kind if kind in trail.KINDS else "",
+            kind=kind if kind in audit_words.KINDS else "",
             since=_day("from"),
             before=_moment("before") or _day("to", days=1),
         )
         found = trail.steps(session, asked, _STEPS_A_PAGE + 1)
         return answers.page(
             "curate/audit.html",
-            steps=trail_words.told(session, found[:_STEPS_A_PAGE]),
+            steps=audit_words.told(session, found[:_STEPS_A_PAGE]),
             more=_after(found),
-            kinds=trail_words.KINDS,
+            kinds=_kinds(),
             libraries=shelves.libraries(session, own),
             asked=request.args,
         )
+
+
+def _kinds() -> Mapping[str, str]:
+    if duties.may(visitor(), Duty.MANAGE):
+        return audit_words.KINDS
+    return {code: name for code, name in audit_words.KINDS.items() if code != trail.PEOPLE}
+
+
+def _managed(library_id: str) -> Collection[str] | None:
+    """Give the libraries of whose people the visitor may be told; None: all."""
+    own = duties.libraries(visitor(), Duty.MANAGE)
+    if not library_id:
+        return own if own is None else tuple(own)
+    return (library_id,) if own is None or library_id in own else ()
 
 
 def _restore(session: Session, item: Item, change: Changeset) -> str | None:

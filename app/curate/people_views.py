@@ -10,7 +10,7 @@ from app.accounts import letters
 from app.accounts.entering import shown
 from app.curate import door, people, role_words
 from iiif.current import repository, visitor
-from ingest.catalog import accounts, attempts, duties, links
+from ingest.catalog import account_events, accounts, attempts, duties, links
 from ingest.catalog.duties import Duty
 from ingest.catalog.models import AccountLink
 from ingest.catalog.models.accounts import ROLES
@@ -49,6 +49,15 @@ def invite() -> ResponseReturnValue:
             library_id=library_id or None,
             made_by=current_user.name,
         )
+        account_events.note(
+            records,
+            account_events.INVITED,
+            None,
+            door.agent(),
+            library_id=library_id or None,
+            before=to,
+            after=role,
+        )
         seconds = opened.settings.invitation_seconds
         path = letters.send_link(records, link, letters.INVITED, seconds, name=current_user.name)
     if opened.settings.mail_host:
@@ -65,7 +74,7 @@ def change_role(account_id: str) -> ResponseReturnValue:
     try:
         with repository().writing() as records:
             account = people.somebody(records, account_id, people.libraries(records))
-            accounts.give(records, account, role, library_id or None)
+            accounts.give(records, account, role, library_id or None, door.agent())
             people.keep_one(records)
             if account.email and account.email_confirmed_at and account.id != current_user.id:
                 letters.send(
@@ -86,9 +95,9 @@ def change_active(account_id: str) -> ResponseReturnValue:
         with repository().writing() as records:
             account = people.somebody(records, account_id, {})
             if request.form.get("active") == "yes":
-                account.active = True
+                accounts.let_in_again(records, account, door.agent())
             else:
-                accounts.stop(records, account)
+                accounts.stop(records, account, door.agent())
             records.flush()
             people.keep_one(records)
     except people.LastAdministrator:
@@ -102,8 +111,17 @@ def take_back(digest: str) -> ResponseReturnValue:
     door.let_in(Duty.MANAGE)
     with repository().writing() as records:
         mine = people.invitations(records, people.libraries(records))
-        if digest not in {link.digest for link in mine}:
+        link = next((one for one in mine if one.digest == digest), None)
+        if link is None:
             raise Withheld("people")
+        account_events.note(
+            records,
+            account_events.UNINVITED,
+            None,
+            door.agent(),
+            library_id=link.library_id,
+            before=link.email,
+        )
         links.take_back(records, digest)
     return redirect("/curate/people", 303)
 

@@ -163,8 +163,20 @@ def between(session: Session, sort: Sort, row: Any, kept: Kept) -> Clashing:
     return Clashing(
         [_between(session, sort, clash) for clash in kept.clashes],
         known[others[-1]] if others else gettext("Somebody else"),
-        _differences(session, sort, kept.revision) if kept.revision else [],
+        differences(session, sort, kept.revision) if kept.revision else [],
     )
+
+
+def differences(session: Session, sort: Sort, revision: Revision) -> list[Difference]:
+    """Tell what a change did to each field, and what only this sort tells."""
+    return [
+        card_words.differing(
+            card_words.name_of(name),
+            _lines(session, sort, name, revision.before[name]),
+            _lines(session, sort, name, revision.after[name]),
+        )
+        for name in edit_record.changed_fields(sort.kind, revision)
+    ] + sort.told(session, revision)
 
 
 def _between(session: Session, sort: Sort, clash: Clash) -> Between:
@@ -183,23 +195,12 @@ def _steps(session: Session, sort: Sort, row: Any) -> list[Step]:
             when=one.at.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
             who=known[one.editor],
             what=record_sorts.what(one),
-            differences=_differences(session, sort, one),
+            differences=differences(session, sort, one),
             restorable=place > 0 and bool(edit_record.changed_fields(sort.kind, one)),
             undoable=place < len(found) - 1 or sort.is_own_undo(one),
         )
         for place, one in enumerate(found)
     ]
-
-
-def _differences(session: Session, sort: Sort, revision: Revision) -> list[Difference]:
-    return [
-        card_words.differing(
-            card_words.name_of(name),
-            _lines(session, sort, name, revision.before[name]),
-            _lines(session, sort, name, revision.after[name]),
-        )
-        for name in edit_record.changed_fields(sort.kind, revision)
-    ] + sort.told(session, revision)
 
 
 def _lines(session: Session, sort: Sort, name: str, value: Any) -> list[Line]:

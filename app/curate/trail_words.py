@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from flask import url_for
 from sqlalchemy.orm import Session
 
 from app.curate import agents, card, card_words
@@ -50,33 +51,34 @@ _FILE = re.compile(r"^(\S.*), sha256 [0-9a-f]+$|(?:made|read) from (\S.*) \(\S+\
 class Told:
     """One step as a page shows it."""
 
-    item_id: str
+    link: str  # to what it was done to; or empty
     title: str
     at: datetime
     when: str  # in the library's time zone
     who: str
     what: str
-    detail: str
-    differences: list[Difference]
-    restore: str  # id of a change after which the item can be made again as it was; or empty
+    detail: str = ""
+    differences: list[Difference] = field(default_factory=list)
+    restore: str = ""  # a change after which the item can be made again as it was
 
 
 def told(session: Session, steps: Sequence[Step]) -> list[Told]:
-    """Put steps into words."""
+    """Put steps of items into words."""
     known, zone = agents.names(session, (one.agent for one in steps)), repository().rules.time_zone
     return [
         Told(
-            item_id=one.item.id,
-            title=best(one.item.description.get("title", {})) or one.item.id,
+            link=url_for("desk_history.show", item_id=item.id),
+            title=best(item.description.get("title", {})) or item.id,
             at=one.at,
             when=one.at.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
             who=known[one.agent],
             what=_what(one),
             detail=_detail(one),
             differences=_differences(one.change) if one.change else [],
-            restore=one.change.id if one.change and is_restorable(one.item, one.change) else "",
+            restore=one.change.id if one.change and is_restorable(item, one.change) else "",
         )
         for one in steps
+        if (item := one.item)
     ]
 
 

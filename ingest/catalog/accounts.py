@@ -7,7 +7,7 @@ import re
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from ingest.catalog import passes, sign_ins
+from ingest.catalog import account_events, passes, sign_ins
 from ingest.catalog.models import Account, Role, now
 
 # What a mail server could take; who cannot read there cannot confirm it.
@@ -35,6 +35,7 @@ def add(session: Session, login: str, name: str, password_hash: str, role: str) 
     session.add(account)
     session.flush()
     session.add(Role(account_id=account.id, library_id=None, role=role))
+    account_events.note(session, account_events.JOINED, account.id, after=role)
     return account
 
 
@@ -74,6 +75,7 @@ def join(session: Session, email: str, name: str, password_hash: str) -> Account
     )
     session.add(account)
     session.flush()
+    account_events.note(session, account_events.JOINED, account.id)
     return account
 
 
@@ -89,14 +91,30 @@ def confirm_address(session: Session, account: Account, email: str) -> None:
         raise Taken(kept)
     if account.email != kept:
         _free(session, kept)
+    if account.email != kept or account.email_confirmed_at is None:
+        told = account.email or ""
+        account_events.note(session, account_events.ADDRESS, account.id, before=told, after=kept)
     account.email, account.email_confirmed_at = kept, now()
 
 
-def give(session: Session, account: Account, role: str, library_id: str | None) -> None:
+def give(
+    session: Session, account: Account, role: str, library_id: str | None, agent: str = ""
+) -> None:
     """Make somebody this in a library, in place of what they were there; no role: nothing.
 
-    Without a library: in all of them.
+    Without a library: in all of them. Without an agent they took it themselves, as invited.
     """
+    before = ", ".join(sorted(one.role for one in account.roles if one.library_id == library_id))
+    if before != role:
+        account_events.note(
+            session,
+            account_events.ROLE,
+            account.id,
+            agent,
+            library_id=library_id,
+            before=before,
+            after=role,
+        )
     of_library = Role.library_id == library_id if library_id else Role.library_id.is_(None)
     session.execute(delete(Role).where(Role.account_id == account.id, of_library))
     if role:
@@ -105,11 +123,20 @@ def give(session: Session, account: Account, role: str, library_id: str | None) 
     session.expire(account, ["roles"])
 
 
-def stop(session: Session, account: Account) -> None:
+def stop(session: Session, account: Account, agent: str) -> None:
     """Let somebody sign in no more, and end what they are signed in with."""
+    if account.active:
+        account_events.note(session, account_events.STOPPED, account.id, agent)
     account.active = False
     sign_ins.end_all(session, account.id)
     passes.revoke_all(session, account.id)
+
+
+def let_in_again(session: Session, account: Account, agent: str) -> None:
+    """Let somebody sign in who was stopped."""
+    if not account.active:
+        account_events.note(session, account_events.OPENED, account.id, agent)
+    account.active = True
 
 
 def _free(session: Session, kept: str) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.types import TypeEngine
 
 from ingest.catalog.models import (
     Account,
+    AccountEvent,
     AccountLink,
     Attempt,
     Batch,
@@ -45,6 +46,7 @@ from ingest.storage.store import Store
 # journal itself.
 _NOT_JOURNALLED: tuple[type[Record], ...] = (
     Account,
+    AccountEvent,
     Role,
     SignIn,
     AccountLink,

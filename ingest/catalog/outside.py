@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.orm import Session
 
-from ingest.catalog import accounts, links
+from ingest.catalog import account_events, accounts, links
 from ingest.catalog.models import Account, ProviderAccount, now
 
 
@@ -76,6 +76,7 @@ def join(session: Session, account: Account, person: Person) -> None:
             used_at=now(),
         )
     )
+    account_events.note(session, account_events.PROVIDER, account.id, after=account_events.ON)
     session.flush()
 
 
@@ -96,6 +97,8 @@ def part(session: Session, account_id: str, issuer: str) -> bool:
         )
     )
     assert isinstance(gone, CursorResult)
+    if gone.rowcount:
+        account_events.note(session, account_events.PROVIDER, account_id, after=account_events.OFF)
     return gone.rowcount > 0
 
 

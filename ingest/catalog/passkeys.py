@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.orm import Session
 
+from ingest.catalog import account_events
 from ingest.catalog.models import Account, Passkey, PasskeyChallenge, now
 from ingest.catalog.secret import digest, fresh
 
@@ -68,6 +69,7 @@ def add(session: Session, account_id: str, passkey: Passkey) -> None:
     passkey.account_id = account_id
     passkey.name = _short(passkey.name)
     session.add(passkey)
+    account_events.note(session, account_events.PASSKEY, account_id, after=account_events.ON)
     session.flush()
 
 
@@ -88,6 +90,7 @@ def end(session: Session, account_id: str, passkey_id: str) -> bool:
     if held is None:
         return False
     session.delete(held)
+    account_events.note(session, account_events.PASSKEY, account_id, after=account_events.OFF)
     session.flush()
     if not of(session, account_id):
         session.get_one(Account, account_id).asks_passkey = False

@@ -9,6 +9,7 @@ import pyotp
 from sqlalchemy import CursorResult, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from ingest.catalog import account_events
 from ingest.catalog.models import Account, RecoveryCode, SecondFactor, now
 from ingest.catalog.secret import digest
 
@@ -53,6 +54,7 @@ def confirm(session: Session, account_id: str, code: str) -> bool:
         return False
     held = session.get_one(SecondFactor, account_id)
     held.confirmed_at = now()
+    account_events.note(session, account_events.CODES, account_id, after=account_events.ON)
     return True
 
 
@@ -81,6 +83,8 @@ def _take(session: Session, account_id: str, step: int) -> bool:
 
 def end(session: Session, account_id: str) -> None:
     """Ask somebody for no code any more."""
+    if is_on(session, account_id):
+        account_events.note(session, account_events.CODES, account_id, after=account_events.OFF)
     session.execute(delete(SecondFactor).where(SecondFactor.account_id == account_id))
     if not asked(session, account_id):
         session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
@@ -89,6 +93,7 @@ def end(session: Session, account_id: str) -> None:
 def new_recovery_codes(session: Session, account_id: str) -> list[str]:
     """Give somebody new codes to keep on paper; the ones before are worth nothing."""
     session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
+    account_events.note(session, account_events.PAPER, account_id)
     codes = [_recovery_code() for _ in range(_CODES)]
     session.add_all(
         [RecoveryCode(digest=_kept(account_id, code), account_id=account_id) for code in codes]

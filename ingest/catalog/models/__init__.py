@@ -1,6 +1,6 @@
 """The tables, one file a subject; all of them are named here."""
 
-from ingest.catalog.models.accounts import Account, Role, ViewerPass
+from ingest.catalog.models.accounts import Account, AccountEvent, Role, ViewerPass
 from ingest.catalog.models.assets import Asset, PageText
 from ingest.catalog.models.authorities import Authority, AuthorityLink
 from ingest.catalog.models.consignments import BroughtFile, Consignment
@@ -48,6 +48,7 @@ from ingest.catalog.models.upkeep import KeptObject, UpkeepNote
 
 __all__ = [
     "Account",
+    "AccountEvent",
     "AccountLink",
     "Activity",
     "Annotation",

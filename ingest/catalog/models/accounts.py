@@ -42,6 +42,21 @@ class Role(Named, Record):
     role: Mapped[str] = mapped_column(String(20))
 
 
+class AccountEvent(Named, Record):
+    """What happened to an account: a role given, a password changed, a door shut for a while."""
+
+    __tablename__ = "account_event"
+
+    # None: of somebody who has no account yet, or of nobody known.
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"), index=True)
+    library_id: Mapped[str | None] = mapped_column(ForeignKey("library.id"), index=True)
+    agent: Mapped[str] = mapped_column(Text, default="")
+    what: Mapped[str] = mapped_column(String(20))
+    before: Mapped[str] = mapped_column(Text, default="")
+    after: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime] = mapped_column(default=now, index=True)
+
+
 class ViewerPass(Record):
     """What lets a viewer on another site show restricted images: a cookie, or a token of it."""
 

@@ -25,7 +25,7 @@ class Event(Named, Record):
     outcome: Mapped[str] = mapped_column(String(20), default="success")
     detail: Mapped[str] = mapped_column(Text, default="")
     agent: Mapped[str] = mapped_column(Text, default="")
-    at: Mapped[datetime] = mapped_column(default=now)
+    at: Mapped[datetime] = mapped_column(default=now, index=True)
 
 
 class Changeset(Named, Record):
@@ -38,7 +38,7 @@ class Changeset(Named, Record):
     change: Mapped[str] = mapped_column(Text)
     before: Mapped[dict[str, Any]]
     after: Mapped[dict[str, Any]]
-    at: Mapped[datetime] = mapped_column(default=now)
+    at: Mapped[datetime] = mapped_column(default=now, index=True)
 
 
 class Revision(Named, Record):

@@ -191,7 +191,7 @@ def test_logs_hold_no_secret_of_a_link():
 def test_somebody_stopped_is_out_at_once(desk):
     client = joined(desk)
     with desk.repository.writing() as session:
-        accounts.stop(session, session.query(Account).one())
+        accounts.stop(session, session.query(Account).one(), "")
     assert client.get("/account").status_code == 303
     assert sign_in(desk.visitor(), WHO, FRESH).status_code == 403
     post(desk.visitor(), "/forgotten", login=WHO)

@@ -149,7 +149,7 @@ def test_who_was_stopped_stays_out(site, provider):
     desk = site()
     enter(desk, provider, desk.visitor())
     with desk.repository.writing() as session:
-        accounts.stop(session, session.scalars(select(Account)).one())
+        accounts.stop(session, session.scalars(select(Account)).one(), "")
     assert enter(desk, provider, desk.visitor()).status_code == 403
 
 

@@ -5,9 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from ingest.catalog import find
-from ingest.catalog.models import Event, Job, Rights
+from ingest.catalog import accounts, attempts, edit_record, edit_shelves, find
+from ingest.catalog.models import Account, Collection, Event, Job, Library, Rights
+from ingest.catalog.three_way import Given
 from tests.app.curate.world import CARD, PEOPLE, world_over
+from tests.queries import asked_of
 from tests.services.repository import new_repository
 
 
@@ -124,3 +126,80 @@ def test_histories_are_for_the_librarys_staff_and_the_trail_for_its_publishers(w
     assert who.get(f"/curate/items/{item}/history").status_code == shown
     trail = 200 if login in ("lan", "tu", "xa", "mang") else 303 if not login else 403
     assert who.get("/curate/audit").status_code == trail
+
+
+def test_the_trail_tells_of_other_records_with_what_changed(world):
+    lan, network = world.client("lan"), world.client("mang")
+    form = {"field": ["title", "summary"], "library": world.libraries["nha"]}
+    form |= {"title.0.text": "Bộ sưu tập mới", "title.0.lang": "vi"}
+    form |= {"seen.title": "{}", "seen.summary": "{}"}
+    made = lan.send("/curate/collections", "/curate/collections", form)
+    assert made.status_code == 303, made.text
+    told = lan.get("/curate/audit?kind=collection").text
+    assert "Collections: Made" in told and "Bộ sưu tập mới" in told
+    assert "<b>Lan</b>" in told and made.location in told and "Account made" not in told
+    assert "Bộ sưu tập mới" in network.get("/curate/audit").text
+    assert "Bộ sưu tập mới" not in world.client("xa").get("/curate/audit").text
+    assert "Bộ sưu tập mới" not in lan.get("/curate/audit?kind=work").text
+
+
+def somebody_of(world, login):
+    """Add a reader of the library, whose role other tests do not count on."""
+    with world.repository.writing() as session:
+        person = Account(login=login, name=login, password_hash="")
+        session.add(person)
+        session.flush()
+        accounts.give(session, person, "reader", world.libraries["nha"])
+        return person.id
+
+
+def test_the_trail_tells_those_who_manage_of_accounts_and_roles(world):
+    tu, an = world.client("tu"), somebody_of(world, "an")
+    form = {"role": "publisher", "library": world.libraries["nha"]}
+    tu.send("/curate/people", f"/curate/people/{an}/role", form)
+    told = tu.get("/curate/audit?kind=people").text
+    assert "<b>Tú</b> Role" in told and ">an</a>" in told and "Publishing editor" in told
+    assert "<b>Tú</b> Role" in tu.get("/curate/audit?kind=people&who=an").text
+    assert "<b>Tú</b> Role" not in tu.get("/curate/audit?kind=people&who=Minh").text
+    assert "<b>Tú</b> Role" in world.client("mang").get("/curate/audit").text
+    for login in ("lan", "xa"):  # who publishes only, and who manages another library
+        assert "<b>Tú</b> Role" not in world.client(login).get("/curate/audit").text, login
+    assert "Accounts and roles" not in world.client("lan").get("/curate/audit").text
+
+
+def test_the_trail_tells_of_a_sign_in_that_was_locked_out(world):
+    tries = world.client()
+    for _ in range(attempts.MOST + 2):
+        tries.send("/forgotten", "/sign-in", {"login": "hoa", "password": "sai"})
+    told = world.client("mang").get("/curate/audit?kind=people").text
+    assert told.count("Locked out for ten minutes") == 1
+    assert "Hoa" in told and "Somebody not signed in" in told and "127.0.0.1" in told
+    assert "Locked out" not in world.client("tu").get("/curate/audit").text
+
+
+def test_the_trail_takes_a_fixed_number_of_queries(world):
+    network, an = world.client("mang"), somebody_of(world, "binh")
+
+    def asked():
+        with asked_of(world.repository.engine) as queries:
+            assert network.get("/curate/audit").status_code == 200
+        return len(queries)
+
+    def work(number):
+        name(world.client("minh"), world.item(), "", f"{number}")
+        with world.repository.writing() as session:
+            library = session.get_one(Library, world.libraries["nha"])
+            given = {"about": {"vi": [f"Lời {number}"]}}
+            row = Collection(slug=f"bo-{number}", library_id=library.id, title={})
+            edit_record.make(session, edit_shelves.COLLECTION, row, {"title": {"vi": ["Bộ"]}}, "x")
+            now = edit_record.state(session, edit_shelves.LIBRARY, library)
+            told = {"about": Given(given["about"], now["about"])}
+            edit_record.save(session, edit_shelves.LIBRARY, library, told, "x")
+            person = session.get_one(Account, an)
+            accounts.give(session, person, f"r{number}", library.id, "x")
+
+    work(1)
+    before = asked()
+    for number in range(2, 8):
+        work(number)
+    assert asked() == before
