@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import FloatRect, Locator
+from playwright.sync_api import FloatRect, Locator, Route
 from playwright.sync_api import Page as Tab
 from sqlalchemy import insert, select
 
@@ -36,8 +38,25 @@ class Desk:
         if not rest:
             page.wait_for_selector(".grid-room[data-ready]")
 
+    @contextmanager
+    def opening(self, page: Tab, item_id: str) -> Iterator[None]:
+        """Open an item's pages, whose grid gets what it asks for at the end only."""
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        page.route("**/pages.json*", hold)
+        self.enter(page, item_id)
+        yield
+        while not held:
+            page.wait_for_timeout(20)
+        held.pop().continue_()
+        page.unroute("**/pages.json*")
+        page.wait_for_selector(".grid-room[data-ready]")
+
     def enter(self, page: Tab, item_id: str, rest: str = "") -> None:
-        """Open an item's pages, whether their program is there or not."""
+        """Go to an item's pages, whether their program is ready or not."""
         page.context.add_cookies(
             [
                 {"name": COOKIE, "value": self.cookie, "url": self.url},

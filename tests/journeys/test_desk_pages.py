@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from app import create_app
 from ingest.catalog import find
@@ -75,27 +75,15 @@ def test_a_page_is_dragged_to_its_place(page, desk, item_id):
 
 
 def test_what_is_typed_before_the_grid_is_ready_stays(page, desk, item_id):
-    held: list[Route] = []
-
-    def hold(route):
-        held.append(route)
-
-    page.route("**/pages.json*", hold)
-    with page.expect_request("**/pages.json*"):
-        desk.enter(page, item_id)
-    page.locator("#order-pages").fill("2-3")
-    page.locator("#order-to").fill("7")
-    page.locator("[name^=label-]").first.fill("bìa")
-    expect(page.locator(".page-by-page")).to_be_visible()
-    while not held:
-        page.wait_for_timeout(20)
-    held.pop().continue_()
-    page.unroute("**/pages.json*")
-    page.wait_for_selector(".grid-room[data-ready]")
+    label = page.locator("[name^=label-]").first
+    with desk.opening(page, item_id):
+        page.locator("#order-pages").fill("2-3")
+        page.locator("#order-to").fill("7")
+        label.fill("bìa")
     expect(page.locator("#order-pages")).to_have_value("2-3")
     expect(page.locator("#image-pages")).to_have_value("2-3")
-    expect(page.locator("[name^=label-]").first).to_have_value("bìa")
-    expect(page.locator("[name^=label-]").first).to_be_visible()
+    expect(label).to_be_visible()
+    expect(label).to_have_value("bìa")
     page.get_by_role("button", name="Move there").click()
     save(page)
     assert names(desk.repository, item_id) == list("14567823")
