@@ -236,6 +236,7 @@ def _list(
             inputs=records.blank(session, sort, typed, problem),
             problem=records.said(problem) if problem else "",
             libraries=record_sorts.library_choices(session, network=shared),
+            sisters=shelf_sorts.sisters(session, None) if sort is shelf_sorts.COLLECTIONS else None,
             may_add=sort.of_library or visitor().administrator,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -45,6 +46,24 @@ def may_edit_collection(session: Session, row: Collection) -> bool:
         return True
     held = select(Item.library_id).where(Item.id.in_(browse.held_below(row.id))).distinct()
     return bool(own) and set(session.scalars(held)) <= own
+
+
+@dataclass(frozen=True)
+class Sisters:
+    """Collections side by side, and whether the visitor may put them in order."""
+
+    rows: Sequence[Collection]
+    all_mine: bool
+
+
+def sisters(session: Session, parent_id: str | None) -> Sisters:
+    """Give the collections that stand in one (None: at the top), in their order."""
+    rows = [
+        row
+        for row in members.children(session, parent_id)
+        if row.library_id is None or door.may(Duty.PREVIEW, row.library_id)
+    ]
+    return Sisters(rows, all(may_edit_collection(session, row) for row in rows))
 
 
 def items_meant(session: Session, text: str, library_id: str | None) -> list[Item]:
@@ -139,8 +158,14 @@ def _in_collection(session: Session, row: Collection) -> Mapping[str, Any]:
     if own is not None:
         rows = rows.where(or_(Item.library_id.in_(own), Item.state == "published"))
     held = session.scalars(rows.order_by(Item.title_sort, Item.id).limit(_MOST_SHOWN)).all()
-    below = members.children(session, row.id)
-    return {"members": held, "numbered": False, "below": below, "movable": _movable(held)}
+    below = sisters(session, row.id)
+    return {
+        "members": held,
+        "numbered": False,
+        "below": below.rows,
+        "below_is_mine": below.all_mine,
+        "movable": _movable(held),
+    }
 
 
 def _in_work(session: Session, row: Work) -> Mapping[str, Any]:

@@ -18,7 +18,7 @@ from app.language import gettext
 from app.security import allow_images_from
 from app.site import cards, exhibiting, exhibition_views
 from iiif.current import repository
-from ingest.catalog import edit_record, edit_shelves, edit_stories
+from ingest.catalog import edit_record, edit_shelves, edit_sisters, edit_stories
 from ingest.catalog.card_fields import BadField
 from ingest.catalog.duties import Duty
 from ingest.catalog.edit import EditConflict
@@ -30,6 +30,7 @@ from ingest.workroom import workroom
 blueprint = Blueprint("desk_shelves", __name__, url_prefix="/curate")
 blueprint.register_error_handler(EditConflict, refuse)
 _LOGO_BYTES = 200_000
+_PLACE_LETTERS = 7
 # Named, not imported: they are needed when somebody brings a logo.
 _LOGOS, _CHILD, _LIMITS = (
     "ingest.logos",
@@ -48,6 +49,34 @@ def arrange(kind: str, record_id: str) -> ResponseReturnValue:
         wanted = _wanted(session, row, numbered=kind == "works")
         made = edit_shelves.arrange(session, sort.kind, row, wanted, door.agent())
     return _back(kind, record_id, made)
+
+
+@blueprint.post("/collections/order")
+def order() -> ResponseReturnValue:
+    """Move a collection among its sisters: by one place, or to a place of its own."""
+    door.let_in(Duty.ARRANGE)
+    form = request.form
+    one = form.get("one") or form.get("up") or form.get("down") or ""
+    parent_id = form.get("parent") or None
+    with repository().writing() as session:
+        found = shelf_sorts.sisters(session, parent_id)
+        if not found.all_mine:
+            raise Withheld("collections")
+        now = [row.id for row in found.rows]
+        if one not in now:
+            raise EditConflict(gettext("It stands elsewhere by now: look at the order again."))
+        place = now.index(one) + (2 if "down" in form else 0)
+        asked = form.get("to", "")
+        if asked.isascii() and asked.isdecimal() and len(asked) < _PLACE_LETTERS:
+            place = int(asked)
+        edit_sisters.number(session, edit_sisters.moved(found.rows, one, place), door.agent())
+    if parent_id is None:
+        there = url_for("desk_records.listed", kind="collections", _anchor=f"one-{one}")
+    else:
+        there = url_for(
+            "desk_records.show", kind="collections", record_id=parent_id, _anchor=f"one-{one}"
+        )
+    return redirect(there, 303)
 
 
 @blueprint.post("/libraries/<record_id>/logo")

@@ -132,6 +132,7 @@ CHANGES: dict[str, Duty] = {
     f"{RECORDS}/<record_id>/choices": Duty.ARRANGE,
     f"{RECORDS}/<record_id>/undo": Duty.ARRANGE,
     "/curate/<any(collections, works):kind>/<record_id>/members": Duty.ARRANGE,
+    "/curate/collections/order": Duty.ARRANGE,
     "/curate/exhibitions/<record_id>/preview": Duty.ARRANGE,
     "/curate/exhibitions/<record_id>/state": Duty.PUBLISH,
     "/curate/libraries/<record_id>/logo": Duty.ARRANGE,

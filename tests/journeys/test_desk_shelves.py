@@ -1,5 +1,7 @@
 """A collection and an exhibition are edited at the desk, seen, and taken back."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -56,6 +58,28 @@ def test_a_collection_is_made_filled_and_a_change_of_it_undone(desk):
     expect(page.locator(".members .rows li")).to_have_count(0)
     with world.repository.reading() as session:
         assert session.query(Collection).one().essay == {"vi": ["Một *lời* giới thiệu."]}
+
+
+def test_collections_are_dragged_and_moved_by_keyboard(desk):
+    world, url, page = desk
+    with world.repository.writing() as session:
+        library_id = world.libraries["nha"]
+        for place, name in enumerate(("Một", "Hai", "Ba")):
+            row = Collection(slug=f"bo-{place}", title={"vi": [name]}, library_id=library_id)
+            row.position = place + 1
+            session.add(row)
+    page.goto(f"{url}/curate/collections")
+    fits(page)
+    rows = page.locator("[data-sisters] .grow")
+    expect(rows).to_have_text(["Một", "Hai", "Ba"])
+    rows.nth(2).drag_to(rows.nth(0), target_position={"x": 4, "y": 2})
+    expect(rows).to_have_text(["Ba", "Một", "Hai"])
+    expect(rows.first).to_be_focused()
+    page.keyboard.press("Alt+ArrowDown")
+    expect(rows).to_have_text(["Một", "Ba", "Hai"])
+    expect(rows.nth(1)).to_be_focused()
+    page.get_by_role("button", name=re.compile("^One earlier ?: Ba")).click()
+    expect(rows).to_have_text(["Ba", "Một", "Hai"])
 
 
 def test_an_exhibition_is_written_previewed_and_shown(desk):
