@@ -8,9 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import html
 
+from app import create_app
 from iiif.content_state import Region, encode, of_canvas
+from iiif.presentation import notes_pages
 from iiif.urls import Urls
-from ingest.catalog import find
+from ingest.catalog import edit_notes, find
+from ingest.catalog.note import Note, NoteText
+from ingest.text.page_text import Box
+from tests.iiif.rows import show
 
 
 @pytest.fixture
@@ -56,6 +61,44 @@ def test_manifests_items_and_collections_open_too(client, shelf, urls):
     several = [{"id": "https://elsewhere.example/m", "type": "Manifest"},
                {"id": urls.manifest(item_id), "type": "Manifest"}]  # fmt: skip
     assert view(client, several).location == shelf.item("print")
+
+
+def test_a_range_opens_the_page_on_which_it_begins(client, shelf, urls):
+    item_id = next(held for name, held in shelf.ids.items() if ranges_of(client, urls, held))
+    ranges = ranges_of(client, urls, item_id)
+    canvases = [one["id"] for one in document(client, urls.manifest(item_id))["items"]]
+    for one in ranges:
+        first = next(inner["id"] for inner in one["items"] if inner["type"] == "Canvas")
+        place = canvases.index(first) + 1
+        assert view(client, one["id"]).location == f"/items/{item_id}?p={place}"
+    assert view(client, urls.item_part(item_id, "ranges/none")).status_code == 404
+
+
+def document(client, address):
+    return client.get(urlsplit(address).path).get_json(force=True)
+
+
+def ranges_of(client, urls, item_id):
+    found = document(client, urls.manifest(item_id))
+    tops = found.get("structures", ()) if found.get("type") == "Manifest" else ()
+    inner = [one for top in tops for one in top["items"] if one["type"] == "Range"]
+    return [one for one in inner if any(part["type"] == "Canvas" for part in one["items"])]
+
+
+def test_2_2_2_an_annotation_of_ours_opens_its_canvas_at_its_place(repository, tmp_path):
+    shown = show(repository, tmp_path)
+    with repository.writing() as session:
+        page = find.page(session, shown.page_id).page
+        said = Note(texts=(NoteText("Dấu son"),), place=Box(10, 20, 30, 40))
+        made = edit_notes.annotate(session, page, said, creator="")
+        note_id = made.id
+    public = Urls(repository.settings.public_url)
+    address = public.canvas_part(shown.page_id, notes_pages.name(note_id))
+    client = create_app(repository).test_client()
+    assert document(client, address)["type"] == "Annotation"
+    assert view(client, address).location == f"/items/{shown.item_id}?p=1&xywh=10,20,30,40"
+    lost = public.canvas_part(shown.page_id, notes_pages.name("0"))
+    assert view(client, lost).status_code == 404
 
 
 def test_the_link_on_the_page_opens_that_page(client, shelf):
