@@ -17,8 +17,12 @@ from iiif.image.views import SERVER
 from ingest.catalog import find, rights
 from ingest.catalog.find import NotHeld
 from ingest.catalog.rights import Withheld
+from ingest.derivatives.index import IndexDamaged
+from ingest.storage.store import StoreError
 
 blueprint = Blueprint("iiif_auth", __name__, url_prefix=urls.AUTH)
+
+_MISSING = (NotHeld, Withdrawn, IndexDamaged, StoreError)
 
 
 @blueprint.get("/2/probe/images/<image_id>")
@@ -27,8 +31,8 @@ def probe_image(image_id: str) -> Response:
     server: ImageServer = current_app.extensions[SERVER]
     try:
         part = server.part(image_id, asker)
-    except (NotHeld, Withdrawn) as error:
-        return _result(responses.STATUS[type(error)])
+    except _MISSING as error:
+        return _missing(error)
     except Renamed as error:
         location = {"id": public_urls().image(error.image_id), "type": "ImageService3"}
         return _result(301, location=location)
@@ -46,8 +50,8 @@ def probe_text(item_id: str) -> Response:
         with opened.reading() as session:
             about = rights.subject(find.item(session, item_id))
         check_read(asker(), about, opened.rules, f"item {item_id!r}")
-    except (NotHeld, Withdrawn) as error:
-        return _result(responses.STATUS[type(error)])
+    except _MISSING as error:
+        return _missing(error)
     except Withheld:
         return _refused(rights.tier(about, opened.rules))
     return _result(200)
@@ -58,6 +62,13 @@ def _refused(tier: str, **more: Any) -> Response:
     status = 403 if asker().account_id else 401
     told = words.of_tier(tier)
     return _result(status, heading=told.heading, note=told.note, **more)
+
+
+def _missing(error: Exception) -> Response:
+    """Say what the image or text would be answered with; of the probe itself it is always 200."""
+    status = next(responses.STATUS[kind] for kind in type(error).mro() if kind in responses.STATUS)
+    told = words.MISSING.get(status, words.OUT_OF_ORDER)
+    return _result(status, heading=told.heading, note=told.note)
 
 
 def _substitute(server: ImageServer, part: Part) -> list[dict[str, Any]]:

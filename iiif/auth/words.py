@@ -54,6 +54,29 @@ _REFUSALS: dict[str, Refusal] = {
         ),
     ),
 }
+MISSING = {
+    404: Refusal(
+        _both("Không có ở đây", "Not here"),
+        _both(
+            "Ở địa chỉ này không có gì. Hãy hỏi lại nơi đã cho bạn địa chỉ.",
+            "There is nothing at this address. Ask those who gave it to you.",
+        ),
+    ),
+    410: Refusal(
+        _both("Đã được rút", "Withdrawn"),
+        _both(
+            "Thư viện đã rút tài liệu này khỏi mạng.",
+            "Its library has withdrawn this from the web.",
+        ),
+    ),
+}
+OUT_OF_ORDER = Refusal(
+    _both("Tạm thời không xem được", "Cannot be shown now"),
+    _both(
+        "Có trục trặc ở kho lưu trữ. Hãy thử lại sau.",
+        "Something is wrong in the archive. Try again later.",
+    ),
+)
 _CLOSED = Refusal(
     _both("Tài liệu này không mở", "This is not open"),
     _both(

@@ -5,6 +5,7 @@ from html import unescape
 import pytest
 
 from app import create_app
+from ingest.storage import keys
 from tests.app.test_accounts import found, sign_in
 from tests.app.viewing import (
     BOX,
@@ -96,7 +97,16 @@ def test_a_probe_of_what_is_not_there_tells_that(visitor, put, repository):
     for name in ("nothing", "%00", "a" * 300, shown.asset_id):
         answer = visitor.get(f"/iiif/auth/2/probe/images/{name}")
         assert answer.get_json(force=True)["status"] == 404
-    assert visitor.get("/iiif/auth/2/probe/texts/nothing").get_json(force=True)["status"] == 404
+    nothing = visitor.get("/iiif/auth/2/probe/texts/nothing").get_json(force=True)
+    assert nothing["status"] == 404
+    assert nothing["heading"]["en"] == ["Not here"] and nothing["note"]["vi"]
+
+
+def test_5_2_a_probe_answers_200_also_where_the_image_itself_is_lost(visitor, put, repository):
+    shown = put("signed_in")
+    repository.store.delete(keys.pyramid(shown.asset_id, 1))
+    document = probe(visitor, shown)
+    assert document["status"] == 503 and document["heading"]["en"] == ["Cannot be shown now"]
 
 
 def test_drafts_and_withdrawn_items_stay_unknown_to_probes(visitor, put):
