@@ -6,6 +6,8 @@ PORT ?= 8000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 export NPM_CONFIG_UPDATE_NOTIFIER := false
+# Tests start hundreds of programs; without files of bytecode each compiles all of the code anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 VENV := .venv
 BIN := $(VENV)/bin
