@@ -7,7 +7,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import iiif
-from app import accounts, compressing, curate, errors, language, security, setup, site
+from app import accounts, compressing, curate, errors, language, retold, security, setup, site
 from app.request_ids import RequestIds
 from ingest.repository import Repository
 
@@ -30,6 +30,7 @@ def create_app(repository: Repository) -> Flask:
     curate.allow_files(app, settings)
     CSRFProtect(app)
     language.install(app)
+    retold.install(app)
     errors.install(app)
     accounts.install(app, repository)
     site.install(app)

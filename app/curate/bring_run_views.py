@@ -15,6 +15,7 @@ from app.contact import gather, html_sheet
 from app.curate import bring_door, bring_list, door
 from app.curate.bring_views import private
 from app.language import gettext, language, later
+from app.retold import retold
 from iiif.current import repository
 from ingest.bringing import asking, grid
 from ingest.catalog import batches, leases
@@ -86,7 +87,7 @@ def page(consignment_id: str, place: int) -> ResponseReturnValue:
         "item": details.get("item", ""),
         "page": details.get("name", ""),
         "state": gettext(_LETTERS[grid.letter(job)]),
-        "reason": job.reason,
+        "reason": retold(job.reason),
         "job": job.id if job.state == "failed" else None,
         "address": _address(job),
     }

@@ -15,6 +15,7 @@ from app.curate.card_form import Thing
 from app.curate.card_words import Difference, Line
 from app.curate.date_help import Meant
 from app.language import gettext
+from app.retold import retold
 from app.site import terms
 from iiif.current import visitor
 from ingest.catalog import duplicates, duties, edit_card
@@ -107,7 +108,7 @@ def refused(session: Session, item: Item, form: MultiDict[str, str], error: BadF
     # Where the form itself is not whole, what is kept is shown.
     with suppress(BadField):
         typed |= {name: one.value for name, one in card_form.given(form).items()}
-    return _card(session, item, typed, opened, {error.name: error.said}, "")
+    return _card(session, item, typed, opened, {error.name: retold(error.said)}, "")
 
 
 def _card(

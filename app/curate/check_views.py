@@ -13,6 +13,7 @@ from app.accounts.entering import shown
 from app.curate import door
 from app.diagnosis_check import Check
 from app.language import gettext, later
+from app.retold import retold
 from config.settings import given
 from iiif.current import repository, visitor
 from ingest import mailing
@@ -77,7 +78,7 @@ def try_mail() -> ResponseReturnValue:
         words = gettext("This letter tries the mail server of %(site)s.", site=settings.site_name)
         mailing.send(settings, to, settings.site_name, f"{words}\n")
     except mailing.Unsent as error:
-        return _page(str(error))
+        return _page(retold(error))
     return _page(gettext("A letter is on its way to %(email)s.", email=to))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.accounts import previews
 from app.curate import answers, checks, door, publish_form, publishing
 from app.language import gettext
+from app.retold import retold
 from iiif.current import repository
 from ingest.catalog import edit_states
 from ingest.catalog.description import TIERS
@@ -38,7 +39,7 @@ def act(item_id: str) -> ResponseReturnValue:
     try:
         publishing.act(item_id, name, publish_form.reason(request.form))
     except EditConflict as error:
-        return _refused(item_id, str(error))
+        return _refused(item_id, retold(error))
     return _back(item_id)
 
 
@@ -53,7 +54,7 @@ def set_rights(item_id: str) -> ResponseReturnValue:
             reason = publish_form.reason(form)
             edit_states.set_rights(session, item, wanted, seen, door.agent(), reason)
     except EditConflict as error:
-        return _refused(item_id, str(error))
+        return _refused(item_id, retold(error))
     return _back(item_id)
 
 
@@ -72,7 +73,7 @@ def schedule(item_id: str) -> ResponseReturnValue:
                 due = publish_form.moment(request.form)
                 edit_states.schedule(session, item, due, door.agent())
     except EditConflict as error:
-        return _refused(item_id, str(error))
+        return _refused(item_id, retold(error))
     return _back(item_id)
 
 

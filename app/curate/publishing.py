@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.curate import checks, door
 from app.language import gettext
+from app.retold import retold
 from iiif.current import repository
 from ingest.catalog import edit_deleted, edit_states
 from ingest.catalog.description import best
@@ -106,5 +107,5 @@ def act_on_all(item_ids: Iterable[str], name: str, reason: str) -> list[Done]:
             act(item_id, name, reason)
             found.append(Done(item_id, titles[item_id], ""))
         except EditConflict as error:
-            found.append(Done(item_id, titles[item_id], str(error)))
+            found.append(Done(item_id, titles[item_id], retold(error)))
     return found

@@ -15,6 +15,7 @@ from app.curate.card import Between, Choice, Clashing, Input
 from app.curate.card_words import Difference, Line
 from app.curate.record_sorts import Sort
 from app.language import gettext
+from app.retold import retold
 from app.site import cards
 from app.site.cards import Words
 from iiif.current import repository
@@ -69,7 +70,7 @@ def of(
     """Prepare the page of a record; `typed` is what was typed and could not be saved."""
     now = edit_record.state(session, sort.kind, row)
     steps = _steps(session, sort, row)
-    told = {problem.name: problem.said} if problem else {}
+    told = {problem.name: retold(problem.said)} if problem else {}
     return Page(
         row=row,
         sort=sort,
@@ -97,7 +98,7 @@ def blank(
 ) -> list[Input]:
     """Prepare the form of a new record."""
     nothing = edit_record.nothing(sort.kind)
-    told = {problem.name: problem.said} if problem else {}
+    told = {problem.name: retold(problem.said)} if problem else {}
     found = _inputs(session, sort, nothing | dict(typed or {}), nothing, told, None)
     return [one for one in found if one.name in sort.asked_first]
 
@@ -105,8 +106,8 @@ def blank(
 def said(problem: BadField) -> str:
     """Say what a field cannot hold."""
     if not problem.name:
-        return problem.said
-    return f"{card_words.name_of(problem.name)}: {problem.said}"
+        return retold(problem.said)
+    return f"{card_words.name_of(problem.name)}: {retold(problem.said)}"
 
 
 def given(sort: Sort, form: MultiDict[str, str]) -> dict[str, Given]:

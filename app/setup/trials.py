@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import Any
 
 from app.language import gettext
+from app.retold import retold
 from config.setting_rules import RULES
 from config.settings import Settings
 from ingest.storage.open import bucket_protection, open_store
@@ -49,7 +50,7 @@ def address(url: str, secret_key: str) -> list[Tick]:
             ours = pool.request("GET", f"{url}/setup/here/{question}", **asked)
             top = pool.request("GET", f"{url}/iiif/presentation/3/top", **asked)
     except (http.exceptions.HTTPError, ValueError) as error:
-        return [Tick(gettext("We reach ourselves there"), False, str(error))]
+        return [Tick(gettext("We reach ourselves there"), False, retold(error))]
     well = ours.status == 200 and ours.data.decode("ascii", "replace") == answer_to(
         secret_key, question
     )
@@ -69,7 +70,7 @@ def address(url: str, secret_key: str) -> list[Tick]:
 
 def fault(settings: Settings) -> str:
     """Say what contradicts itself in settings; nothing if all is well."""
-    return next((told for holds, told in RULES if not holds(settings)), "")
+    return next((retold(told) for holds, told in RULES if not holds(settings)), "")
 
 
 def storage(settings: Settings) -> list[Tick]:
@@ -84,7 +85,7 @@ def storage(settings: Settings) -> list[Tick]:
         finally:
             store.close()
     except StoreError as error:
-        return [Tick(gettext("The store answers"), False, str(error))]
+        return [Tick(gettext("The store answers"), False, retold(error))]
 
 
 def _tried(store: Store) -> list[Tick]:

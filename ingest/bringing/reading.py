@@ -44,8 +44,10 @@ def _at_home(delivery: Delivery, consignment: Consignment) -> Delivery:
         if package.library in ("", slug):
             kept.append(replace(package, library=slug))
         else:
-            reason = f"is of library {package.library}, but this delivery is for {slug}: hand it"
-            reason += " in there, or correct the cell"
+            reason = (
+                f"is of library {package.library}, but this delivery is for {slug}:"
+                " hand it in there, or correct the cell"
+            )
             where = package.sheet or package.name
             problems.append(Problem(where, reason, row=package.row))
     if consignment.options.get("network"):

@@ -101,8 +101,10 @@ def _document(found: Listing, top: Path) -> tuple[Path | None, list[Problem]]:
     """Give the PDF of the whole item, if there is just one."""
     if len(found.pdfs) < 2:
         return next((found.folder / name for name in found.pdfs), None), []
-    reason = f"{len(found.pdfs)} PDFs, {names.listed(found.pdfs)}: an item has one; give each"
-    reason += " of the others a folder of its own"
+    reason = (
+        f"{len(found.pdfs)} PDFs, {names.listed(found.pdfs)}: an item has one; give each"
+        " of the others a folder of its own"
+    )
     return None, [Problem(shown(found.folder, top), reason, fatal=not found.images)]
 
 

@@ -213,8 +213,10 @@ class _Matcher:
             reason = "fits no record: name it by the call number or identifier of its record"
             if not place.whole or place.path == self._start:
                 images = names.listed([page.name for page in place.pages])
-                reason = f"{len(place.pages)} images fit no record ({images}): begin their names"
-                reason += " with the call number or identifier of their record"
+                reason = (
+                    f"{len(place.pages)} images fit no record ({images}): begin their names"
+                    " with the call number or identifier of their record"
+                )
             self.problems.append(Problem(shown(place.path, self._top), reason))
         self._complain_of_records()
 
