@@ -52,6 +52,8 @@ RECORDS = "/curate/<any(authorities, collections, works, libraries, exhibitions)
 DESK: dict[str, Duty] = {
     "/curate": Duty.PREVIEW,
     "/curate/audit": Duty.PUBLISH,
+    "/curate/exhibitions/<record_id>/items.json": Duty.ARRANGE,
+    "/curate/exhibitions/<record_id>/place.json": Duty.ARRANGE,
     "/curate/bring": Duty.BRING_IN,
     "/curate/bring/<consignment_id>": Duty.BRING_IN,
     "/curate/bring/<consignment_id>/files.json": Duty.BRING_IN,
