@@ -89,6 +89,7 @@ DESK: dict[str, Duty] = {
 # What is changed there.
 CHANGES: dict[str, Duty] = {
     "/curate/authorities/<record_id>/merge": Duty.ARRANGE,
+    "/curate/authorities/<record_id>/remove": Duty.ARRANGE,
     "/curate/authorities/import": Duty.ARRANGE,
     "/curate/authorities/import/write": Duty.ARRANGE,
     "/curate/bring": Duty.BRING_IN,
