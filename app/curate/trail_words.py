@@ -35,6 +35,8 @@ _EVENTS: Mapping[str, str] = {
     "withdrawal": later("Withdrawn"),
     "deletion": later("Deleted"),
     "undeletion": later("Brought back"),
+    "split": later("Pages made an item of their own"),
+    "merge": later("Two items made one"),
     "preview link": later("Made a link to the preview"),
     "accession": later("File kept"),
     "ingestion": later("Taken in"),

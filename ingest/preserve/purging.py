@@ -21,7 +21,9 @@ def purge(repository: Repository, before: datetime, agent: str) -> int:
         ingest.storage.store.StoreUnavailable: a store does not answer; run again to go on.
     """
     with repository.reading() as session:
-        ids = [marker.item_id for marker, _ in edit_deleted.waiting(session, before)]
+        found = edit_deleted.waiting(session, before)
+        # Pages that went to another item have their files here until that item's object has them.
+        ids = [m.item_id for m, _ in found if not edit_deleted.is_lending(session, m.item_id)]
         # A stop may have left some of their files behind.
         left = edit_deleted.purged(session)
     copies = mirror.opened(repository) if ids or left else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.language import gettext, later, ngettext
 from ingest.catalog.models import Changeset
 from ingest.catalog.page_labels import LabelFault
+from ingest.catalog.page_moves import Unfit
 
 _FAULTS = {
     "no_page": later("Rule %(rule)s: a page number is missing before “%(word)s”."),
@@ -29,7 +30,28 @@ _CHANGES = {
     "pages: spreads": later("Spreads cut"),
     "pages: replaced": later("Image replaced"),
     "pages: added": later("Page added"),
+    "pages: split": later("Pages made an item of their own"),
+    "pages: merged": later("Two items made one"),
     "pages: overruled": later("Taken in again, over the desk's work"),
+}
+_UNFIT = {
+    "state": later("Only drafts, items in review and public items give and take pages."),
+    "elsewhere": later(
+        "Its pages are taken from another institution's manifest, and stay as there."
+    ),
+    "coming": later(
+        "Files of it are coming in or being put away just now: wait a moment, repeat it."
+    ),
+    "all": later("Choose pages, but not all: at least one page must go, and one must stay."),
+    "same": later("This is the item itself."),
+    "library": later("Items of two libraries stay apart."),
+    "states": later(
+        "One is public and the other is not, or in review: lead both to one state first."
+    ),
+    "rights": later("Who may see or use them differs: make access and rights equal first."),
+    "unknown": later(
+        "No one item of this library is known by that: give its id, number or call number."
+    ),
 }
 _BEHAVIORS = {
     "": later("as its kind has it"),
@@ -59,6 +81,11 @@ def directions() -> list[tuple[str, str]]:
 def fault(error: LabelFault) -> str:
     """Say what is wrong with a rule."""
     return gettext(_FAULTS[error.code], rule=error.rule, word=error.word, wanted=error.wanted)
+
+
+def unfit(error: Unfit) -> str:
+    """Say why pages do not go from one item to another."""
+    return gettext(_UNFIT[error.code])
 
 
 def change(code: str) -> str:

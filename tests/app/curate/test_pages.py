@@ -8,7 +8,7 @@ import pytest
 from app import create_app
 from ingest.catalog import find
 from ingest.catalog.identifiers import new_id
-from ingest.catalog.models import Job
+from ingest.catalog.models import Job, now
 from tests.app.stock import account
 from tests.app.test_accounts import found, sign_in, token
 from tests.ingest.catalog.books import book, names
@@ -261,3 +261,40 @@ def test_images_are_handed_in_by_a_form(desk, repository):
     assert refused.status_code == 409, "one after the other"
     with repository.reading() as session:
         assert session.query(Job).filter_by(subject_id=desk.item_id, kind="page").count() == 1
+
+
+def merge(desk, item_id, other):
+    form = {"csrf_token": token(desk, desk.item), "other": other}
+    return desk.post(f"/curate/items/{item_id}/merge", data=form)
+
+
+def test_pages_become_an_item_and_are_merged_in_again(desk, repository):
+    assert "Into an item of its own" in desk.get(desk.item).text
+    answer = post(desk, "split", mark=mark(desk), pages="5-6", title="Phụ lục")
+    made = found(r"/curate/items/(\w+)/parting", answer.location)
+    assert "Saved: Pages made an item of their own (2 pages)." in shown(desk, answer)
+    assert names(repository, made) == ["5", "6"]
+    look = desk.get(f"/curate/items/{desk.item_id}/parting?other={made}").text
+    assert "Its 2 pages come behind the pages here. The first will be page 5." in look
+    assert "Two items made one (2 pages)." in shown(desk, merge(desk, desk.item_id, made))
+    assert len(names(repository, desk.item_id)) == 6
+
+
+def test_what_cannot_be_split_or_merged_is_told(desk):
+    answer = post(desk, "split", mark=mark(desk), pages="1-6")
+    assert answer.status_code == 409 and "one must stay" in answer.text
+    parting = f"/curate/items/{desk.item_id}/parting"
+    assert "known by that" in desk.get(f"{parting}?other=nowhere").text
+    assert "the item itself" in desk.get(f"{parting}?other={desk.item_id}").text
+    answer = merge(desk, desk.item_id, "nowhere")
+    assert answer.status_code == 409 and "known by that" in answer.text
+
+
+def test_the_page_of_a_merged_item_leads_to_the_one_that_has_its_pages(desk, library):
+    one, two = (book(library, 2, source_id=new_id(), state="published") for _ in range(2))
+    with library.writing() as session:
+        for item_id in (one, two):
+            find.item(session, item_id).published_at = now()
+    assert merge(desk, one, two).status_code == 303
+    answer = desk.get(f"/items/{two}")
+    assert (answer.status_code, answer.location) == (301, f"/items/{one}")
