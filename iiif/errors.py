@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, request
@@ -101,11 +102,13 @@ def _merged(item_id: str) -> Response | None:
     """Lead to the same address of the item that this one was merged into; None: to none."""
     with repository().reading() as session:
         found = gone(session, item_id)
-    there = f"/items/{item_id}/"
-    if found is None or not found.moved_to or there not in request.path:
+    asked = re.compile(rf"/items/{re.escape(item_id)}(?=/|\Z)")
+    if found is None or not found.moved_to or not asked.search(request.path):
         return None
-    path = f"{request.script_root}{request.full_path.rstrip('?')}"
-    answer = make_response(redirect(path.replace(there, f"/items/{found.moved_to}/", 1), 301))
+    path = asked.sub(f"/items/{found.moved_to}", request.path, count=1)
+    query = request.query_string.decode("ascii", "replace")
+    there = f"{request.script_root}{path}{'?' if query else ''}{query}"
+    answer = make_response(redirect(there, 301))
     answer.headers["Cache-Control"] = NO_STORE
     return answer
 

@@ -43,6 +43,7 @@ OF_PAGE = {
     "desk_pages.parting": "pages#parting",
     "desk_pages.split": "pages#parting",
     "desk_pages.merge": "pages#parting",
+    "desk_pages.take_back": "pages#parting",
     "desk_publish.show": "publish#checks",
     "desk_publish.act": "publish#red",
     "desk_publish.set_rights": "publish#rights",

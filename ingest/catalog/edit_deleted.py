@@ -61,7 +61,8 @@ def undelete(session: Session, item: Item, agent: str) -> None:
         raise EditConflict(f"{item.id} is not deleted")
     if marker.moved_to is not None:
         raise EditConflict(
-            f"{item.id} was merged into {marker.moved_to}: split its pages off there instead"
+            f"{item.id} was merged into {marker.moved_to}: take that back at the desk,"
+            " under Pages, “Split, merge”"
         )
     if marker.purged_at is not None:
         raise EditConflict(
@@ -98,11 +99,14 @@ def files(session: Session, item_id: str) -> Sequence[Asset]:
     return list(session.scalars(select(Asset).where(Asset.item_id == item_id)))
 
 
-def is_lending(session: Session, item_id: str) -> bool:
-    """Tell whether files in an item's object are those of another item's pages, still."""
+def lent_to(session: Session, item_id: str) -> str | None:
+    """Name an item whose pages have their files in this one's object, still; None: there is none.
+
+    Those are pages that went there; closing a version of that item's object copies their files.
+    """
     inside = Asset.key.startswith(keys.item_root(item_id), autoescape=True)
-    lent = select(Asset.id).where(inside, Asset.item_id != item_id, Asset.state != PURGED)
-    return session.scalar(lent.limit(1)) is not None
+    lent = select(Asset.item_id).where(inside, Asset.item_id != item_id, Asset.state != PURGED)
+    return session.scalar(lent.limit(1))
 
 
 def purge(session: Session, marker: Tombstone, agent: str) -> None:

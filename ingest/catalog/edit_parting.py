@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ingest.catalog import edit, edit_deleted, edit_states, find
+from ingest.catalog import edit, edit_deleted, edit_states, find, parting_notes
 from ingest.catalog.description import Description
 from ingest.catalog.edit_card import lock
 from ingest.catalog.edit_order import follow, pages_of, place
@@ -24,7 +25,7 @@ from ingest.catalog.models import (
     Page,
     Rights,
 )
-from ingest.catalog.page_moves import Unfit, check, move
+from ingest.catalog.page_moves import Unfit, alike, check, move
 
 SPLIT, MERGED = "pages: split", "pages: merged"
 
@@ -35,8 +36,8 @@ class Merging:
 
     other: Item
     pages: int
-    first: int  # the number that its first page will have
-    left_out: int  # pages that were taken out of it, which cannot be brought back after
+    first: int  # the number that its first page will have; 0: all go back to where they were
+    left_out: int  # pages that were taken out of it, which cannot be brought back while merged
 
 
 def split(
@@ -48,44 +49,75 @@ def split(
         Unfit: none would stay or go, or the item cannot give pages now.
     """
     lock(session, item)
-    check(session, item)
-    every = pages_of(session, item)
-    chosen = {page.id for page in pages}
-    going = [page for page in every if page.id in chosen]
-    if not going or len(going) == len(every):
-        raise Unfit("all", "at least one page must go, and one must stay")
-    new = _like(session, item, title, going)
+    going = to_go(session, item, pages)
+    new = _like(session, item, title)
     numbers = {page.position: number for number, page in enumerate(going, start=1)}
+    every = pages_of(session, item)
     new.description = follow(
         new.description, {p.position: numbers.get(p.position, 0) for p in every}
     )
-    item.description = follow(item.description, {page.position: 0 for page in going})
-    move(session, item, new, going)
-    place(session, item, [page.id for page in every if page.id not in chosen])
-    _say(session, (item, new), "split", len(going), editor)
+    part(session, item, new, going, editor)
     if item.state == edit_states.PUBLISHED:
         edit.publish(session, new, editor)
     else:
         new.state = item.state
         edit.touch(session, new)
-    edit.touch(session, item)
-    _keep(session, (item, new), editor)
     return new
+
+
+def to_go(session: Session, item: Item, pages: Sequence[Page]) -> list[Page]:
+    """Give these pages in the item's order, if they can go and others stay.
+
+    Raises:
+        Unfit: they cannot.
+    """
+    check(session, item)
+    every, chosen = pages_of(session, item), {page.id for page in pages}
+    going = [page for page in every if page.id in chosen]
+    if not going or len(going) == len(every):
+        raise Unfit("all", "at least one page must go, and one must stay")
+    return going
+
+
+def part(
+    session: Session, item: Item, other: Item, going: Sequence[Page], editor: str,
+    names: Mapping[str, str] | None = None,
+) -> None:  # fmt: skip
+    """Let pages go to another item that has none, and note how it was; `names` they had there."""
+    was = parting_notes.before_split(session, item, going)
+    gone = {page.id for page in going}
+    staying = [page.id for page in pages_of(session, item) if page.id not in gone]
+    item.description = follow(item.description, {page.position: 0 for page in going})
+    move(session, item, other, going, names)
+    place(session, item, staying)
+    was["left"] = parting_notes.entries(session, item, other)
+    _say(session, (item, other), SPLIT, len(going), editor, was)
+    edit.touch(session, item)
+    _keep(session, (item, other), editor)
 
 
 def merge(session: Session, item: Item, other: Item, editor: str) -> None:
     """Put the pages of another item behind those of this one; a marker that leads here stays of it.
+
+    Pages that were split off from this one go back to where they were.
 
     Raises:
         Unfit: they differ in library, state or rights, or one cannot give or take pages now.
     """
     for one in sorted((item, other), key=lambda row: row.id):
         lock(session, one)
-    count = merging(session, item, other).pages
-    move(session, other, item, pages_of(session, other))
-    _hand_over(session, item, other)
+    merging(session, item, other)
+    coming, was = pages_of(session, other), _split_from(session, item, other)
+    noted = {
+        "places": {page.id: at for at, page in enumerate(coming, start=1)},
+        "names": {page.id: page.name for page in coming},
+    }
+    move(session, other, item, coming, was.before["names"] if was else None)
+    if was is not None:
+        parting_notes.put_back(session, item, was.before)
+    handed = _hand_over(session, item, other)
     edit_states.unschedule(session, other)
-    _say(session, (item, other), "merge", count, editor)
+    _say(session, (item, other), MERGED, len(coming), editor, noted | handed)
     told = f"its pages were put into {item.id}"
     edit_deleted.delete(session, other, editor, told).moved_to = item.id
     edit.touch(session, item)
@@ -104,15 +136,9 @@ def merging(session: Session, item: Item, other: Item) -> Merging:
         check(session, one)
     if other.library_id != item.library_id:
         raise Unfit("library", "items of two libraries stay apart")
-    if other.state != item.state:
-        raise Unfit("states", f"one is {item.state}, the other {other.state}")
-    if edit_states.spans_of(other) != edit_states.spans_of(item) or (
-        other.description.get("rights") != item.description.get("rights")
-    ):
-        raise Unfit("rights", "who may see and use them differs: make that equal first")
-    here = len(pages_of(session, item))
-    coming = len(pages_of(session, other))
-    return Merging(other, coming, here + 1, len(removed(session, other)))
+    alike(item, other, other.state)
+    first = 0 if _split_from(session, item, other) else len(pages_of(session, item)) + 1
+    return Merging(other, len(pages_of(session, other)), first, len(removed(session, other)))
 
 
 def named(session: Session, item: Item, name: str) -> Item:
@@ -140,7 +166,15 @@ def partings(session: Session, item: Item) -> list[Changeset]:
     return list(session.scalars(rows.order_by(Changeset.at.desc())))
 
 
-def _like(session: Session, item: Item, title: str, pages: Sequence[Page]) -> Item:
+def _split_from(session: Session, item: Item, other: Item) -> Changeset | None:
+    """Give the last time that all pages of another item were split off from this one."""
+    for change in partings(session, item):
+        if change.after.get("item") == other.id and change.change == SPLIT:
+            return change if "places" in change.before else None
+    return None
+
+
+def _like(session: Session, item: Item, title: str) -> Item:
     """Make an item in the same library, collections and work, with a copy of the card."""
     new = Item(library_id=item.library_id, source_id=_free(session, item), description={})
     new.rights, new.library = [], item.library
@@ -171,36 +205,49 @@ def _free(session: Session, item: Item) -> str:
     return f"{item.source_id}-{number}"
 
 
-def _hand_over(session: Session, item: Item, other: Item) -> None:
-    """Let what names the other item name this one: identifiers, collections, the inventory."""
+def _hand_over(session: Session, item: Item, other: Item) -> dict[str, Any]:
+    """Let what names the other item name this one: identifiers, collections, the inventory.
+
+    Gives what was handed over, by kind.
+    """
+    came: dict[str, list[str]] = {"identifiers": [], "collections": [], "holdings": []}
     names = session.scalars(select(Identifier).where(Identifier.item_id == item.id))
     known = {(name.type, name.value) for name in names}
     for name in session.scalars(select(Identifier).where(Identifier.item_id == other.id)):
         if (name.type, name.value) not in known:
             name.item_id = item.id
+            came["identifiers"].append(name.id)
     labels = select(ItemCollection.collection_id)
     mine = set(session.scalars(labels.where(ItemCollection.item_id == item.id)))
     for one in session.scalars(labels.where(ItemCollection.item_id == other.id)):
         if one not in mine:
             session.add(ItemCollection(item_id=item.id, collection_id=one))
+            came["collections"].append(one)
     for holding in session.scalars(select(Holding).where(Holding.item_id == other.id)):
         holding.item_id = item.id
+        came["holdings"].append(holding.id)
     session.flush()
+    return came
 
 
-def _say(session: Session, items: tuple[Item, Item], kind: str, count: int, editor: str) -> None:
-    change = SPLIT if kind == "split" else MERGED
-    for one, two in (items, items[::-1]):
-        # Nothing of rows: what takes it back is the opposite, not undoing.
-        named = {"pages": count, "item": two.id}
-        session.add(Changeset(item_id=one.id, editor=editor, change=change, before={}, after=named))
-    first, second = items
-    told = (
-        (first, f"{count} pages {'went to' if kind == 'split' else 'came from'} {second.id}"),
-        (second, f"{count} pages {'came from' if kind == 'split' else 'went to'} {first.id}"),
+def _say(
+    session: Session, items: tuple[Item, Item], change: str, count: int, editor: str,
+    was: dict[str, Any],
+) -> None:  # fmt: skip
+    """Note a change of both items; how it was stands with the first, which stays."""
+    is_split, (first, second) = change == SPLIT, items
+    of_first = Changeset(item_id=first.id, editor=editor, change=change, before=was)
+    of_first.after = {"pages": count, "item": second.id, "went": is_split}
+    session.add(of_first)
+    session.flush()
+    of_second = {"pages": count, "item": first.id, "went": not is_split, "of": of_first.id}
+    session.add(
+        Changeset(item_id=second.id, editor=editor, change=change, before={}, after=of_second)
     )
-    for item, detail in told:
-        session.add(Event(item_id=item.id, type=kind, agent=editor, detail=detail))
+    for one, two, went in ((first, second, is_split), (second, first, not is_split)):
+        detail = f"{count} pages {'went to' if went else 'came from'} {two.id}"
+        kind = "split" if is_split else "merge"
+        session.add(Event(item_id=one.id, type=kind, agent=editor, detail=detail))
     session.flush()
 
 

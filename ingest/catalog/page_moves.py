@@ -5,12 +5,12 @@ Addresses of canvases, images and notes name pages and files, so that they hold 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ingest.catalog import batches
+from ingest.catalog import batches, edit_states
 from ingest.catalog.edit import EditConflict
 from ingest.catalog.edit_order import pages_of
 from ingest.catalog.edit_pages import has_staged, page_id
@@ -42,8 +42,25 @@ def check(session: Session, item: Item) -> None:
         raise Unfit("coming", f"files of {item.id} are coming in or being put away just now")
 
 
-def move(session: Session, source: Item, target: Item, pages: Sequence[Page]) -> None:
-    """Move pages behind those of another item, in this order."""
+def alike(item: Item, other: Item, state: str) -> None:
+    """See that pages may go between two items, the other one in this state: nothing opens by it.
+
+    Raises:
+        Unfit: they may not.
+    """
+    if item.state != state:
+        raise Unfit("states", f"one is {item.state}, the other {state}")
+    if edit_states.spans_of(other) != edit_states.spans_of(item) or (
+        other.description.get("rights") != item.description.get("rights")
+    ):
+        raise Unfit("rights", "who may see and use them differs: make that equal first")
+
+
+def move(
+    session: Session, source: Item, target: Item, pages: Sequence[Page],
+    names: Mapping[str, str] | None = None,
+) -> None:  # fmt: skip
+    """Move pages behind those of another item, in this order; `names` are those they had there."""
     ids = {page.id for page in pages}
     _contents(session, source, target, ids)
     here = pages_of(session, target)
@@ -53,7 +70,8 @@ def move(session: Session, source: Item, target: Item, pages: Sequence[Page]) ->
     of_files = select(Event).join(Asset, Event.asset_id == Asset.id).where(Asset.page_id.in_(ids))
     events = list(session.scalars(of_files))
     for position, page in enumerate(pages, start=last + 1):
-        page.name = _name(page, f"{source.source_id}/" if here else "", target, taken)
+        had = (names or {}).get(page.id, "")
+        page.name = _name(page, had, f"{source.source_id}/" if here else "", target, taken)
         taken.add(page.name)
         page.item_id, page.position = target.id, position
     for asset in assets:
@@ -63,11 +81,22 @@ def move(session: Session, source: Item, target: Item, pages: Sequence[Page]) ->
     session.flush()
 
 
-def _name(page: Page, prefix: str, target: Item, taken: Collection[str]) -> str:
+def number_entries(session: Session, item: Item) -> None:
+    """Number the contents of an item one after the other, as they stand."""
+    sisters: dict[str | None, int] = {}
+    for row in sorted(_sections(session, item), key=lambda row: (row.position, row.id)):
+        sisters[row.parent_id] = sisters.get(row.parent_id, 0) + 1
+        row.position = sisters[row.parent_id]
+    session.flush()
+
+
+def _name(page: Page, had: str, prefix: str, target: Item, taken: Collection[str]) -> str:
     """Give the name of a page in another item: that which it had there once, or one of its own.
 
     What comes in for that item again is known by its names, so that this must be none of them.
     """
+    if had and had not in taken:
+        return had
     for name in (page.name, page.name.partition("/")[2]):
         if name and page_id(target.id, name) == page.id and name not in taken:
             return name
@@ -100,7 +129,7 @@ def _contents(session: Session, source: Item, target: Item, gone: set[str]) -> N
     session.flush()
     shrink(session, source, gone)
     for item in (source, target):
-        _number(session, item)
+        number_entries(session, item)
 
 
 def _above(rows: dict[str, Section], row: Section, going: Collection[str]) -> str | None:
@@ -109,14 +138,6 @@ def _above(rows: dict[str, Section], row: Section, going: Collection[str]) -> st
     while parent is not None and (parent in going) != (row.id in going):
         parent = rows[parent].parent_id
     return parent
-
-
-def _number(session: Session, item: Item) -> None:
-    sisters: dict[str | None, int] = {}
-    for row in sorted(_sections(session, item), key=lambda row: (row.position, row.id)):
-        sisters[row.parent_id] = sisters.get(row.parent_id, 0) + 1
-        row.position = sisters[row.parent_id]
-    session.flush()
 
 
 def _sections(session: Session, item: Item) -> list[Section]:

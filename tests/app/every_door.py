@@ -120,6 +120,7 @@ CHANGES: dict[str, Duty] = {
     "/curate/items/<item_id>/pages/split": Duty.DESCRIBE,
     "/curate/items/<item_id>/pages/turn": Duty.DESCRIBE,
     "/curate/items/<item_id>/pages/undo": Duty.DESCRIBE,
+    "/curate/items/<item_id>/parting": Duty.DESCRIBE,
     "/curate/items/<item_id>/preview-link": Duty.DESCRIBE,
     "/curate/items/<item_id>/publish": Duty.PUBLISH,
     "/curate/items/<item_id>/removed": Duty.DESCRIBE,
@@ -142,6 +143,13 @@ CHANGES: dict[str, Duty] = {
     "/curate/exhibitions/<record_id>/preview": Duty.ARRANGE,
     "/curate/exhibitions/<record_id>/state": Duty.PUBLISH,
     "/curate/libraries/<record_id>/logo": Duty.ARRANGE,
+}
+
+# Of what is public, these take more: who may publish.
+OF_PUBLIC: dict[str, Duty] = {
+    "/curate/items/<item_id>/merge": Duty.PUBLISH,
+    "/curate/items/<item_id>/pages/split": Duty.PUBLISH,
+    "/curate/items/<item_id>/parting": Duty.PUBLISH,
 }
 
 # Of these, for administrators of the network alone.

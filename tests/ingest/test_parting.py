@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from ingest import worker
-from ingest.catalog import edit, edit_deleted, edit_order, edit_parting, find
+from ingest.catalog import edit, edit_deleted, edit_order, edit_parting, find, parting_undo
 from ingest.catalog.models import Asset, Event, Item, now
 from ingest.mixing import PackageRefused, refuse_another
 from ingest.pipeline import Options, take_in
@@ -53,6 +53,12 @@ class Shelf:
             item = find.item(session, self.book)
             edit_parting.merge(session, item, find.item(session, other), CURATOR)
 
+    def take_back(self):
+        with self.repository.writing() as session:
+            item = find.item(session, self.book)
+            (change,) = parting_undo.open_ones(session, item)
+            parting_undo.take_back(session, item, change, CURATOR)
+
     def files(self, item_id):
         with self.repository.reading() as session:
             rows = session.scalars(select(Asset).where(Asset.item_id == item_id))
@@ -100,6 +106,32 @@ def test_files_with_their_older_scans_lie_in_the_object_of_their_item(shelf):
     shelf.whole()
 
 
+def test_files_are_whole_wherever_a_merge_that_is_taken_back_leaves_them(shelf):
+    make_item_folder(shelf.folder.parent, 2, name="khac", width=120, height=160)
+    shelf.come()
+    shelf.close()
+    with shelf.repository.reading() as session:
+        other = session.scalars(select(Item.id).where(Item.source_id == "khac")).one()
+    shelf.merge(other)
+    shelf.close()
+    shelf.take_back()
+    assert shelf.names(other) == ["0001.jpg", "0002.jpg"]
+    shelf.close()
+    assert {row.key.startswith(keys.item_root(other)) for row in shelf.files(other)} == {True}
+    shelf.whole()
+    shelf.come()  # the same delivery again finds all as it was
+    assert len(shelf.names(shelf.book)) == 4 and len(shelf.names(other)) == 2
+
+
+def test_purging_an_item_leaves_files_that_lie_in_anothers_object_still(shelf):
+    new = shelf.split("3-4")
+    with shelf.repository.writing() as session:
+        edit_deleted.delete(session, find.item(session, new), CURATOR, "a trial")
+    assert purging.purge(shelf.repository, now(), CURATOR) == 1
+    shelf.close()
+    shelf.whole()
+
+
 def test_a_delivery_that_comes_again_leaves_pages_in_the_item_where_they_are(shelf):
     new = shelf.split("2-3")
     make_image(shelf.folder / "0005.jpg", 120, 160, seed=5)
@@ -108,7 +140,7 @@ def test_a_delivery_that_comes_again_leaves_pages_in_the_item_where_they_are(she
     assert shelf.names(shelf.book) == ["0001.jpg", "0004.jpg", "0005.jpg"]
     assert shelf.names(new) == ["0002.jpg", "0003.jpg"]
     shelf.merge(new)
-    assert shelf.names(shelf.book) == [f"000{number}.jpg" for number in (1, 4, 5, 2, 3)]
+    assert shelf.names(shelf.book) == [f"000{number}.jpg" for number in (1, 2, 3, 4, 5)]
 
 
 def test_what_comes_in_for_an_item_that_was_merged_is_told_where_its_pages_are(shelf):

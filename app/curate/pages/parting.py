@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from app.curate import door
-from app.curate.pages import words
+from app.curate.pages import parting_look, views, words
 from app.curate.pages.views import blueprint as pages_blueprint
-from app.curate.pages.views import private
 from iiif.current import repository
-from ingest.catalog import edit_order, edit_parting, edit_states
+from ingest.catalog import edit_order, edit_parting, edit_states, parting_undo
 from ingest.catalog.duties import Duty
 from ingest.catalog.edit import EditConflict
-from ingest.catalog.edit_parting import Merging
 from ingest.catalog.models import Item
 from ingest.catalog.page_moves import Unfit
 
@@ -23,7 +20,7 @@ blueprint: Blueprint = pages_blueprint
 
 @blueprint.get("/<item_id>/parting")
 def parting(item_id: str) -> ResponseReturnValue:
-    """Show both forms, what merging `other` would do, and what was split and merged before."""
+    """Show what splitting `pages` off or merging `other` in would do, and what was done before."""
     return _shown(item_id)
 
 
@@ -34,15 +31,14 @@ def split(item_id: str) -> ResponseReturnValue:
     try:
         with repository().writing() as session:
             item = door.item_for(session, item_id, Duty.DESCRIBE)
+            _may_publish(item)
             seen = edit_order.seen(session, item, form.get("mark", ""))
             pages = edit_order.named(seen, form.get("pages", ""))
-            if pages:
-                _may_publish(item)
             new = edit_parting.split(session, item, pages, door.agent(), form.get("title", ""))
             made = new.id
     except EditConflict as error:
         return _shown(item_id, said=_reason(error), status=409)
-    return redirect(url_for("desk_pages.parting", item_id=made), 303)
+    return redirect(url_for("desk_pages.parting", item_id=made, done="1"), 303)
 
 
 @blueprint.post("/<item_id>/merge")
@@ -51,12 +47,29 @@ def merge(item_id: str) -> ResponseReturnValue:
     try:
         with repository().writing() as session:
             item = door.item_for(session, item_id, Duty.DESCRIBE)
-            other = edit_parting.named(session, item, request.form.get("other", ""))
             _may_publish(item)
+            other = edit_parting.named(session, item, request.form.get("other", ""))
             edit_parting.merge(session, item, other, door.agent())
     except EditConflict as error:
         return _shown(item_id, said=_reason(error), status=409)
-    return redirect(url_for("desk_pages.parting", item_id=item_id), 303)
+    return redirect(url_for("desk_pages.parting", item_id=item_id, done="1"), 303)
+
+
+@blueprint.post("/<item_id>/parting")
+def take_back(item_id: str) -> ResponseReturnValue:
+    """Take a split or merge back."""
+    try:
+        with repository().writing() as session:
+            item = door.item_for(session, item_id, Duty.DESCRIBE)
+            _may_publish(item)
+            name = request.form.get("change", "")[:12]
+            stays = parting_undo.take_back(session, item, name, door.agent())
+            # The one that was asked may be the marker of what was merged.
+            _may_publish(stays)
+            there = stays.id
+    except EditConflict as error:
+        return _shown(item_id, said=_reason(error), status=409)
+    return redirect(url_for("desk_pages.parting", item_id=there, done="1"), 303)
 
 
 def _may_publish(item: Item) -> None:
@@ -68,31 +81,22 @@ def _may_publish(item: Item) -> None:
 def _shown(item_id: str, *, said: str = "", status: int = 200) -> Response:
     with repository().reading() as session:
         item = door.item_for(session, item_id, Duty.PREVIEW)
-        wanted = request.args.get("other", "").strip()
-        merging, fault = _looked_at(session, item, wanted)
+        wanted = Duty.PUBLISH if item.state == edit_states.PUBLISHED else Duty.DESCRIBE
+        look = parting_look.taken(session, item, request.values)
+        done = parting_look.steps(session, item)
         page = render_template(
             "curate/pages/parting.html",
             item=item,
             mark=edit_order.mark_of(edit_order.pages_of(session, item)),
-            wanted=wanted,
-            merging=merging,
-            partings=edit_parting.partings(session, item),
-            fault=said or fault,
-            said=words,
-            may_edit=door.may(Duty.DESCRIBE, item.library_id),
+            look=look,
+            steps=done,
+            done=done[0] if done and "done" in request.args else None,
+            fault=said,
+            stuck=parting_look.stuck(session, item),
+            may_edit=door.may(wanted, item.library_id),
+            may_describe=door.may(Duty.DESCRIBE, item.library_id),
         )
-    return private(make_response(page, status))
-
-
-def _looked_at(session: Session, item: Item, wanted: str) -> tuple[Merging | None, str]:
-    """Tell what merging would do, and what is against it."""
-    if not wanted:
-        return None, ""
-    try:
-        other = edit_parting.named(session, item, wanted)
-        return edit_parting.merging(session, item, other), ""
-    except Unfit as error:
-        return None, words.unfit(error)
+    return views.private(make_response(page, status))
 
 
 def _reason(error: EditConflict) -> str:

@@ -43,6 +43,11 @@ _UNFIT = {
         "Files of it are coming in or being put away just now: wait a moment, repeat it."
     ),
     "all": later("Choose pages, but not all: at least one page must go, and one must stay."),
+    "over": later("This cannot be taken back any more: something else was done with it since."),
+    "gone": later(
+        "Some of these pages were taken out or went on to another item since: bring them back"
+        " first."
+    ),
     "same": later("This is the item itself."),
     "library": later("Items of two libraries stay apart."),
     "states": later(
@@ -50,7 +55,8 @@ _UNFIT = {
     ),
     "rights": later("Who may see or use them differs: make access and rights equal first."),
     "unknown": later(
-        "No one item of this library is known by that: give its id, number or call number."
+        "No item of this library with the same state is known by that: type a part of its title,"
+        " its number or its call number."
     ),
 }
 _BEHAVIORS = {
@@ -88,9 +94,27 @@ def unfit(error: Unfit) -> str:
     return gettext(_UNFIT[error.code])
 
 
+def no_such(last: int) -> str:
+    """Say that a number is none of a page."""
+    return gettext(
+        "There is no page of that number here: write numbers from 1 to %(last)s, as in 3-7, 9.",
+        last=last,
+    )
+
+
 def change(code: str) -> str:
     """Name a kind of change."""
     return gettext(_CHANGES[code]) if code in _CHANGES else code
+
+
+def extent(change: Changeset) -> str:
+    """Say how many pages went to or came from which item."""
+    count, other = int(change.after.get("pages") or 0), change.after.get("item")
+    if change.after.get("went"):
+        told = ngettext("%(num)s page went to", "%(num)s pages went to", count)
+    else:
+        told = ngettext("%(num)s page came from", "%(num)s pages came from", count)
+    return f"{told} {other}"
 
 
 def saved(change: Changeset) -> str:

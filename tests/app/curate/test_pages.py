@@ -270,20 +270,43 @@ def merge(desk, item_id, other):
 
 def test_pages_become_an_item_and_are_merged_in_again(desk, repository):
     assert "Into an item of its own" in desk.get(desk.item).text
-    answer = post(desk, "split", mark=mark(desk), pages="5-6", title="Phụ lục")
+    parting = f"/curate/items/{desk.item_id}/parting"
+    assert "2 pages go, 4 stay" in desk.get(f"{parting}?pages=2-3").text
+    answer = post(desk, "split", mark=mark(desk), pages="2-3", title="Phụ lục")
     made = found(r"/curate/items/(\w+)/parting", answer.location)
-    assert "Saved: Pages made an item of their own (2 pages)." in shown(desk, answer)
-    assert names(repository, made) == ["5", "6"]
-    look = desk.get(f"/curate/items/{desk.item_id}/parting?other={made}").text
-    assert "Its 2 pages come behind the pages here. The first will be page 5." in look
-    assert "Two items made one (2 pages)." in shown(desk, merge(desk, desk.item_id, made))
-    assert len(names(repository, desk.item_id)) == 6
+    assert "Done: this is the new item." in shown(desk, answer)
+    assert names(repository, made) == ["2", "3"]
+    look = desk.get(f"{parting}?other=/items/{made}").text
+    assert "Its 2 pages go back to where they were" in look
+    assert "2 pages came from" in shown(desk, merge(desk, desk.item_id, made))
+    assert names(repository, desk.item_id) == list("123456")
+
+
+def test_a_merge_is_taken_back_where_it_is_told(desk, repository, new_book):
+    other = new_book(2)
+    look = desk.get(f"/curate/items/{desk.item_id}/parting?other={other}").text
+    assert "Its 2 pages come behind the pages here. The first will be page 7." in look
+    page = shown(desk, merge(desk, desk.item_id, other))
+    change = found(r'name="change" value="(\w+)"', page)
+    form = {"csrf_token": token(desk, desk.item), "change": change}
+    answer = desk.post(f"/curate/items/{desk.item_id}/parting", data=form)
+    assert "2 pages went to" in shown(desk, answer)
+    assert names(repository, other) == ["1", "2"]
+    again = desk.post(f"/curate/items/{desk.item_id}/parting", data=form)
+    assert again.status_code == 409 and "cannot be taken back any more" in again.text
+
+
+def test_an_item_to_merge_is_offered_by_a_part_of_what_it_is_called(desk, library):
+    other = book(library, 1, source_id=f"phu-luc-{new_id()}")
+    look = desk.get(f"/curate/items/{desk.item_id}/parting?other=phu-luc").text
+    assert "Which of these?" in look and f"parting?other={other}" in look
 
 
 def test_what_cannot_be_split_or_merged_is_told(desk):
     answer = post(desk, "split", mark=mark(desk), pages="1-6")
     assert answer.status_code == 409 and "one must stay" in answer.text
     parting = f"/curate/items/{desk.item_id}/parting"
+    assert "from 1 to 6" in desk.get(f"{parting}?pages=5-9").text
     assert "known by that" in desk.get(f"{parting}?other=nowhere").text
     assert "the item itself" in desk.get(f"{parting}?other={desk.item_id}").text
     answer = merge(desk, desk.item_id, "nowhere")

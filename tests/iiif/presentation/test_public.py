@@ -117,3 +117,16 @@ def test_an_item_that_was_merged_leads_to_the_one_that_has_its_pages(repository,
         assert answer.status_code == 301
         assert answer.location.endswith(f"/items/{one}/{part}")
     assert get(f"canvases/{page_id}").status_code == 200
+
+
+def test_the_search_of_an_item_that_was_merged_leads_on_too(client, repository, put):
+    one, two = put(state="published", text=True), put(state="published", text=True)
+    with repository.writing() as session:
+        item, other = find.item(session, one), find.item(session, two)
+        other.library = item.library
+        session.flush()
+        edit_parting.merge(session, item, other, "account:a")
+    for version, more in ((1, ""), (2, ""), (2, "/autocomplete")):
+        answer = client.get(f"/iiif/search/{version}/items/{two}{more}?q=s%C3%B4ng")
+        assert answer.status_code == 301
+        assert answer.location.endswith(f"/iiif/search/{version}/items/{one}{more}?q=s%C3%B4ng")
