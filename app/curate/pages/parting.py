@@ -87,7 +87,7 @@ def _shown(item_id: str, *, said: str = "", status: int = 200) -> Response:
         page = render_template(
             "curate/pages/parting.html",
             item=item,
-            mark=edit_order.mark_of(edit_order.pages_of(session, item)),
+            mark=edit_order.mark_of(page.id for page in edit_order.pages_of(session, item)),
             look=look,
             steps=done,
             done=done[0] if done and "done" in request.args else None,
