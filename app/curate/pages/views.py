@@ -71,6 +71,7 @@ def shown(item_id: str, *, said: str = "", status: int = 200, rules: str | None 
             coming=new_images.state(session, item),
             said=words,
             given=_given(),
+            form_bytes=repository().settings.upload_form_bytes,
             may_edit=door.may(Duty.DESCRIBE, item.library_id),
         )
     return private(make_response(page, status))
