@@ -64,7 +64,8 @@ def service(there: PageReference) -> dict[str, Any]:
 
 def address(there: PageReference) -> str:
     """Give the address of the whole image: the manifest's own, else by its service."""
-    if there.address:
+    # Some manifests give their images the id of the service, under which there is no image.
+    if there.address and there.address.rstrip("/") != there.service:
         return there.address
     return image_service.whole(None, remote(there, whole=True))[0]
 
