@@ -114,7 +114,8 @@ class Institution:
         if asked and service:
             return _drawn(service, *asked.groups()[1:4])
         if self.any_image and re.search(r"\.(?:jpe?g|png|tiff?)$", path):
-            return 200, "image/jpeg", _jpeg(self.any_image.width, self.any_image.height, False)
+            any_image = self.any_image
+            return 200, "image/jpeg", _jpeg(any_image.width, any_image.height, any_image.drawn)
         if self.any_document:
             data = json.dumps(self.any_document(f"{self.address}{path}")).encode()
             return 200, "application/json", data
@@ -227,7 +228,10 @@ def _size(service: Service, size: str, width: int, height: int) -> tuple[int, in
         most = service.max_width or max(width, height)
         scale = min(1.0, most / max(width, height)) if size == "max" else 1.0
         return round(width * scale), round(height * scale)
-    w, _, h = size.partition(",")
+    w, _, h = size.removeprefix("!").partition(",")
+    if size.startswith("!"):
+        scale = min(int(w) / width, int(h) / height, 1.0)
+        return max(1, round(width * scale)), max(1, round(height * scale))
     if w and h:
         return int(w), int(h)
     if w:

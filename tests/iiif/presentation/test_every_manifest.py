@@ -9,9 +9,8 @@ import os
 import shutil
 import subprocess
 import sys
-import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,23 +21,17 @@ from sqlalchemy import select
 
 from app.viewers.known import FETCHED
 from ingest.catalog.models import Item
-from ingest.packages.iiif_manifest import as_reference
-from ingest.packages.package import Delivery, Package
-from ingest.packages.recognise import read_address
+from ingest.packages.package import Delivery
 from ingest.pipeline import Options, take_in
-from ingest.repository import Repository
 from tests.iiif.alone import application
-from tests.reading import read
-from tests.required import TOP, leave_out, program
-from tests.services.institution import Institution, Service, institution
+from tests.material_sets import NEAR, SETS, deliveries, giving_items, shortened
+from tests.required import leave_out, program
+from tests.services.institution import Service, institution
 from tests.services.repository import new_repository
 from tests.watchers import Remembering
 
-SETS = tomllib.loads((TOP / "tests" / "material.toml").read_text(encoding="utf-8"))
-NEAR = {"fetch_private_networks": "127.0.0.0/8", "fetch_requests_per_second": 1000}
 JUDGES = Path(sys.prefix) / "validator" / "bin" / "python"
 MOST_OF_A_SET = 3
-MOST_PAGES = 8  # all pages of a book are told in one way
 HERE = Path(__file__).parent
 
 
@@ -58,7 +51,7 @@ def manifests(material: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         packages = [
             shortened(package)
             for name, path in chosen()
-            for delivery in deliveries(repository, there, material / name, path, folder)
+            for delivery in deliveries(repository.settings, there, material / name, path, folder)
             for package in delivery.packages
         ]
         whole = Delivery(packages=tuple(packages))
@@ -82,24 +75,13 @@ def manifests(material: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield Manifests(documents[3], documents[2])
 
 
-def shortened(package: Package) -> Package:
-    """Keep the first pages of a long book, and the contents as far as these go."""
-    pages = package.pages[:MOST_PAGES]
-    whole = tuple(one for one in package.sections if one.last_page < len(pages))
-    return (
-        package
-        if len(pages) == len(package.pages)
-        else replace(package, pages=pages, sections=whole)
-    )
-
-
 def chosen() -> Iterator[tuple[str, str]]:
     """Name the lines of each set that give items; of long sets a few, from all over it."""
     wanted = os.environ.get("EVERY_MANIFEST", "")
-    for name, lines in SETS.items():
+    for name in SETS:
         if wanted in SETS and name != wanted:
             continue
-        paths = [p for p, line in lines.items() if isinstance(line, dict) and line.get("items")]
+        paths = giving_items(name)
         every = bool(wanted) or len(paths) <= MOST_OF_A_SET
         step = 1 if every else len(paths) / MOST_OF_A_SET
         yield from ((name, paths[int(n * step)]) for n in range(int(len(paths) / step)))
@@ -108,19 +90,6 @@ def chosen() -> Iterator[tuple[str, str]]:
 def least() -> int:
     """Give how many items there must be more than, so that the tests judge something."""
     return 0 if os.environ.get("EVERY_MANIFEST") in SETS else 25
-
-
-def deliveries(
-    repository: Repository, there: Institution, folder: Path, path: str, room: Path
-) -> Iterator[Delivery]:
-    for found in [folder] if path == "." else sorted(folder.glob(path)):
-        if found.suffix != ".json":
-            yield read(found, repository.settings)
-            continue
-        document = json.loads(found.read_bytes().decode("utf-8", "replace"))
-        text = there.here(json.dumps(document))
-        address = there.put(f"/material/{folder.name}/{path}", text.encode())
-        yield as_reference(read_address(address, repository.settings, room))
 
 
 def test_the_official_schema_of_3_0_holds(manifests, conformance):
