@@ -13,3 +13,4 @@ class Check:
     well: bool
     detail: str
     needed: bool = True  # False: an advice
+    done: bool = True  # False: left out, and the detail says why

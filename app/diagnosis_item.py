@@ -13,6 +13,7 @@ from flask import Flask
 from app.diagnosis_check import Check
 from app.viewers import links, structure
 from app.viewers.expected import expected
+from app.viewers.kept import Kept, kept_by
 from app.viewers.known import VIEWERS, Viewer
 from ingest.repository import Repository
 
@@ -57,11 +58,11 @@ def diagnose_item(repository: Repository, app: Flask, item_id: str) -> Iterator[
         f"answers at {root}" if running else f"not at {root}: tried without the network between",
         needed=False,
     )
-    yield from _opened(document, None if running else ask)
+    yield from _opened(document, kept_by(app, root), None if running else ask)
 
 
 def _opened(
-    document: dict[str, Any], ask: Callable[[str], tuple[int, bytes, str]] | None
+    document: dict[str, Any], kept: Kept, ask: Callable[[str], tuple[int, bytes, str]] | None
 ) -> Iterator[Check]:
     chromium = next(filter(None, map(shutil.which, _CHROMIUM)), None)
     if browser is None or chromium is None:
@@ -75,7 +76,7 @@ def _opened(
         else:
             said = "left out: `make viewers` fetches it"
             yield Check(viewer.name, False, said, needed=False)
-    yield from browser.opened_in_all(chromium, here, expected(document), ask)
+    yield from browser.opened_in_all(chromium, here, expected(document), kept, ask)
 
 
 def _told(name: str, faults: Iterator[str], well: str) -> Check:

@@ -67,7 +67,7 @@ def _show(console: Console, checks: Iterator[Check]) -> bool:
     well = True
     for check in checks:
         well = well and (check.well or not check.needed)
-        mark = "ok  " if check.well else "look"
+        mark = ("ok  " if check.done else "--  ") if check.well else "look"
         console.print(
             f"{mark}  {check.name}: {check.detail}", markup=False, highlight=False, soft_wrap=True
         )

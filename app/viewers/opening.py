@@ -5,64 +5,34 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 
 import pyvips
-from playwright.sync_api import Browser, ConsoleMessage, FloatRect, Locator, Page, Response
+from playwright.sync_api import Browser, FloatRect, Locator, Page
 from playwright.sync_api import Error as BrowserError
 
 from app.diagnosis_check import Check
 from app.viewers.expected import Expected
+from app.viewers.heard import Heard, is_image
 from app.viewers.host import hosted
+from app.viewers.kept import Kept
 from app.viewers.known import Viewer
 
+# For an item of few pages; `patience` says how much more others get.
 _MOST_SECONDS = 30  # for one thing to happen
 _MOST_SECONDS_IN_ALL = 75  # for one viewer, after which nothing new is begun
+_PAGES_A_PATIENCE = 5000  # viewers read the whole manifest first, and some lay all pages out
 _STEP_MILLISECONDS = 50
 _LEAST_DEVIATION = 2.0
 _MOST_FAULTS = 5  # that are told
 
 
-@dataclass
-class Heard:
-    """What went over the network and into the console meanwhile."""
-
-    host: str  # the viewer's own; what fails there is its own matter
-    own_faults: tuple[str, ...]
-    answered: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
-
-    def listen(self, page: Page) -> None:
-        """Note what happens in a page from now on."""
-        page.on("response", self._answer)
-        page.on("requestfailed", lambda one: self._fault(one.url, f"failed: {one.url}"))
-        page.on("pageerror", lambda error: self._said(str(error)))
-        page.on("console", self._console)
-
-    def images(self, prefix: str) -> list[str]:
-        """Give the images that were answered under a service."""
-        return [one for one in self.answered if one.startswith(prefix) and _is_image(one)]
-
-    def _answer(self, answer: Response) -> None:
-        if answer.status < 400:
-            self.answered.append(answer.url)
-        self._fault(answer.url, f"{answer.status}: {answer.url}" if answer.status >= 400 else "")
-
-    def _console(self, message: ConsoleMessage) -> None:
-        # That a resource was not loaded is known from its answer.
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
-            self._said(message.text)
-
-    def _said(self, text: str) -> None:
-        if not any(known in text for known in self.own_faults):
-            self.faults.append(text)
-
-    def _fault(self, address: str, text: str) -> None:
-        if text and not address.startswith(self.host):
-            self.faults.append(text)
-
-
 def _nothing(_page: Page) -> None:
+    return None
+
+
+def _unknown(_address: str) -> None:
     return None
 
 
@@ -74,10 +44,17 @@ class Seen:
     images: tuple[str, ...]
 
 
+def patience(pages: int) -> float:
+    """Give how many times as long an item of so many pages may take in a viewer."""
+    return 1 + pages / _PAGES_A_PATIENCE
+
+
 def open_in(
     browser: Browser,
     viewer: Viewer,
     item: Expected,
+    *,
+    kept: Kept = _unknown,
     prepare: Callable[[Page], None] = _nothing,
     look: Callable[[Page], None] = _nothing,
 ) -> Seen:
@@ -92,27 +69,39 @@ def open_in(
             prepare(page)
             heard = Heard(address, viewer.own_faults)
             heard.listen(page)
-            page.goto(f"{address}?manifest={item.address}")
-            checks = tuple(_Hand(page, viewer, item, heard).checks())
+            hand = _Hand(page, viewer, item, heard, kept)
+            checks = tuple(hand.checks(f"{address}?manifest={item.address}"))
             look(page)
-        return Seen(checks, tuple(one for one in heard.answered if _is_image(one)))
+        return Seen(checks, tuple(one for one in heard.answered if is_image(one)))
     finally:
-        context.close()
+        # A browser that was ended meanwhile has closed it already.
+        with suppress(BrowserError):
+            context.close()
 
 
 class _Hand:
     """A reader's hand on a viewer; each check begins where the one before has ended."""
 
-    def __init__(self, page: Page, viewer: Viewer, item: Expected, heard: Heard) -> None:
+    def __init__(
+        self, page: Page, viewer: Viewer, item: Expected, heard: Heard, kept: Kept
+    ) -> None:
         self._page = page
         self._viewer = viewer
         self._item = item
         self._heard = heard
-        self._ends = time.monotonic() + _MOST_SECONDS_IN_ALL
+        self._kept = kept
+        more = patience(len(item.images))
+        self._seconds, self._seconds_in_all = _MOST_SECONDS * more, _MOST_SECONDS_IN_ALL * more
+        self._ends = time.monotonic() + self._seconds_in_all
+        page.set_default_timeout(self._seconds * 1000)
 
-    def checks(self) -> Iterator[Check]:
-        """Do one after the other; nothing more where no page is drawn."""
-        drawn = self._drawn()
+    def checks(self, address: str) -> Iterator[Check]:
+        """Open the viewer, do one after the other; nothing more where no page is drawn."""
+        try:
+            self._page.goto(address)
+            drawn = self._drawn()
+        except BrowserError as error:
+            drawn = self._check("pages draw", False, _first_line(error))
         yield drawn
         if drawn.well:
             yield from self._used()
@@ -122,42 +111,65 @@ class _Hand:
         yield self._check("requests", not faults, told or answered)
 
     def _used(self) -> Iterator[Check]:
-        several = len(self._item.images) > 1
-        steps = (
-            (self._turned, several),
-            (self._small, several and bool(self._viewer.small)),
-            (self._led, bool(self._viewer.entry) and self._item.entry is not None),
-        )
         try:
-            for step, wanted in steps:
-                if wanted and time.monotonic() > self._ends:
-                    told = f"left out, since {_MOST_SECONDS_IN_ALL} s are over"
-                    yield Check(f"{self._viewer.name}, use", False, told, needed=False)
-                    return
-                if wanted:
+            for name, step, without in self._steps():
+                if without:
+                    yield self._left_out(name, without)
+                elif time.monotonic() > self._ends:
+                    told = f"{self._seconds_in_all:.0f} s are over"
+                    yield self._left_out(name, told, well=False)
+                else:
                     yield step()
         except BrowserError as error:
-            yield self._check("use", False, error.message.splitlines()[0])
+            yield self._check("use", False, _first_line(error))
+
+    def _steps(self) -> Iterator[tuple[str, Callable[[], Check], str]]:
+        """Give what is tried: its name, what does it, and why it is left out, if it is."""
+        single = "" if len(self._item.images) > 1 else "the item has one page"
+        without = "this viewer shows none by itself"
+        leads = "" if self._item.entry else "the item has none beyond its second page"
+        yield "pages turn", self._turned, single
+        yield "small images", self._small, single or ("" if self._viewer.small else without)
+        yield "contents lead", self._led, leads if self._viewer.entry else without
 
     def _drawn(self) -> Check:
         if not self._until(lambda: self._number() > 0 and self._is_loaded(self._number())):
-            return self._check("pages draw", False, f"no page after {_MOST_SECONDS} s")
-        if not self._until(self._is_drawn):
-            return self._check("pages draw", False, "the images came, and nothing is drawn")
-        images = self._heard.images(self._item.images[self._number() - 1])
-        told = f"page {self._number()}, from {len(images)} images"
-        return self._check("pages draw", True, told)
+            return self._check("pages draw", False, f"no page after {self._seconds:.0f} s")
+        prefix = self._item.images[self._number() - 1]
+        whole = [one for one in self._heard.images(prefix) if "/full/" in one]
+        plain = self._are_plain(whole)
+        if not plain and not self._until(self._is_drawn):
+            plain = self._are_plain(self._heard.images(prefix))
+            if not plain:
+                return self._check("pages draw", False, "the images came, and nothing is drawn")
+        told = f"page {self._number()}, from {len(self._heard.images(prefix))} images"
+        return self._check("pages draw", True, told + (", which are empty" if plain else ""))
+
+    def _are_plain(self, images: list[str]) -> bool:
+        """Tell whether a page is of one colour, so that nobody can see whether it is drawn."""
+        bodies = [self._heard.pictures[one].body() for one in images]
+        return bool(bodies) and not any(map(_has_marks, bodies))
 
     def _turned(self) -> Check:
         before = self._number()
-        forward, side = (0, "left") if self._item.rightmost_first else (-1, "right")
         buttons = sorted(self._seen(self._viewer.turning), key=_left_edge)
-        buttons[forward].click()
+        if self._item.rightmost_first:
+            buttons.reverse()
+        # An item may start at its end, from where there is only the way back.
+        onward = before < len(self._item.images) and buttons[-1].is_enabled()
+        button = buttons[-1 if onward else 0]
+        side = "left" if onward == self._item.rightmost_first else "right"
+        button.click()
         after = before
-        if self._until(lambda: self._number() > before and self._is_loaded(self._number())):
+
+        def turned() -> bool:
+            number = self._number()
+            return (number > before if onward else 0 < number < before) and self._is_loaded(number)
+
+        if self._until(turned):
             after = self._number()
         told = f"the {side} button leads from page {before} to {after}"
-        return self._check("pages turn", after > before, told)
+        return self._check("pages turn", after != before, told)
 
     def _small(self) -> Check:
         self._press(self._viewer.thumbnails)
@@ -165,9 +177,11 @@ class _Hand:
         whole = "(all) => all.length && all.every((one) => one.complete)"
         self._until(lambda: bool(small.evaluate_all(whole)))
         broken = small.evaluate_all("(all) => all.filter((one) => !one.naturalWidth).length")
-        shown = small.count()
-        told = f"{shown} shown" + (f", {broken} of them broken" if broken else "")
-        return self._check("small images", shown > 0 and not broken, told)
+        sources = small.evaluate_all("(all) => all.map((one) => one.currentSrc || one.src)")
+        computed = [one for one in sources if self._kept(one) is False]
+        told = f"{len(sources)} shown" + (f", {broken} of them broken" if broken else "")
+        told += f", {len(computed)} not from stored files: {computed[0]}" if computed else ""
+        return self._check("small images", bool(sources) and not broken and not computed, told)
 
     def _led(self) -> Check:
         entry = self._item.entry
@@ -208,12 +222,11 @@ class _Hand:
         largest = max((box for box in boxes if box), key=_area, default=None)
         if largest is None:
             return False
-        shot = self._page.screenshot(clip=largest)
-        return float(pyvips.Image.new_from_buffer(shot, "").deviate()) > _LEAST_DEVIATION
+        return _has_marks(self._page.screenshot(clip=largest))
 
     def _until(self, reached: Callable[[], bool]) -> bool:
         # Of thousands of pages one look may itself take seconds, so that steps do not count.
-        until = time.monotonic() + _MOST_SECONDS
+        until = time.monotonic() + self._seconds
         while not reached():
             if time.monotonic() > until:
                 return False
@@ -222,6 +235,14 @@ class _Hand:
 
     def _check(self, name: str, well: bool, detail: str) -> Check:
         return Check(f"{self._viewer.name}, {name}", well, detail)
+
+    def _left_out(self, name: str, why: str, *, well: bool = True) -> Check:
+        told = f"{self._viewer.name}, {name}"
+        return Check(told, well, f"left out: {why}", needed=False, done=False)
+
+
+def _has_marks(picture: bytes) -> bool:
+    return float(pyvips.Image.new_from_buffer(picture, "").deviate()) > _LEAST_DEVIATION
 
 
 def _area(box: FloatRect) -> float:
@@ -233,5 +254,5 @@ def _left_edge(button: Locator) -> float:
     return box["x"] if box else 0.0
 
 
-def _is_image(address: str) -> bool:
-    return address.endswith((".jpg", ".png", ".webp"))
+def _first_line(error: BrowserError) -> str:
+    return error.message.splitlines()[0]

@@ -27,8 +27,6 @@ TYPES: Mapping[str, str] = {
     "deletion": "deletion",
     "undeletion": "recovery",
     "purge": "deletion",
-    "split": "information package splitting",
-    "merge": "information package merging",
     "repair": "replication",
 }
 PROGRAM = "tangthu"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.curate.pages import change_views, image_views, parting
+from app.curate.pages import change_views, image_views, views
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    parting.blueprint,
+    views.blueprint,
     change_views.blueprint,
     image_views.blueprint,
 )
