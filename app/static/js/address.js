@@ -4,6 +4,7 @@ export class Address {
   constructor(given) {
     this.path = given.address;
     this.query = given.query;
+    this.opened = given.page.number;
   }
 
   of(p, region = null) {
@@ -19,6 +20,9 @@ export class Address {
   }
 
   replace(p, region) {
+    const now = Address.now();
+    const said = (now.named ? now.p : this.opened) === p && !now.region;
+    if (said && !region) return;
     history.replaceState({ p }, "", this.of(p, region));
   }
 

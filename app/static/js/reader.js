@@ -13,21 +13,35 @@ import { Ribbon } from "./ribbon.js";
 import { Stage } from "./stage.js";
 
 const root = document.getElementById("reader");
-if (root) viewerFor(root).then(() => start(root));
+if (root) start(root);
 
-// The viewer weighs more than all else of the page: it is fetched once the page can be read.
+// The viewer weighs more than all else of the page: it is fetched once the page can be read, and
+// set up while nothing else is to be done. Says whether it is there.
 async function viewerFor(root) {
   const source = document.querySelector("script[data-viewer]")?.dataset.viewer;
-  if (!source || window.OpenSeadragon) return;
-  const still = root.querySelector(".still img");
-  if (still && !still.complete) {
-    await new Promise((go) => ["load", "error"].forEach((end) => still.addEventListener(end, go)));
+  if (source && !window.OpenSeadragon) {
+    const still = root.querySelector(".still img");
+    if (!still.complete) {
+      await new Promise((go) => ["load", "error"].forEach((end) => still.addEventListener(end, go)));
+    }
+    await leisure(root);
+    await new Promise((go) => {
+      const script = document.createElement("script");
+      script.src = source;
+      script.onload = script.onerror = go;
+      document.head.append(script);
+    });
+    await leisure(root);
   }
-  await new Promise((go) => {
-    const script = document.createElement("script");
-    script.src = source;
-    script.onload = script.onerror = go;
-    document.head.append(script);
+  return Boolean(window.OpenSeadragon);
+}
+
+// Waits until the browser has nothing to do, not long, and not at all once the reader is touched.
+function leisure(root) {
+  return new Promise((go) => {
+    for (const name of ["pointerdown", "keydown"]) root.addEventListener(name, go, { once: true });
+    if (window.requestIdleCallback) requestIdleCallback(go, { timeout: 1500 });
+    else setTimeout(go, 100);
   });
 }
 
@@ -150,7 +164,7 @@ function start(root) {
     setTurn("prev", Math.min(...shown) - 1);
     setTurn("next", Math.max(...shown) + 1);
     ribbon.show(page.number);
-    list?.show(page.number);
+    if (panels.isOpen && panels.name === "pages") list.show(page.number);
     readAlong();
     root.dispatchEvent(new CustomEvent("turned", { detail: page, bubbles: true }));
   }
@@ -226,8 +240,12 @@ function start(root) {
   stage.onSwipe = (toRight) => leaf(toRight === given.rtl ? 1 : -1);
   stage.onTap = (page, x, y) => { if (panels.isOpen && panels.name === "text") text?.find(page, x, y); };
   stage.onMoved = () => { if (!root.hasAttribute("aria-busy")) address.replace(number, stage.seen()); };
-  find(".view").hidden = !stage.zooms;
+  find(".view").hidden = false;
   facing(two);
+  viewerFor(root).then((there) => {
+    if (there) stage.equip();
+    else find(".view").hidden = true;
+  });
 
   window.addEventListener("popstate", () => {
     const { p, q, region } = Address.now();

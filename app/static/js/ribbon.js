@@ -14,9 +14,6 @@ export class Ribbon {
     this.number = given.page.number;
     this.hits = new Set();
     this.list = element.querySelector("ol");
-    this.list.replaceChildren();
-    this.list.style.inlineSize = `${given.count * CELL_PX}px`;
-    this.list.classList.add("placed");
     this.marks = document.createElement("div");
     this.marks.className = "marks";
     this.marks.dir = given.rtl ? "rtl" : "ltr";
@@ -31,9 +28,22 @@ export class Ribbon {
   show(number) {
     this.cells.get(this.number)?.querySelector("a").removeAttribute("aria-current");
     this.number = number;
-    const middle = (number - 0.5) * CELL_PX - this.element.clientWidth / 2;
+    this.astray = true;
+    this.later();
+  }
+
+  // What the server wrote stands until the browser draws next.
+  place() {
+    this.list.replaceChildren();
+    this.list.style.inlineSize = `${this.given.count * CELL_PX}px`;
+    this.list.classList.add("placed");
+    this.placed = true;
+  }
+
+  centre() {
+    const middle = (this.number - 0.5) * CELL_PX - this.element.clientWidth / 2;
     this.element.scrollLeft = this.sign * middle;
-    this.draw();
+    this.astray = false;
   }
 
   mark(numbers) {
@@ -48,13 +58,17 @@ export class Ribbon {
   }
 
   later() {
-    this.waiting ??= requestAnimationFrame(() => {
+    // The first time it is a task of its own: the frame that shows the page has enough to do.
+    const soon = this.placed ? requestAnimationFrame : setTimeout;
+    this.waiting ??= soon(() => {
       this.waiting = null;
       this.draw();
     });
   }
 
   draw() {
+    if (!this.placed) this.place();
+    if (this.astray) this.centre();
     const from = Math.abs(this.element.scrollLeft);
     const first = Math.max(1, Math.floor(from / CELL_PX) + 1 - SPARE);
     const last = Math.min(this.given.count, Math.ceil((from + this.element.clientWidth) / CELL_PX) + SPARE);

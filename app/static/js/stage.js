@@ -1,4 +1,5 @@
-// One page image, or two that face each other, on OpenSeadragon; the hits are an SVG layer on each.
+// One page image, or two that face each other; the hits are an SVG layer on each. Until OpenSeadragon
+// is there, and where it does not come, the stored small image is what there is to see.
 
 import { claimStyle, layerOf, sourceOf, pictureOf } from "./sheets.js";
 
@@ -14,10 +15,17 @@ export class Stage {
     this.onTap = () => {};
     this.sheets = [];
     this.angle = 0;
-    this.zooms = Boolean(window.OpenSeadragon);
-    if (!this.zooms) return;
+    this.asked = []; // acts that came before the viewer
+  }
+
+  get zooms() {
+    return Boolean(this.viewer);
+  }
+
+  // Takes up OpenSeadragon, which comes last of all, with the page that is shown already.
+  equip() {
     claimStyle();
-    this.place = element.appendChild(document.createElement("div"));
+    this.place = this.element.appendChild(document.createElement("div"));
     this.place.className = "deep";
     this.viewer = window.OpenSeadragon(optionsOf(this.place));
     this.viewer.innerTracker.keyHandler = null;
@@ -30,12 +38,14 @@ export class Stage {
     this.viewer.addHandler("canvas-scroll", (event) => this.scrolled(event));
     this.viewer.addHandler("animation-finish", () => this.moved());
     this.viewer.addHandler("resize", () => setTimeout(() => this.resized()));
+    if (this.sheets.length) this.deepen();
   }
 
   // Sheets are {page, hits}, one or two, as they lie from left to right; `region` is shown first.
   open(sheets, { main = 0, region = null } = {}) {
     const height = sheets[main].page.height;
     this.plain = false;
+    this.asked = [];
     this.main = main;
     this.region = region;
     let left = 0;
@@ -47,9 +57,13 @@ export class Stage {
       return sheet;
     });
     this.element.classList.remove("zoomable");
-    this.element.classList.toggle("two", sheets.length > 1);
     this.showStill(this.sheets[main]);
-    if (this.zooms) this.load(sourceOf);
+    if (this.zooms) this.deepen();
+  }
+
+  deepen() {
+    this.element.classList.toggle("two", this.sheets.length > 1);
+    this.load(sourceOf);
   }
 
   load(source) {
@@ -92,6 +106,7 @@ export class Stage {
     if (this.region) this.fit(this.region, true);
     else this.approach();
     this.isWhole = !this.seen();
+    for (const what of this.asked.splice(0)) this.act(what);
     const world = this.viewer.world;
     let left = world.getItemCount();
     for (let place = 0; place < world.getItemCount(); place += 1) {
@@ -184,8 +199,11 @@ export class Stage {
   }
 
   act(what) {
-    const viewport = this.viewer?.viewport;
-    if (!viewport) return;
+    if (!this.viewer?.isOpen()) {
+      this.asked.push(what);
+      return;
+    }
+    const { viewport } = this.viewer;
     if (what === "in") viewport.zoomBy(1.5);
     if (what === "out") viewport.zoomBy(1 / 1.5);
     if (what === "whole") viewport.goHome();
