@@ -8,13 +8,14 @@ the size is about right, from the stored tiles and from some of the pages.
 from __future__ import annotations
 
 import gzip
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from app.language import gettext
-from app.site import images
+from app.site import images, terms
 from app.site.access import Access
 from app.site.images import Picture
 from app.site.reading import READING_PX, Reader
@@ -23,7 +24,7 @@ from iiif.presentation import manifest
 from iiif.presentation.answers import of_item
 from iiif.presentation.text_views import FORMS, leaf, numbered
 from iiif.urls import Urls
-from ingest.catalog import find, members
+from ingest.catalog import find, members, translated
 from ingest.catalog.models import Asset, Item, Page
 from ingest.derivatives import index
 from ingest.derivatives.index import IndexDamaged, PyramidIndex
@@ -139,11 +140,34 @@ def _of_item(session: Session, item: Item, pages: int, open_to: Access) -> list[
             )
             for name, form in _TEXTS
         ]
+        found += _translations(session, item.id)
     if item.state == "published":
         document = of_item("manifest", item.id, manifest.manifest)
         size = len(gzip.decompress(document.compressed))
         found.append(Download(gettext("IIIF manifest"), "JSON", _HERE.manifest(item.id), size))
     return found
+
+
+def _translations(session: Session, item_id: str) -> Iterator[Download]:
+    """Offer the translation into each language; of many pages, some are written to count it."""
+    pages = translated.page_ids(session, item_id)
+    some = [pages[place] for place in _spread(len(pages))]
+    share = len(some) / (len(pages) or 1)
+    counted: Counter[str] = Counter()
+    for one in translated.leaves(session, item_id, some):
+        for code in one.languages:
+            counted[code] += len(translated.written(one, code).encode())
+    for code, size in sorted(counted.items()):
+        said = gettext("Translation of all pages: %(language)s", language=terms.language_name(code))
+        address = _HERE.item_part(item_id, f"translations/{code}.txt")
+        yield Download(said, "TXT", address, round(size / share), about=share < 1)
+
+
+def _spread(pages: int) -> Sequence[int]:
+    """Give places from 0 all over so many pages, of which not too many are counted."""
+    if pages <= MOST_COUNTED:
+        return range(pages)
+    return [step * pages // MOST_COUNTED for step in range(MOST_COUNTED)]
 
 
 def _some(
@@ -152,7 +176,7 @@ def _some(
     """Give the texts that are counted, from all over the item, and what part of it they are."""
     if pages <= MOST_COUNTED:
         return list(members.texts(session, item_id)), 1.0
-    places = [1 + step * pages // MOST_COUNTED for step in range(MOST_COUNTED)]
+    places = [1 + place for place in _spread(pages)]
     return members.texts_at(session, item_id, places), MOST_COUNTED / pages
 
 

@@ -5,6 +5,7 @@ A translation is a note of the page: one that supplements the line it lies on, i
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -15,14 +16,11 @@ from app.site.cards import Words
 from app.site.hits import MarkedLine, MarkedText
 from app.site.images import Picture
 from app.site.reading import PageView
-from ingest.catalog import find_notes, note
-from ingest.catalog.note import Note
-from ingest.text.page_text import Box
+from ingest.catalog import find_notes, translated
+from ingest.catalog.translated import Translation
 
 LINE_PX = 64
 MOST_NOTES = 500
-_TRANSLATES = "supplementing"
-_LEAST_SHARE = 0.5  # of a note's box that lies on the line
 
 
 @dataclass(frozen=True)
@@ -61,20 +59,18 @@ def of(session: Session, page_id: str, page: PageView, text: MarkedText | None) 
     translations = _translations(session, page_id, text.language)
     lines = [line for block in text.blocks for line in block]
     rows = tuple(_row(line, page, translations) for line in lines)
-    whole = tuple(words for one, words in translations if one.place is None)
+    whole = _words(one for one in translations if one.box is None)
     return Parallel(text.language, rows, whole)
 
 
-def _row(line: MarkedLine, page: PageView, translations: list[tuple[Note, Words]]) -> Row:
+def _row(line: MarkedLine, page: PageView, translations: list[Translation]) -> Row:
     spoken = [word.reading or word.text for word in line.words]
     has_reading = any(word.reading for word in line.words)
     return Row(
         line=_bare(line),
         picture=images.line(page, line.box, LINE_PX) if line.box else None,
         reading=" ".join(spoken) if has_reading else "",
-        translations=tuple(
-            words for one, words in translations if one.box and _lies_on(one.box, line.box)
-        ),
+        translations=_words(translated.on_line(translations, line.box)),
     )
 
 
@@ -84,24 +80,14 @@ def _bare(line: MarkedLine) -> MarkedLine:
     return replace(line, words=words, picture=None)
 
 
-def _translations(session: Session, page_id: str, of_page: str) -> list[tuple[Note, Words]]:
+def _translations(session: Session, page_id: str, of_page: str) -> list[Translation]:
     rows = find_notes.stretch(session, page_id, offset=0, limit=MOST_NOTES)
-    notes = [note.read(row.motivation, row.body, row.selector) for row in rows]
-    found = [
-        (one, Words(text.value, text.language))
-        for one in notes
-        if one.motivation == _TRANSLATES
-        for text in one.texts
-        if text.language and not text.html and text.language.partition("-")[0] != of_page
-    ]
     # The reader's own language first.
-    return sorted(found, key=lambda one: one[1].language.partition("-")[0] != language())
+    return sorted(
+        translated.among(rows, of_page),
+        key=lambda one: one.language.partition("-")[0] != language(),
+    )
 
 
-def _lies_on(inner: Box, outer: Box | None) -> bool:
-    if outer is None:
-        return False
-    width = min(inner.x + inner.width, outer.x + outer.width) - max(inner.x, outer.x)
-    height = min(inner.y + inner.height, outer.y + outer.height) - max(inner.y, outer.y)
-    least = _LEAST_SHARE * min(inner.width * inner.height, outer.width * outer.height)
-    return width > 0 and height > 0 and width * height >= least
+def _words(found: Iterable[Translation]) -> tuple[Words, ...]:
+    return tuple(Words(one.text, one.language) for one in found)

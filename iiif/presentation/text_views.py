@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from iiif import responses, urls
 from iiif.access import check_read, is_open
 from iiif.current import asker, repository
-from ingest.catalog import find, members, rights
+from ingest.catalog import find, members, rights, translated
 from ingest.catalog.find import NotHeld
 from ingest.catalog.identifiers import is_id
 from ingest.catalog.models import Page
@@ -64,6 +64,29 @@ def show_item(item_id: str, form: str) -> Response:
                 yield leaf(page, text)
 
     return _answer(FORMS[form][1](leaves()), form, cache)
+
+
+@blueprint.get("/items/<item_id>/translations/<language>.txt")
+def show_translation(item_id: str, language: str) -> Response:
+    """Answer an item's translation into a language, page by page as it is read."""
+    opened = repository()
+    with opened.reading() as session:
+        cache = _check(session, _checked(item_id), f"item {item_id!r}")
+        pages = translated.page_ids(session, item_id)
+        first = _in(language, translated.leaves(session, item_id, pages))
+        if next(first, None) is None:
+            raise NotHeld(f"item {item_id!r} has no translation into {language[:40]!r}")
+
+    def written() -> Iterator[str]:
+        with opened.reading() as session:
+            for leaf in _in(language, translated.leaves(session, item_id, pages)):
+                yield translated.written(leaf, language)
+
+    return _answer(written(), "text.txt", cache)
+
+
+def _in(language: str, found: Iterator[translated.Leaf]) -> Iterator[translated.Leaf]:
+    return (leaf for leaf in found if language in leaf.languages)
 
 
 def numbered(page: Page, text: PageText) -> str:

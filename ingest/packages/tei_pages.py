@@ -13,8 +13,11 @@ from lxml import etree
 
 from config.settings import Settings
 from ingest import xml
+from ingest.languages import language_code
 from ingest.packages import names
 from ingest.packages.package import Delivery, Package, PageSource, Problem, SourceRecord
+from ingest.packages.tei_translations import translations
+from ingest.text.errors import TextError
 from ingest.xml import local_name
 
 _ID = "{http://www.w3.org/XML/1998/namespace}id"
@@ -58,7 +61,23 @@ def _distributed(package: Package, settings: Settings, room: Path) -> Package:
     for path, places in shared.items():
         if len(places) > 1:
             package = _cut(package, path, places, settings, room)
+        elif is_tei(path):
+            pages = list(package.pages)
+            pages[places[0]] = _translated(pages[places[0]], path, path.name, settings)
+            package = replace(package, pages=tuple(pages))
     return package
+
+
+def _translated(page: PageSource, text: Path, name: str, settings: Settings) -> PageSource:
+    """Add what a page's TEI says in other languages, where no file of its own does."""
+    try:
+        root = xml.parse(xml.read_bytes(text, settings.max_xml_bytes))
+        found = translations(root, names.readable(name))
+    except (xml.XmlRefused, TextError):
+        return page  # told when its text is read
+    known = {language_code(one.language) for one in page.translations}
+    new = (one for one in found if language_code(one.language) not in known)
+    return replace(page, translations=(*page.translations, *new))
 
 
 def _cut(
@@ -78,6 +97,8 @@ def _cut(
         reason = str(error)
     for place in places:
         pages[place] = replace(pages[place], text=written.get(place))
+        if place in written:
+            pages[place] = _translated(pages[place], written[place], path.name, settings)
     problems = package.problems
     if reason:
         problem = Problem(names.readable(path.name), reason, fatal=not written)

@@ -42,6 +42,11 @@ def is_tei(root: etree._Element) -> bool:
     return local_name(root) in _ROOTS
 
 
+def is_translation(element: etree._Element) -> bool:
+    """Tell what says the page in another language from what stands on it."""
+    return local_name(element) == "div" and element.get("type") == "translation"
+
+
 def read(root: etree._Element, image: ImageSize) -> PageText:
     """Read a TEI that holds one page.
 
@@ -111,7 +116,9 @@ class _Page:
 
     def _is_skipped(self, node: etree._Element) -> bool:
         name, parent = local_name(node), node.getparent()
-        if name in _SKIPPED or (name in _VARIANTS and not _is_followed(node)):
+        if name in _SKIPPED or is_translation(node):
+            return True
+        if name in _VARIANTS and not _is_followed(node):
             return True
         if parent is None or local_name(parent) != "choice":
             return False

@@ -25,6 +25,7 @@ PUBLIC = {
 LACKING = ("places", "placeholder")
 TEXTS = {
     f"{WORDS_OF}/items/<item_id>/text.txt",
+    f"{WORDS_OF}/items/<item_id>/translations/<language>.txt",
     f"{WORDS_OF}/canvases/<page_id>/text",
     f"{WORDS_OF}/canvases/<page_id>/<any('text.txt', 'alto.xml', 'text.hocr', 'text.json'):form>",
     f"{WORDS_OF}/items/<item_id>/<any('alto.xml', 'text.hocr', 'text.json'):form>",

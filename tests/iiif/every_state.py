@@ -142,7 +142,7 @@ def fill(repository: Repository, folder: Path) -> tuple[dict[str, Held], str, di
             session.add(_words(page_id, _TEXTS[place]))
             section = _section(session, item, page_id, _TITLES[place])
             image = image_id(asset.id, 1)
-            said = Note((NoteText(_TEXTS[place]),))
+            said = Note((NoteText(_TEXTS[place], "en"),), motivation="supplementing")
             page = session.get_one(Page, page_id)
             note = edit_notes.annotate(session, page, said, creator="").id
             held[state] = Held(

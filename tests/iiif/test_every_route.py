@@ -61,7 +61,7 @@ def address(rule, held=None):
     """Fill a rule's names in."""
     values = {"slug": COLLECTION, "number": 0 if "discovery" in rule else 1}
     values |= {"_rest": "x", "granularity": "word", "form": "alto.xml", "kind": "collections"}
-    values |= {"name": "logo.png"}
+    values |= {"name": "logo.png", "language": "en"}
     if held is not None:
         values |= vars(held)
     return re.sub(r"<(?:[^<>:]+:)?(\w+)>", lambda name: str(values[name[1]]), rule)

@@ -1,6 +1,7 @@
 """Translations come in with their pages: line beside line, by file or sheet, mended by the next."""
 
 import json
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -8,8 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from app import create_app
-from ingest.catalog import note
+from ingest import worker
+from ingest.catalog import database, find, note, schema
 from ingest.catalog.models import Annotation, Item, Page
+from ingest.preserve.rebuild import rebuild_catalogue
 from ingest.repository import Repository
 from tests.builders import PlacedWord, add_row, alto, make_image
 from tests.watchers import ingest
@@ -85,6 +88,70 @@ def test_other_lines_than_the_page_has_stand_beside_the_whole_until_mended(repos
     assert translated(repository) == {
         (1, "en", "Heaven and earth,", True), (1, "en", "dark and yellowish", True)
     }  # fmt: skip  # one page
+
+
+TEI = """<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader/><facsimile>
+<surface xml:id="f1" ulx="0" uly="0" lrx="600" lry="800"><graphic url="0001.jpg"/>
+<zone xml:id="z1" ulx="480" uly="60" lrx="540" lry="180"/>
+<zone xml:id="z2" ulx="400" uly="60" lrx="460" lry="180"/></surface>
+<surface xml:id="f2" ulx="0" uly="0" lrx="600" lry="800"><graphic url="0002.jpg"/></surface>
+</facsimile><text xml:lang="lzh"><body><div><pb facs="#f1"/>
+<lg><l facs="#z1">天地</l><l facs="#z2">玄黃</l></lg><pb facs="#f2"/><p>日月</p></div>
+<div type="translation" xml:lang="en"><pb facs="#f1"/><lg><l>Heaven and earth</l>
+<l>Dark and yellow</l></lg><pb facs="#f2"/><p>Sun and moon</p></div></body></text></TEI>"""
+
+
+def test_those_in_a_tei_go_with_their_lines_and_are_no_text_of_the_page(repository, tmp_path):
+    book = tmp_path / "scans/sach"
+    for number in (1, 2):
+        make_image(book / f"{number:04}.jpg", 600, 800, seed=number)
+    (book / "sach.xml").write_text(TEI, encoding="utf-8")
+    ingest(repository, book.parent)
+    assert translated(repository) == {
+        (1, "en", "Heaven and earth", True), (1, "en", "Dark and yellow", True),
+        (2, "en", "Sun and moon", False),
+    }  # fmt: skip  # a page a line
+    with repository.reading() as session:
+        texts = [find.text(session, one.id) for one in session.scalars(select(Page))]
+    said = sorted(text.plain.split() for text in texts if text)
+    assert said == [["天地", "玄黃"], ["日月"]]
+
+
+def test_a_translation_is_one_file_in_the_order_of_the_lines(repository, folder):
+    (folder / "0001.en.txt").write_text("Heaven and earth\nDark and yellow", encoding="utf-8")
+    (folder / "0001.vi.txt").write_text("Trời đất\nĐen vàng", encoding="utf-8")
+    (folder / "0002.en.txt").write_text("One piece", encoding="utf-8")
+    ingest(repository, folder.parent)
+    with repository.reading() as session:
+        item = session.scalars(select(Item)).one().id
+    client = create_app(repository).test_client()
+    downloads = f"/items/{item}/downloads"
+    start = f"/iiif/presentation/3/items/{item}/translations"
+    answer = client.get(f"{start}/en.txt")
+    assert answer.text == "[1]\nHeaven and earth\nDark and yellow\n\n[2]\nOne piece\n\n"
+    assert answer.content_type == "text/plain; charset=utf-8"
+    assert client.get(f"{start}/fr.txt").status_code == client.get(f"{start}/lzh.txt").status_code
+    assert client.get(f"{start}/fr.txt").status_code == 404
+    offered = re.findall(rf'href="{start}/(\S+)"[^>]*>([^<]+)', client.get(downloads).text)
+    assert [name for name, _ in offered] == ["en.txt", "vi.txt"]
+    assert offered[0][1] == "Bản dịch của mọi trang: Tiếng Anh"
+
+
+def test_rebuilding_brings_translations_back(
+    repository, folder, make_repository, empty_database_url
+):
+    (folder / "0001.en.txt").write_text("Heaven and earth\nDark and yellow", encoding="utf-8")
+    (folder / "0002.en.txt").write_text("One piece", encoding="utf-8")
+    ingest(repository, folder.parent)
+    before = translated(repository)
+    worker.work_once(repository)
+    engine = database.open_engine(empty_database_url)
+    schema.migrate(engine)
+    engine.dispose()
+    store = repository.settings.store_folder
+    again = make_repository(database_url=empty_database_url, store_path=store)
+    rebuild_catalogue(again)
+    assert translated(again) == before and len(before) == 3
 
 
 def test_readers_and_viewers_have_them_in_their_language(repository, folder):
