@@ -56,7 +56,13 @@ def later(message: str) -> str:
 
 def number(value: float) -> str:
     """Write a number as the visitor's language does."""
-    return str(format_decimal(value, locale=language()))
+    return _decimal(value, language())
+
+
+@lru_cache(maxsize=4096)
+def _decimal(value: float, spoken: str) -> str:
+    # Many of a page's numbers are few, and to format one takes as long as to write ten links.
+    return str(format_decimal(value, locale=spoken))
 
 
 def day(value: date | datetime | None) -> str:

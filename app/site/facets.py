@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote_plus
+
+from flask import url_for
 
 from app.site import terms
 from app.site.asking import Search
 
 SHOWN = 6
 MOST = 20  # values of a facet, the most frequent; who seeks others narrows by these, or browses
+
+# To write an address takes longer than all else of a value: each facet's is written once, and its
+# values are put into it here. No value of a catalogue is this.
+_PLACE = "-tangthu-value-"
 
 
 @dataclass(frozen=True)
@@ -19,7 +27,7 @@ class Value:
     name: str
     count: int
     chosen: bool
-    arguments: dict[str, object]  # of the address with it toggled
+    address: str  # of the search with it toggled
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,16 @@ def _facet(
     ordered.sort(key=lambda value: (value not in chosen, -counts[value], word(value)))
     if name == "century":
         ordered.sort(key=lambda value: (value not in chosen, int(value) if value.isdigit() else 0))
+    start, _, end = _address(asked, name, _PLACE).partition(_PLACE)
     values = [
-        Value(word(v), counts[v], v in chosen, asked.toggled(name, v).arguments()) for v in ordered
+        Value(word(v), counts[v], True, _address(asked, name, v))
+        if v in chosen
+        else Value(word(v), counts[v], False, f"{start}{quote_plus(v)}{end}")
+        for v in ordered
     ]
     return Facet(name, terms.name(terms.FACETS, name), values[:SHOWN], values[SHOWN:])
+
+
+def _address(asked: Search, name: str, value: str) -> str:
+    arguments: dict[str, Any] = asked.toggled(name, value).arguments()
+    return url_for("search.search", **arguments)
