@@ -1,7 +1,11 @@
 """The search page: facets, snippets, lines cut from the image, and what is said when all fails."""
 
-from lxml import html
+from urllib.parse import parse_qsl
 
+from lxml import html
+from werkzeug.datastructures import MultiDict
+
+from app.site import asking, facets, terms
 from app.site.results import _stretch
 from ingest.catalog.models import Page
 from ingest.text.page_text import Box
@@ -55,6 +59,20 @@ def test_a_han_hit_comes_with_its_column(client):
 
 def test_an_extension_plane_character_is_found(client):
     assert titles(search(client, "/search?q=𡗶")) == ["Thiên tự văn"]
+
+
+def test_a_facets_links_ask_for_what_is_there_and_one_value_more_or_less(client):
+    counted = {"person": (("Lê & Quý/Đôn +1%", 3),), "library": (("x", 2), ("y z", 1))}
+    given = MultiDict([("q", "a&b"), ("library", "x"), ("type", "map"), ("from", "1800")])
+    with client.application.test_request_context("/search"):
+        asked = asking.read(given)
+        shown = facets.shown(counted, asked, dict.fromkeys(terms.FACETS, str))
+        named = {"Lê & Quý/Đôn +1%": "person", "x": "library", "y z": "library", "map": "type"}
+        for value in [one for facet in shown for one in facet.values]:
+            path, _, query = value.address.partition("?")
+            toggled = asked.toggled(named[value.name], value.name).arguments()
+            assert path == "/search"
+            assert asking.read(MultiDict(parse_qsl(query))).arguments() == toggled
 
 
 def test_facet_counts_are_those_of_the_list_behind_the_link(client):
