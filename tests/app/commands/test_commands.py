@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -25,6 +26,23 @@ def home(tmp_path):
     folder = tmp_path / "typed here"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture(scope="module")
+def new_library(tmp_path_factory):
+    """A folder in which `tangthu init` was typed, to be copied."""
+    folder = tmp_path_factory.mktemp("new") / "typed here"
+    folder.mkdir()
+    done = tangthu(folder, "init")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture
+def library(home, new_library):
+    """The folder `home` with a repository in it."""
+    shutil.copytree(new_library, home, dirs_exist_ok=True)
+    return home
 
 
 def environment(**settings):
@@ -81,11 +99,10 @@ def test_a_setting_that_does_not_exist_is_named(home):
     assert "TANGTHU_PUBLIC_ADRESS" in done.stderr
 
 
-def test_what_failed_is_named_and_the_status_says_so(home):
-    make_item_folder(home / "scans", pages=2)
-    (home / "scans" / "quyen-1" / "0002.jpg").write_bytes(b"")
-    tangthu(home, "init")
-    done = tangthu(home, "ingest", "scans", "--publish")
+def test_what_failed_is_named_and_the_status_says_so(library):
+    make_item_folder(library / "scans", pages=2)
+    (library / "scans" / "quyen-1" / "0002.jpg").write_bytes(b"")
+    done = tangthu(library, "ingest", "scans", "--publish")
     assert done.returncode == 1
     assert sums(done.stdout) == (2, 1, 0, 0, 1)
     failures = [line for line in done.stdout.splitlines() if line.startswith("Failed:")]
@@ -94,91 +111,86 @@ def test_what_failed_is_named_and_the_status_says_so(home):
     assert "Not published" in done.stdout
 
 
-def test_a_dry_run_keeps_nothing(home):
-    make_item_folder(home / "scans", pages=2)
-    (home / "scans" / "quyen-1" / "0002.xml").write_text("<alto>", encoding="utf-8")
-    tangthu(home, "init")
-    done = tangthu(home, "ingest", "scans", "--dry-run")
+def test_a_dry_run_keeps_nothing(library):
+    make_item_folder(library / "scans", pages=2)
+    (library / "scans" / "quyen-1" / "0002.xml").write_text("<alto>", encoding="utf-8")
+    done = tangthu(library, "ingest", "scans", "--dry-run")
     assert done.returncode == 1
     assert "1 items with 2 pages" in done.stdout
     assert "quyen-1/0002.xml" in done.stdout
-    assert "0 items, 0 pages" in tangthu(home, "doctor").stdout
+    assert "0 items, 0 pages" in tangthu(library, "doctor").stdout
 
 
-def test_kill_9_loses_at_most_the_page_in_hand(home):
-    make_item_folder(home / "scans", pages=12, width=1500, height=2000, text=False)
-    tangthu(home, "init")
+def test_kill_9_loses_at_most_the_page_in_hand(library):
+    make_item_folder(library / "scans", pages=12, width=1500, height=2000, text=False)
     started = subprocess.Popen(
         [*TANGTHU, "ingest", "scans", "--publish"],
-        cwd=home,
+        cwd=library,
         env=environment(),
         stdout=subprocess.DEVNULL,
         start_new_session=True,
     )
-    store = home / "tangthu-data" / "store"
+    store = library / "tangthu-data" / "store"
     wait_until(lambda: len(list(store.glob("derivatives/*/*.tif"))) >= 4)
     os.killpg(started.pid, signal.SIGKILL)
     started.wait()
-    done = tangthu(home, "ingest", "scans", "--publish")
+    done = tangthu(library, "ingest", "scans", "--publish")
     assert done.returncode == 0, done.stdout + done.stderr
     listed, created, updated, skipped, failed = sums(done.stdout)
     assert (listed, updated, failed) == (12, 0, 0)
     assert created + skipped == 12
     assert skipped >= 3
-    verified = tangthu(home, "verify", "--checksums").stdout
+    verified = tangthu(library, "verify", "--checksums").stdout
     assert "orphan" not in verified
     assert "0 missing or damaged" in verified
 
 
-def test_rebuild_from_the_store_alone(home):
-    make_item_folder(home / "scans", pages=2)
-    tangthu(home, "init")
-    tangthu(home, "ingest", "scans", "--publish")
-    data = home / "tangthu-data"
+def test_rebuild_from_the_store_alone(library):
+    make_item_folder(library / "scans", pages=2)
+    tangthu(library, "ingest", "scans", "--publish")
+    data = library / "tangthu-data"
     for path in data.glob("tangthu.db*"):
         path.unlink()
-    refused = tangthu(home, "init")
+    refused = tangthu(library, "init")
     assert refused.returncode == 1
     assert "tangthu rebuild" in refused.stderr
     for path in (data / "store" / "derivatives").glob("*/*.tif"):
         path.unlink()
-    done = tangthu(home, "rebuild")
+    done = tangthu(library, "rebuild")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "2 pyramids made again" in done.stdout
     assert "1 items indexed" in done.stdout
-    assert tangthu(home, "verify", "--checksums").returncode == 0
+    assert tangthu(library, "verify", "--checksums").returncode == 0
 
 
-def test_a_port_in_use_is_told_in_one_line(home):
-    tangthu(home, "init")
+def test_a_port_in_use_is_told_in_one_line(library):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        done = tangthu(home, "serve", "--port", taken.getsockname()[1])
+        done = tangthu(library, "serve", "--port", taken.getsockname()[1])
     assert done.returncode == 1
     assert "is in use" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_what_is_ingested_while_the_site_runs_is_served(home):
-    make_item_folder(home / "scans", pages=1)
-    tangthu(home, "init")
+def test_what_is_ingested_while_the_site_runs_is_served(library):
+    make_item_folder(library / "scans", pages=1)
     port = free_port()
     site = f"http://127.0.0.1:{port}"
-    with (home / "serve.log").open("wb") as log:
+    with (library / "serve.log").open("wb") as log:
         serving = subprocess.Popen(
             [*TANGTHU, "serve", "--port", str(port)],
-            cwd=home,
+            cwd=library,
             env=environment(),
             stdout=log,
             stderr=log,
         )
         try:
             wait_until(lambda: answers(f"{site}/healthz"))
-            done = tangthu(home, "ingest", "scans", "--publish")
+            done = tangthu(library, "ingest", "scans", "--publish")
             assert f"{site}/items/" in done.stdout
             wait_until(lambda: b"quyen-1" in get(f"{site}/search?q=trang1"), seconds=20)
-            with_worker = tangthu(home, "doctor").stdout
+            with_worker = tangthu(library, "doctor").stdout
             assert "worker: runs" in with_worker
         finally:
             serving.terminate()
@@ -187,10 +199,9 @@ def test_what_is_ingested_while_the_site_runs_is_served(home):
     assert not answers(f"{site}/healthz")
 
 
-def test_a_picture_alone_in_a_folder_is_an_item(home):
-    make_image(home / "one" / "map.png", 300, 200)
-    tangthu(home, "init")
-    done = tangthu(home, "ingest", "one", "--publish")
+def test_a_picture_alone_in_a_folder_is_an_item(library):
+    make_image(library / "one" / "map.png", 300, 200)
+    done = tangthu(library, "ingest", "one", "--publish")
     assert done.returncode == 0, done.stdout + done.stderr
     assert sums(done.stdout) == (1, 1, 0, 0, 0)
 
