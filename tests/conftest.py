@@ -1,6 +1,5 @@
 """What every test can ask for: material, servers, databases, stores, a repository, a browser."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +7,7 @@ from secrets import token_hex
 from typing import Any
 
 import pytest
+from flask import Flask
 from hypothesis import settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -18,13 +18,16 @@ from ingest.storage.store import Store
 from tests.required import leave_out, program, shared_folder
 from tests.services.opensearch import NoOpensearch, Opensearch, opensearch_in
 from tests.services.postgresql import Cluster, NoPostgresql, postgresql
-from tests.services.repository import chosen, migrate
+from tests.services.repository import chosen, migrate, put_tables
 from tests.services.seaweedfs import NoSeaweedfs, Seaweedfs, seaweedfs_in
+from tests.services.templates import Compiled
 from tests.services.website import served, served_by_gunicorn
 
 # How long an example takes depends on who else uses the machine: time proves nothing here.
 settings.register_profile("tangthu", deadline=None, print_blob=True)
 settings.load_profile("tangthu")
+# Hundreds of tests make a site of their own; each would compile the same templates.
+Flask.jinja_options = {"bytecode_cache": Compiled()}
 
 CHROMIUM = Path("/usr/bin/chromium")
 WAIT_MS = 15_000  # for what happens in a page; a busy machine takes its time
@@ -83,14 +86,6 @@ def opensearch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opensearch]
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with all tables and no rows, to be copied."""
-    path = tmp_path_factory.mktemp("sqlite") / "template.db"
-    migrate(f"sqlite:///{path}")
-    return path
-
-
-@pytest.fixture(scope="session")
 def postgresql_template(postgresql_cluster: Cluster) -> str:
     """A PostgreSQL database with all tables and no rows, to be copied."""
     name = postgresql_cluster.create()
@@ -99,10 +94,10 @@ def postgresql_template(postgresql_cluster: Cluster) -> str:
 
 
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+def sqlite_url(tmp_path: Path) -> str:
     """An SQLite database of the test's own, with all tables."""
     path = tmp_path / "tangthu.db"
-    shutil.copyfile(sqlite_template, path)
+    put_tables(path)
     return f"sqlite:///{path}"
 
 
