@@ -36,7 +36,8 @@ test: $(VENV)/test.stamp $(VENV)/validator.stamp $(VENV)/viewers.stamp $(VENV)/o
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest $(SHARED_OUT) $(PYTEST)
 # Files go to as many processes as there are cores; servers and browsers are each process's own.
-SHARED_OUT = -n auto --maxprocesses=4 --dist=loadfile
+# Files begin in the order of tests/first.py, not by their number of tests.
+SHARED_OUT = -n auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 validator: $(VENV)/validator.stamp ## Install the official IIIF validator, in an environment of its own
 

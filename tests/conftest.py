@@ -15,6 +15,7 @@ from ingest.repository import Repository, open_repository
 from ingest.storage.local import LocalStore
 from ingest.storage.s3 import Bucket, S3Store
 from ingest.storage.store import Store
+from tests.first import longest_first
 from tests.required import leave_out, program, shared_folder
 from tests.services.opensearch import NoOpensearch, Opensearch, opensearch_in
 from tests.services.postgresql import Cluster, NoPostgresql, postgresql
@@ -230,6 +231,12 @@ def page(chromium: Browser) -> Iterator[Page]:
     context.set_default_timeout(WAIT_MS)
     yield context.new_page()
     context.close()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files, whatever the lot that the others are in."""
+    items[:] = longest_first(items)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
