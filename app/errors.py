@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import (
+    Flask,
+    Response,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -111,7 +120,13 @@ def _answering(status: int) -> Callable[[Exception], Response]:
 
 def _withdrawn(error: Withdrawn) -> Response:
     with repository().reading() as session:
-        return answer(410, gone=tombstone.of(session, error.item_id))
+        stone = tombstone.of(session, error.item_id)
+    if stone is not None and stone.gone.moved_to and not _asked_by_a_program():
+        # Its pages have other numbers there, so that only the item is led to.
+        there = make_response(redirect(url_for("items.item", item_id=stone.gone.moved_to), 301))
+        there.headers["Cache-Control"] = "no-store"
+        return there
+    return answer(410, gone=stone)
 
 
 def _http(error: HTTPException) -> Response:

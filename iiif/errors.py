@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify, make_response, redirect, request
 from sqlalchemy.exc import OperationalError
 
 from iiif.access import Withdrawn, check_known
@@ -61,6 +62,8 @@ def _answering(status: int) -> Callable[[Exception], Response]:
 def _answer(error: Exception, status: int) -> Response:
     if isinstance(error, Withheld) and not visitor().account_id:
         status = 401
+    if isinstance(error, Withdrawn) and (there := _merged(error.item_id)) is not None:
+        return there
     sentence = str(error)
     if status >= 500:
         advice = "; see `tangthu verify --checksums`" if isinstance(error, _DAMAGE) else ""
@@ -91,6 +94,21 @@ def _taken_out(error: TakenOut) -> Response:
     told = {"error": str(error), "state": "removed", "since": error.at.isoformat()}
     answer = jsonify(told)
     answer.status_code = STATUS[Withdrawn]
+    answer.headers["Cache-Control"] = NO_STORE
+    return answer
+
+
+def _merged(item_id: str) -> Response | None:
+    """Lead to the same address of the item that this one was merged into; None: to none."""
+    with repository().reading() as session:
+        found = gone(session, item_id)
+    asked = re.compile(rf"/items/{re.escape(item_id)}(?=/|\Z)")
+    if found is None or not found.moved_to or not asked.search(request.path):
+        return None
+    path = asked.sub(f"/items/{found.moved_to}", request.path, count=1)
+    query = request.query_string.decode("ascii", "replace")
+    there = f"{request.script_root}{path}{'?' if query else ''}{query}"
+    answer = make_response(redirect(there, 301))
     answer.headers["Cache-Control"] = NO_STORE
     return answer
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from ingest.catalog import edit_elsewhere, edit_pages, find
-from ingest.catalog.models import Library
+from sqlalchemy.orm import Session
+
+from ingest.catalog import edit_elsewhere, edit_pages, find, gone
+from ingest.catalog.models import Item, Library
 from ingest.originals import file_sha256
 from ingest.packages.package import Package
 from ingest.repository import Repository
@@ -25,10 +27,7 @@ def refuse_another(repository: Repository, library: Library, package: Package) -
         if held is None:
             return
         if held.state == "deleted":
-            raise PackageRefused(
-                f"was deleted ({held.id}): `tangthu undelete {held.id}` brings it back; after it"
-                " was purged it can come in again under another source_id only"
-            )
+            raise PackageRefused(_of_gone(session, held))
         if package.reference and edit_elsewhere.holds_copies(session, held.id):
             raise PackageRefused(
                 "its images are held here already: take it in again without --reference"
@@ -47,3 +46,16 @@ def refuse_another(repository: Repository, library: Library, package: Package) -
             f"an item known as {package.source_id!r} is there already, with another title and "
             "another first page: rename the folder, or name the item in a source_id column"
         )
+
+
+def _of_gone(session: Session, held: Item) -> str:
+    found = gone.gone(session, held.id)
+    if found is not None and found.moved_to:
+        return (
+            f"was merged into {found.moved_to}: its pages are there; it can come in again"
+            " under another source_id only"
+        )
+    return (
+        f"was deleted ({held.id}): `tangthu undelete {held.id}` brings it back; after it"
+        " was purged it can come in again under another source_id only"
+    )

@@ -76,17 +76,26 @@ def purge(days: int, dry_run: bool, by: str) -> None:
     with opened() as repository:
         with repository.reading() as session:
             rows = edit_deleted.waiting(session, before)
+            lent = {item.id: edit_deleted.lent_to(session, item.id) for _, item in rows}
         for marker, item in rows:
             line = f"{item.id} ({item.source_id}), deleted {marker.deleted_at:%Y-%m-%d} by "
-            console.print(
-                f"{line}{marker.deleted_by}: {marker.reason}",
-                markup=False, highlight=False, soft_wrap=True,
-            )  # fmt: skip
+            line = f"{line}{marker.deleted_by}: {marker.reason}{_kept_for(lent[item.id])}"
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
         if dry_run:
-            console.print(f"{len(rows)} items would be purged.", highlight=False)
+            going = sum(1 for other in lent.values() if other is None)
+            console.print(f"{going} items would be purged.", highlight=False)
             return
         try:
             done = purging.purge(repository, before, by)
         except HeldBack as error:
             raise UserError(str(error)) from error
     console.print(f"{done} items purged; their markers stay.", highlight=False)
+
+
+def _kept_for(other: str | None) -> str:
+    if other is None:
+        return ""
+    return (
+        f" -- stays for now: pages of it went to {other}, whose files the worker has still to put"
+        " away there; purge again after that"
+    )

@@ -63,6 +63,7 @@ def _more(session: Session, row: Authority) -> Mapping[str, Any]:
         "items": authorities.naming(session, row.id, own, _MOST_ITEMS),
         "count": number(authorities.counts(session, [row.id]).get(row.id, 0)),
         "into": into,
+        "is_unused": edit_authorities.is_unused(session, row),
     }
 
 

@@ -27,6 +27,7 @@ _SAID: Mapping[str, str] = {
     MADE: later("Made"),
     "merged": later("Merged with another"),
     "parted": later("Parted again"),
+    "removed": later("Removed"),
     "members": later("What stands in it"),
     "logo": later("Logo"),
     "state": later("State"),

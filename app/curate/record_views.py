@@ -146,6 +146,18 @@ def merge(record_id: str) -> ResponseReturnValue:
     return redirect(there, 303)
 
 
+@blueprint.post("/authorities/<record_id>/remove")
+def remove(record_id: str) -> ResponseReturnValue:
+    """Take an entry away that nothing uses."""
+    sort = names_sort.SORT
+    with repository().writing() as session:
+        row = editable(session, sort, record_id)
+        if not edit_authorities.is_unused(session, row):
+            raise EditConflict(gettext("Something uses this entry: merge it with another."))
+        edit_authorities.remove(session, row, door.agent())
+    return redirect(url_for(".listed", kind=sort.path), 303)
+
+
 @blueprint.get("/names.json")
 def names() -> Response:
     """Give the entries of a list that what is typed may mean."""

@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -121,6 +121,33 @@ def preview(record_id: str) -> ResponseReturnValue:
     except BadField as error:
         typed = records.typed(sort, request.form)
         return page(sort, record_id, 422, typed=typed, problem=error)
+
+
+@blueprint.get("/exhibitions/<record_id>/items.json")
+def story_items(record_id: str) -> ResponseReturnValue:
+    """Give items that a story may show, by what is typed of their titles (`q`)."""
+    typed = request.args.get("q", "")[:200].replace("\x00", "")
+    with repository().reading() as session:
+        editable(session, SORTS["exhibitions"], record_id)
+        return _kept_nowhere(story_sort.items(session, typed))
+
+
+@blueprint.get("/exhibitions/<record_id>/place.json")
+def story_place(record_id: str) -> ResponseReturnValue:
+    """Give the page that a place (`at`, as a story names it) means; or what is wrong with it."""
+    at = request.args.get("at", "")[:500].replace("\x00", "")
+    with repository().reading() as session:
+        row = editable(session, SORTS["exhibitions"], record_id)
+        try:
+            return _kept_nowhere(story_sort.place(session, row, at))
+        except BadField as error:
+            return _kept_nowhere({"problem": error.said})
+
+
+def _kept_nowhere(told: Any) -> Response:
+    answer = jsonify(told)
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def _story(session: Session, row: Exhibition, state: dict[str, Any]) -> ResponseReturnValue:

@@ -86,11 +86,11 @@ def _filters(asked: Asked) -> list[ColumnElement[bool]]:
     if asked.library_id:
         by.append(Item.library_id == asked.library_id)
     if asked.text.strip():
-        by.append(_says(asked.text.strip()))
+        by.append(says(asked.text.strip()))
     return by
 
 
-def _says(text: str) -> ColumnElement[bool]:
+def says(text: str) -> ColumnElement[bool]:
     """Choose by a part of the title without its marks, or of a number by which it is called."""
     # As `sort_key` writes titles, less the signs that put ă and đ after a and d.
     bare_title = func.replace(func.replace(Item.title_sort, "\x7e", ""), "\x7d", "")

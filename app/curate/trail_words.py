@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 
 from app.curate import agents, card, card_words
 from app.curate.card_words import Difference, Line
+from app.curate.pages import words
 from app.language import gettext, later
 from app.site import terms
 from app.site.cards import Words
 from iiif.current import repository
 from ingest.catalog.description import best
 from ingest.catalog.edit_card import CARD, changed_fields
+from ingest.catalog.edit_parting import MERGED, SPLIT
 from ingest.catalog.edit_states import RIGHTS, STATE
 from ingest.catalog.models import Changeset, Item
 from ingest.catalog.trail import Step
@@ -35,6 +37,8 @@ _EVENTS: Mapping[str, str] = {
     "withdrawal": later("Withdrawn"),
     "deletion": later("Deleted"),
     "undeletion": later("Brought back"),
+    "split": later("Pages made an item of their own"),
+    "merge": later("Two items made one"),
     "preview link": later("Made a link to the preview"),
     "accession": later("File kept"),
     "ingestion": later("Taken in"),
@@ -99,7 +103,9 @@ def _what(step: Step) -> str:
     if step.what.startswith(STATE):
         before, after = change.before.get(STATE, ""), change.after.get(STATE, "")
         return f"{terms.state(before)} → {terms.state(after)}"
-    return gettext("Access") if step.what.startswith(RIGHTS) else step.what
+    if step.what.startswith(RIGHTS):
+        return gettext("Access")
+    return words.change(step.what)
 
 
 def _detail(step: Step) -> str:
@@ -108,6 +114,8 @@ def _detail(step: Step) -> str:
         return (named[1] or named[2]) if named else step.detail
     if step.what.startswith(RIGHTS):
         return step.what.partition(": ")[2]
+    if step.what in (SPLIT, MERGED):
+        return words.extent(step.change)
     return str(step.change.after.get("reason") or "")
 
 
@@ -115,6 +123,8 @@ def _differences(change: Changeset) -> list[Difference]:
     if change.change.startswith(CARD):
         return card.differences(change)
     if change.change.startswith(STATE):
+        return []
+    if change.change in (SPLIT, MERGED):
         return []
     names = [
         name

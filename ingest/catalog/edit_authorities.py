@@ -19,6 +19,7 @@ from ingest.catalog.three_way import Given
 FOLLOW = "heading"
 """The queued work of bringing cards up to date with a heading."""
 MERGED = "merged"
+REMOVED = "removed"
 _PART = "merge"
 
 
@@ -132,6 +133,28 @@ def unmerge(session: Session, keep: Authority, revision: Revision, agent: str) -
     queue_following(session, gone, agent, instead_of=keep)
     after = {"variants": keep.variants, "parted": gone.id}
     return edit_record.note(session, KIND, keep, agent, "parted", {"variants": before}, after)
+
+
+def is_unused(session: Session, row: Authority) -> bool:
+    """Tell whether no card names an entry, and no other entry was merged into it."""
+    merged = select(Authority.id).where(Authority.merged_into == row.id).limit(1)
+    return not _links(session, row.id) and session.scalar(merged) is None
+
+
+def remove(session: Session, row: Authority, agent: str) -> Revision:
+    """Take an entry away for good; what it said stays in the trail.
+
+    Raises:
+        EditConflict: something still uses it.
+    """
+    edit_record.lock(session, KIND, row)
+    if not is_unused(session, row):
+        raise EditConflict("a card names this entry, or another was merged into it")
+    before = edit_record.state(session, KIND, row)
+    noted = edit_record.note(session, KIND, row, agent, REMOVED, before, edit_record.nothing(KIND))
+    session.delete(row)
+    session.flush()
+    return noted
 
 
 def is_merge(revision: Revision) -> bool:

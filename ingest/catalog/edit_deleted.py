@@ -20,6 +20,7 @@ from ingest.catalog.models import (
     Tombstone,
     now,
 )
+from ingest.storage import keys
 
 DELETED, PURGED = "deleted", "purged"
 
@@ -53,11 +54,16 @@ def undelete(session: Session, item: Item, agent: str) -> None:
     """Bring a deleted item back as it was.
 
     Raises:
-        EditConflict: it is not deleted, or its files are purged.
+        EditConflict: it is not deleted, was merged into another, or its files are purged.
     """
     marker = session.get(Tombstone, item.id)
     if marker is None:
         raise EditConflict(f"{item.id} is not deleted")
+    if marker.moved_to is not None:
+        raise EditConflict(
+            f"{item.id} was merged into {marker.moved_to}: take that back at the desk,"
+            " under Pages, “Split, merge”"
+        )
     if marker.purged_at is not None:
         raise EditConflict(
             f"{item.id} was purged on {marker.purged_at:%Y-%m-%d}: its files are gone for good"
@@ -91,6 +97,16 @@ def purged(session: Session) -> list[str]:
 def files(session: Session, item_id: str) -> Sequence[Asset]:
     """Give all files that an item ever had."""
     return list(session.scalars(select(Asset).where(Asset.item_id == item_id)))
+
+
+def lent_to(session: Session, item_id: str) -> str | None:
+    """Name an item whose pages have their files in this one's object, still; None: there is none.
+
+    Those are pages that went there; closing a version of that item's object copies their files.
+    """
+    inside = Asset.key.startswith(keys.item_root(item_id), autoescape=True)
+    lent = select(Asset.item_id).where(inside, Asset.item_id != item_id, Asset.state != PURGED)
+    return session.scalar(lent.limit(1))
 
 
 def purge(session: Session, marker: Tombstone, agent: str) -> None:

@@ -83,13 +83,14 @@ def take_out(session: Session, item: Item, gone: Collection[str]) -> None:
 def removed(session: Session, item: Item) -> list[Removed]:
     """Give the pages that were taken out and are not back, the last first."""
     changes = select(Changeset).where(Changeset.item_id == item.id, Changeset.change == REMOVED)
-    here = {page.id for page in pages_of(session, item)}
     found: dict[str, Removed] = {}
     for change in session.scalars(changes.order_by(Changeset.at.desc())):
         for name, row in change.before[ROWS].get("page", {}).items():
-            if row is not None and change.after[ROWS]["page"][name] is None and name not in here:
+            if row is not None and change.after[ROWS]["page"][name] is None:
                 found.setdefault(name, Removed(name, row["name"], row["position"], change))
-    return list(found.values())
+    # One that came back may stand in another item by now.
+    standing = set(session.scalars(select(Page.id).where(Page.id.in_(found))))
+    return [one for name, one in found.items() if name not in standing]
 
 
 def bring_back(session: Session, item: Item, page_id: str, editor: str) -> None:

@@ -21,6 +21,7 @@ class Gone:
     by: str
     reason: str
     purged_at: datetime | None  # its files are gone since then, and it cannot come back
+    moved_to: str | None = None  # the item that has its pages since they were merged
 
 
 def gone(session: Session, item_id: str) -> Gone | None:
@@ -30,11 +31,10 @@ def gone(session: Session, item_id: str) -> Gone | None:
         return None
     marker = session.get(Tombstone, item_id)
     if marker is not None:
-        return Gone(
-            item, True, marker.deleted_at, marker.deleted_by, marker.reason, marker.purged_at
-        )
-    told = select(Event).where(Event.item_id == item_id, Event.type == "withdrawal")
-    event = session.scalar(told.order_by(Event.at.desc()).limit(1))
+        told = (marker.deleted_at, marker.deleted_by, marker.reason)
+        return Gone(item, True, *told, marker.purged_at, marker.moved_to)
+    withdrawn = select(Event).where(Event.item_id == item_id, Event.type == "withdrawal")
+    event = session.scalar(withdrawn.order_by(Event.at.desc()).limit(1))
     if item.state != "withdrawn" or event is None:
         return None
     return Gone(item, False, event.at, event.agent, event.detail, None)

@@ -68,6 +68,8 @@ def _show_again(session: Session, change: Changeset) -> None:
 def _check(session: Session, change: Changeset) -> None:
     for table, name, before, after in _rows(change):
         row = session.get(table, _key(table, name))
+        if row is not None and getattr(row, "item_id", change.item_id) != change.item_id:
+            raise EditConflict(f"{table.__tablename__} {name} stands in another item since")
         if table is Asset and after is not None:
             after = {column: value for column, value in after.items() if column not in _MADE}
         if (row is None) != (after is None) or (

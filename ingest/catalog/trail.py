@@ -16,6 +16,7 @@ from ingest.catalog.models import AccountEvent, Changeset, Event, Item, Revision
 
 # Of these there is a change as well, which tells more.
 _TOLD_TWICE = ("publication", "withdrawal", "deletion", "undeletion")
+_ALWAYS_TWICE = ("split", "merge")
 KINDS = ("description", "rights", "state", "pages", "files")
 """What the trail of items can be narrowed to; `files` are events of PREMIS."""
 RECORDS = ("collection", "work", "library", "exhibition", "authority")
@@ -85,6 +86,7 @@ def _events(session: Session, asked: Asked, limit: int) -> Iterator[Step]:
     noted = select(Changeset.id).where(
         Changeset.item_id == Event.item_id, Changeset.change.startswith("state")
     )
+    rows = rows.where(Event.type.not_in(_ALWAYS_TWICE))
     rows = rows.where(or_(Event.type.not_in(_TOLD_TWICE), ~noted.exists()))
     for event, item in session.execute(rows.order_by(Event.at.desc(), Event.id).limit(limit)):
         yield Step(item, event.at, event.agent, event.type, event.detail)

@@ -166,7 +166,9 @@ def _files(content: _Content, held: dict[str, str], root: str) -> list[Entry]:
         if asset.key in listed:  # of a file that holds many pages
             continue
         # A file that was replaced before any version was closed belongs to this one.
-        if not asset.current and asset.state == "kept" and asset.sha512:
+        # One of a page that came from another item stands in no version of this object yet.
+        mine = asset.key.startswith(root)
+        if not asset.current and asset.state == "kept" and asset.sha512 and mine:
             continue
         listed.add(asset.key)
         name = _logical(asset, content.positions.get(asset.page_id or "", 0))
@@ -264,7 +266,9 @@ def _name(
     with repository.writing() as session:
         kept.register(session, written)
         versions.note(session, item_id, inventory)
-        for asset in session.scalars(select(Asset).where(Asset.id.in_(places))):
+        for asset in session.scalars(
+            select(Asset).where(Asset.id.in_(places), Asset.item_id == item_id)
+        ):
             asset.key, asset.sha512 = places[asset.id]
             asset.state = "kept"
 

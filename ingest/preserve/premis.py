@@ -27,6 +27,8 @@ TYPES: Mapping[str, str] = {
     "deletion": "deletion",
     "undeletion": "recovery",
     "purge": "deletion",
+    "split": "information package splitting",
+    "merge": "information package merging",
     "repair": "replication",
 }
 PROGRAM = "tangthu"

@@ -21,7 +21,9 @@ def purge(repository: Repository, before: datetime, agent: str) -> int:
         ingest.storage.store.StoreUnavailable: a store does not answer; run again to go on.
     """
     with repository.reading() as session:
-        ids = [marker.item_id for marker, _ in edit_deleted.waiting(session, before)]
+        found = edit_deleted.waiting(session, before)
+        # Pages that went to another item have their files here until that item's object has them.
+        ids = [m.item_id for m, _ in found if not edit_deleted.lent_to(session, m.item_id)]
         # A stop may have left some of their files behind.
         left = edit_deleted.purged(session)
     copies = mirror.opened(repository) if ids or left else None
@@ -57,5 +59,7 @@ def _purge_one(repository: Repository, stores: Sequence[Store], item_id: str, ag
 def _files(store: Store, item_id: str, assets: Sequence[Asset]) -> Iterator[str]:
     yield from store.list(keys.item_root(item_id))
     for asset in assets:
-        yield asset.key
+        # One of a page that came from another item may lie in that item's object, and stays there.
+        if keys.item_of(asset.key) in ("", item_id):
+            yield asset.key
         yield from store.list(keys.pyramids(asset.id))

@@ -52,6 +52,8 @@ RECORDS = "/curate/<any(authorities, collections, works, libraries, exhibitions)
 DESK: dict[str, Duty] = {
     "/curate": Duty.PREVIEW,
     "/curate/audit": Duty.PUBLISH,
+    "/curate/exhibitions/<record_id>/items.json": Duty.ARRANGE,
+    "/curate/exhibitions/<record_id>/place.json": Duty.ARRANGE,
     "/curate/bring": Duty.BRING_IN,
     "/curate/bring/<consignment_id>": Duty.BRING_IN,
     "/curate/bring/<consignment_id>/files.json": Duty.BRING_IN,
@@ -73,6 +75,7 @@ DESK: dict[str, Duty] = {
     "/curate/items/<item_id>/pages": Duty.PREVIEW,
     "/curate/items/<item_id>/pages.json": Duty.PREVIEW,
     "/curate/items/<item_id>/pages/labels.json": Duty.PREVIEW,
+    "/curate/items/<item_id>/parting": Duty.PREVIEW,
     "/curate/items/<item_id>/preview": Duty.PREVIEW,
     "/curate/items/<item_id>/publish": Duty.PREVIEW,
     "/curate/items/<item_id>/removed": Duty.PREVIEW,
@@ -87,6 +90,7 @@ DESK: dict[str, Duty] = {
 # What is changed there.
 CHANGES: dict[str, Duty] = {
     "/curate/authorities/<record_id>/merge": Duty.ARRANGE,
+    "/curate/authorities/<record_id>/remove": Duty.ARRANGE,
     "/curate/authorities/import": Duty.ARRANGE,
     "/curate/authorities/import/write": Duty.ARRANGE,
     "/curate/bring": Duty.BRING_IN,
@@ -107,13 +111,16 @@ CHANGES: dict[str, Duty] = {
     "/curate/items/<item_id>": Duty.DESCRIBE,
     "/curate/items/<item_id>/choices": Duty.DESCRIBE,
     "/curate/items/<item_id>/contents": Duty.DESCRIBE,
+    "/curate/items/<item_id>/merge": Duty.DESCRIBE,
     "/curate/items/<item_id>/pages/binding": Duty.DESCRIBE,
     "/curate/items/<item_id>/pages/labels": Duty.DESCRIBE,
     "/curate/items/<item_id>/pages/order": Duty.DESCRIBE,
     "/curate/items/<item_id>/pages/images": Duty.DESCRIBE,
     "/curate/items/<item_id>/pages/remove": Duty.DESCRIBE,
+    "/curate/items/<item_id>/pages/split": Duty.DESCRIBE,
     "/curate/items/<item_id>/pages/turn": Duty.DESCRIBE,
     "/curate/items/<item_id>/pages/undo": Duty.DESCRIBE,
+    "/curate/items/<item_id>/parting": Duty.DESCRIBE,
     "/curate/items/<item_id>/preview-link": Duty.DESCRIBE,
     "/curate/items/<item_id>/publish": Duty.PUBLISH,
     "/curate/items/<item_id>/removed": Duty.DESCRIBE,
@@ -136,6 +143,13 @@ CHANGES: dict[str, Duty] = {
     "/curate/exhibitions/<record_id>/preview": Duty.ARRANGE,
     "/curate/exhibitions/<record_id>/state": Duty.PUBLISH,
     "/curate/libraries/<record_id>/logo": Duty.ARRANGE,
+}
+
+# Of what is public, these take more: who may publish.
+OF_PUBLIC: dict[str, Duty] = {
+    "/curate/items/<item_id>/merge": Duty.PUBLISH,
+    "/curate/items/<item_id>/pages/split": Duty.PUBLISH,
+    "/curate/items/<item_id>/parting": Duty.PUBLISH,
 }
 
 # Of these, for administrators of the network alone.

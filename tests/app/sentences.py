@@ -40,6 +40,24 @@ def texts(where: Path) -> tuple[Text, ...]:
     return tuple(found)
 
 
+def refusals(folder: Path, classes: set[str]) -> list[Text]:
+    """Give the texts, two words or more, with which these are raised as they stand."""
+    found = []
+    for path in sorted(folder.rglob("*.py")):
+        source = path.read_text(encoding="utf-8")
+        if not any(f"raise {name}(" in source for name in classes):
+            continue
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Call) and _name(node.func) in classes:
+                where = f"{path.relative_to(HOUSE).as_posix()}:{node.lineno}"
+                given = [
+                    one for one in node.args if isinstance(one, ast.JoinedStr) or _is_text(one)
+                ]
+                words = [numbered(_template(one)) for one in given]
+                found += [Text(one, where, sentence=True) for one in words if " " in one]
+    return found
+
+
 def numbered(template: str) -> str:
     """Number the holes from 1 in the order in which they stand."""
     count = iter(range(1, 100))

@@ -214,6 +214,17 @@ def test_nothing_is_changed_by_who_has_not_the_duty(unguarded, visitor):
                 assert refused(answer), (method, rule, state)
 
 
+@pytest.mark.parametrize("visitor", list(ROLES))
+def test_what_is_public_is_changed_by_those_alone_who_may_publish_it(unguarded, visitor):
+    client, told = unguarded.client(visitor), every_door.OF_PUBLIC
+    for rule in sorted(told):
+        answer = client.post(address(rule, unguarded.held["open"]), data={})
+        assert refused(answer) is not has_duty(visitor, rule, told), rule
+        # Of a draft, who describes is heard: there is nothing that the form says.
+        answer = client.post(address(rule, unguarded.held["draft"]), data={})
+        assert refused(answer) is not has_duty(visitor, rule, every_door.CHANGES), rule
+
+
 def test_no_form_is_taken_without_its_token(world):
     client = world.client("administrator")
     every = [rule for rule in world.app.url_map.iter_rules() if (rule.methods or set()) & CHANGING]

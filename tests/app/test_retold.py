@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 
 from app import retold
 from app.language import FOLDER
-from tests.app.sentences import HOLE, HOUSE, texts
+from tests.app.sentences import HOLE, HOUSE, refusals, texts
 
 ROOMS = (
     "ingest",
@@ -97,8 +97,16 @@ def test_each_sentence_that_the_desk_may_show_is_there_in_vietnamese():
     assert [one for one, told in have.items() if not told] == []
 
 
+def test_each_refusal_of_the_desk_itself_is_translated():
+    """What app/ raises goes through `gettext`, or is there among ingest's sentences."""
+    have = kept()
+    raised = refusals(HOUSE / "app", {"EditConflict", "BadField", "NotReady"})
+    assert raised
+    assert [f"{one.where} {one.words}" for one in raised if one.words not in have] == []
+
+
 def test_no_sentence_is_kept_that_nobody_says():
-    said = {text.words for room in ROOMS for text in texts(HOUSE / room)}
+    said = {text.words for room in (*ROOMS, "app/curate") for text in texts(HOUSE / room)}
     assert sorted(set(kept()) - said - OUTSIDE) == []
 
 

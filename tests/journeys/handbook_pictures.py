@@ -23,7 +23,8 @@ from tests.conftest import CHROMIUM, CHROMIUM_OPTIONS, WAIT_MS
 from tests.journeys.desk_scene import Scene, scene
 
 PICTURED = (
-    "overview", "items", "card", "pages", "contents", "spreads", "publish", "history", "bring",
+    "overview", "items", "card", "pages", "contents", "spreads", "parting", "publish", "history",
+    "bring",
     "upload", "plan", "run", "names", "audit", "people", "checks",
 )  # fmt: skip  # pages, not items of data
 # What a page's script has done when it can be used; other pages need none.

@@ -89,6 +89,8 @@ def test_an_exhibition_is_written_previewed_and_shown(desk):
     page.locator("input[name='title.0.text']").first.fill("Bốn mùa")
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Bốn mùa")
+    page.wait_for_selector("form[data-ready]")
+    page.get_by_text("The whole story as text").click()
     story = page.locator("textarea[name=story]")
     story.fill(f"@text\nLời mở đầu.\n@view {item}:1\ncaption: Trang đầu")
     fits(page)
@@ -104,6 +106,45 @@ def test_an_exhibition_is_written_previewed_and_shown(desk):
     page.get_by_role("button", name="Show it to the public").click()
     expect(page.locator(".byline .badge")).to_have_text("Published")
     fits(page)
+
+
+def test_a_story_is_made_of_steps(desk):
+    world, url, page = desk
+    item = world.item(state="published")
+    page.goto(f"{url}/curate/exhibitions")
+    page.locator("input[name='title.0.text']").first.fill("Bốn mùa")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.wait_for_selector("form[data-ready]")
+    page.get_by_role("button", name="Add a step", exact=True).click()
+    page.get_by_label("Heading (Vietnamese)").fill("Mùa xuân")
+    page.get_by_label("Text (English)").fill("In spring.")
+    page.get_by_role("button", name="Add a step", exact=True).click()
+    second = page.locator(".story-steps > li").nth(1)
+    expect(second).to_be_focused()
+    second.get_by_label("Find an item").fill("gia dinh")
+    second.get_by_role("button", name="Gia Định").click()
+    image = second.locator(".story-frame")
+    expect(image).to_be_visible()
+    second.get_by_label("Caption (Vietnamese)").fill("Một góc trang")
+    image.scroll_into_view_if_needed()
+    box = image.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 4, box["y"] + box["height"] / 4)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=4)
+    page.mouse.up()
+    expect(second.locator(".story-box")).to_be_visible()
+    part = second.get_by_label("Part of the page").input_value()
+    assert len(part.split(",")) == 4
+    fits(page)
+    second.get_by_role("button", name="One earlier").click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".notice")).to_contain_text("Một góc trang")
+    page.wait_for_selector("form[data-ready]")
+    assert page.locator("textarea[name=story]").input_value() == (
+        f"@view {item}:1 {part}\ncaption: Một góc trang\n\n"
+        "@text\n## Mùa xuân\n\n@text:en\nIn spring."
+    )
+    expect(page.locator(".story-steps > li").first.locator(".story-box")).to_be_visible()
 
 
 def test_libraries_and_works_fit_everywhere(desk):

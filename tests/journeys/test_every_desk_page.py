@@ -17,7 +17,8 @@ from tests.journeys.test_everywhere import barriers, too_wide
 pytestmark = pytest.mark.browser
 
 NAMES = (
-    "overview", "items", "card", "card-open", "pages", "contents", "spreads", "removed", "publish",
+    "overview", "items", "card", "card-open", "pages", "contents", "spreads", "removed", "parting",
+    "publish",
     "history", "bring", "upload", "plan", "run", "audit",
 )  # fmt: skip  # pages, not items of data
 SHOTS = os.environ.get("DESK_SHOTS", "")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from app.curate.pages import change_views, image_views, views
+from app.curate.pages import change_views, image_views, parting
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    views.blueprint,
+    parting.blueprint,
     change_views.blueprint,
     image_views.blueprint,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +63,16 @@ def run(session: Session, item: Item, first: int, count: int) -> Run:
         select(Page.id).where(Page.item_id == item.id).order_by(Page.position, Page.id)
     ).all()
     return Run(cells, len(ids), mark_of(ids))
+
+
+def some(session: Session, item: Item, ids: Sequence[str]) -> list[Cell]:
+    """Give these pages, with their numbers in the item."""
+    order = session.scalars(
+        select(Page.id).where(Page.item_id == item.id).order_by(Page.position, Page.id)
+    )
+    numbers = {page_id: number for number, page_id in enumerate(order, start=1)}
+    rows = session.execute(_rows(item).where(Page.id.in_(ids)))
+    return [_cell(row, numbers[row[0].id]) for row in rows]
 
 
 def _rows(item: Item) -> Select[Page, Asset, int, PageReference]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.language import gettext, later, ngettext
 from ingest.catalog.models import Changeset
 from ingest.catalog.page_labels import LabelFault
+from ingest.catalog.page_moves import Unfit
 
 _FAULTS = {
     "no_page": later("Rule %(rule)s: a page number is missing before “%(word)s”."),
@@ -29,7 +30,34 @@ _CHANGES = {
     "pages: spreads": later("Spreads cut"),
     "pages: replaced": later("Image replaced"),
     "pages: added": later("Page added"),
+    "pages: split": later("Pages made an item of their own"),
+    "pages: merged": later("Two items made one"),
     "pages: overruled": later("Taken in again, over the desk's work"),
+}
+_UNFIT = {
+    "state": later("Only drafts, items in review and public items give and take pages."),
+    "elsewhere": later(
+        "Its pages are taken from another institution's manifest, and stay as there."
+    ),
+    "coming": later(
+        "Files of it are coming in or being put away just now: wait a moment, repeat it."
+    ),
+    "all": later("Choose pages, but not all: at least one page must go, and one must stay."),
+    "over": later("This cannot be taken back any more: something else was done with it since."),
+    "gone": later(
+        "Some of these pages were taken out or went on to another item since: bring them back"
+        " first."
+    ),
+    "same": later("This is the item itself."),
+    "library": later("Items of two libraries stay apart."),
+    "states": later(
+        "One is public and the other is not, or in review: lead both to one state first."
+    ),
+    "rights": later("Who may see or use them differs: make access and rights equal first."),
+    "unknown": later(
+        "No item of this library with the same state is known by that: type a part of its title,"
+        " its number or its call number."
+    ),
 }
 _BEHAVIORS = {
     "": later("as its kind has it"),
@@ -61,9 +89,32 @@ def fault(error: LabelFault) -> str:
     return gettext(_FAULTS[error.code], rule=error.rule, word=error.word, wanted=error.wanted)
 
 
+def unfit(error: Unfit) -> str:
+    """Say why pages do not go from one item to another."""
+    return gettext(_UNFIT[error.code])
+
+
+def no_such(last: int) -> str:
+    """Say that a number is none of a page."""
+    return gettext(
+        "There is no page of that number here: write numbers from 1 to %(last)s, as in 3-7, 9.",
+        last=last,
+    )
+
+
 def change(code: str) -> str:
     """Name a kind of change."""
     return gettext(_CHANGES[code]) if code in _CHANGES else code
+
+
+def extent(change: Changeset) -> str:
+    """Say how many pages went to or came from which item."""
+    count, other = int(change.after.get("pages") or 0), change.after.get("item")
+    if change.after.get("went"):
+        told = ngettext("%(num)s page went to", "%(num)s pages went to", count)
+    else:
+        told = ngettext("%(num)s page came from", "%(num)s pages came from", count)
+    return f"{told} {other}"
 
 
 def saved(change: Changeset) -> str:

@@ -21,6 +21,8 @@ class Tombstone(Record):
     deleted_at: Mapped[datetime] = mapped_column(default=now, index=True)
     state_before: Mapped[str] = mapped_column(String(12))
     purged_at: Mapped[datetime | None]  # its bytes are gone since then
+    # The item that has its pages since the two were merged; None: it was only deleted.
+    moved_to: Mapped[str | None] = mapped_column(String(12))
 
 
 class RemovedPage(Record):

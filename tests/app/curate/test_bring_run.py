@@ -37,6 +37,14 @@ def planned(desk, person, folder, name="Đợt một"):
     return delivery, work(desk.repository, delivery, "planned", "refused")
 
 
+def read_in(person, language, path):
+    """Give a page as it reads in another language."""
+    person.client.get(f"/language/{language}")
+    text = person.client.get(path).text
+    person.client.get("/language/en")
+    return text
+
+
 def cells(text, heading):
     """Give the names of the form's cells under a heading, by the row's number."""
     found = {}
@@ -53,6 +61,8 @@ def test_three_faults_are_mended_on_the_plan_and_all_comes_in(desk, person, tmp_
     page = person.client.get(f"{delivery}/plan").text
     dates, folders = cells(page, "date"), cells(page, "folder")
     assert set(dates) == {2, 3, 4}
+    faults = "nhan đề bị bỏ trống: hãy điền vào", "không có thư mục quyen-lac bên cạnh bảng kê"
+    assert all(one in read_in(person, "vi", f"{delivery}/plan") for one in faults)
     with desk.repository.reading() as session:
         assert not session.scalars(select(Item).where(Item.source_id.like("%quyen-%"))).all()
     titles = cells(page, "title")
@@ -117,6 +127,9 @@ def test_a_page_that_fails_is_red_says_why_and_can_be_tried_again(desk, person, 
     cell = person.client.get(f"{delivery}/run/pages/1.json").get_json()
     assert cell["page"] == "2.jpg" and cell["reason"]
     assert cell["reason"] in person.client.get(f"{delivery}/run").text.replace("&#39;", "'")
+    told = "hãy chép lại từ nguồn hoặc quét lại trang"
+    assert told in read_in(person, "vi", f"{delivery}/run")
+    assert told in read_in(person, "vi", f"{delivery}/run/pages/1.json")
     other = desk.sign_in("xuat-b")
     for path in ("run", "run/grid.json", "run/pages/1.json", "run/result.csv", "plan"):
         assert other.client.get(f"{delivery}/{path}").status_code == 404

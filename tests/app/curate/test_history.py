@@ -6,7 +6,16 @@ from datetime import date, timedelta
 import pytest
 
 from ingest.catalog import accounts, attempts, edit_record, edit_shelves, find
-from ingest.catalog.models import Account, Collection, Event, Job, Library, Rights
+from ingest.catalog.models import (
+    Account,
+    Authority,
+    AuthorityLink,
+    Collection,
+    Event,
+    Job,
+    Library,
+    Rights,
+)
 from ingest.catalog.three_way import Given
 from tests.app.curate.world import CARD, PEOPLE, world_over
 from tests.queries import asked_of
@@ -203,3 +212,26 @@ def test_the_trail_takes_a_fixed_number_of_queries(world):
     for number in range(2, 8):
         work(number)
     assert asked() == before
+
+
+def test_an_entry_that_nothing_uses_is_removed_and_told_of(world):
+    item, minh = world.item(), world.client("minh")
+    with world.repository.writing() as session:
+        rows = [
+            Authority(kind="person", library_id=world.libraries["nha"], preferred={"vi": [name]})
+            for name in ("Phan Huy Chú", "Lê Quý Đôn")
+        ]
+        session.add_all(rows)
+        session.flush()
+        unused, used = (row.id for row in rows)
+        session.add(AuthorityLink(item_id=item, field="creator", authority_id=used))
+    there = f"/curate/authorities/{unused}"
+    kept = minh.send(f"/curate/authorities/{used}", f"/curate/authorities/{used}/remove", {})
+    assert kept.status_code == 409
+    assert "Remove this entry" not in minh.get(f"/curate/authorities/{used}").text
+    assert "Remove this entry" in minh.get(there).text
+    assert world.client("xa").send("/curate/works", f"{there}/remove", {}).status_code == 403
+    assert minh.send(there, f"{there}/remove", {}).status_code == 303
+    assert minh.get(there).status_code == 404
+    told = world.client("lan").get("/curate/audit?kind=authority").text
+    assert "Names: Removed" in told and "Phan Huy Chú" in told

@@ -3,7 +3,7 @@
 import pytest
 
 from iiif.image.request import parse
-from ingest.catalog import edit_order, edit_removed, find
+from ingest.catalog import edit_order, edit_parting, edit_removed, find
 from ingest.catalog.models import Page
 from ingest.catalog.rights import ANYONE, Visitor
 from tests.builders import picture
@@ -101,3 +101,32 @@ def test_thumbnails_are_stored_images(client, repository, folder, manifest_of, s
         plan = server.plan(server.part(image_id, lambda: ANYONE), parse(*asked))
         assert plan.stored is not None
         assert client.get(thumbnail["id"]).status_code == 200
+
+
+def test_an_item_that_was_merged_leads_to_the_one_that_has_its_pages(repository, put, get):
+    one, two = put(state="published", text=True), put(state="published", text=True)
+    with repository.writing() as session:
+        item, other = find.item(session, one), find.item(session, two)
+        other.library = item.library
+        session.flush()
+        (page,) = edit_order.pages_of(session, other)
+        page_id = page.id
+        edit_parting.merge(session, item, other, "account:a")
+    for part in ("manifest", "description.json", "text.txt"):
+        answer = get(f"items/{two}/{part}")
+        assert answer.status_code == 301
+        assert answer.location.endswith(f"/items/{one}/{part}")
+    assert get(f"canvases/{page_id}").status_code == 200
+
+
+def test_the_search_of_an_item_that_was_merged_leads_on_too(client, repository, put):
+    one, two = put(state="published", text=True), put(state="published", text=True)
+    with repository.writing() as session:
+        item, other = find.item(session, one), find.item(session, two)
+        other.library = item.library
+        session.flush()
+        edit_parting.merge(session, item, other, "account:a")
+    for version, more in ((1, ""), (2, ""), (2, "/autocomplete")):
+        answer = client.get(f"/iiif/search/{version}/items/{two}{more}?q=s%C3%B4ng")
+        assert answer.status_code == 301
+        assert answer.location.endswith(f"/iiif/search/{version}/items/{one}{more}?q=s%C3%B4ng")

@@ -11,6 +11,8 @@ from ingest.catalog import (
     edit_card,
     edit_exhibitions,
     edit_notes,
+    edit_order,
+    edit_parting,
     edit_record,
     journal,
     schema,
@@ -93,6 +95,15 @@ def _name(session, item):
     edit_authorities.merge(session, rows[0], rows[1], "test")
 
 
+def _part(repository):
+    """Have a page made an item of its own, and be merged in again."""
+    with repository.writing() as session:
+        item = session.scalars(select(Item).where(Item.source_id == "quyen-1")).one()
+        pages = edit_order.pages_of(session, item)
+        new = edit_parting.split(session, item, pages[1:], "test")
+        edit_parting.merge(session, item, new, "test")
+
+
 @pytest.fixture
 def held(repository, tmp_path):
     root = tmp_path / "scans"
@@ -113,6 +124,8 @@ def held(repository, tmp_path):
             told = ExhibitionSource(slug, {"vi": ["Bốn mùa"]}, state="published", parts=parts)
             edit_exhibitions.keep_exhibition(session, told)
         _name(session, item)
+    worker.work_once(repository)
+    _part(repository)
     worker.work_once(repository)
     return repository
 
