@@ -1,8 +1,10 @@
 """Pages that went to another item: their files go along, and a delivery finds them there."""
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 
+from app.cli import tangthu
 from ingest import worker
 from ingest.catalog import edit, edit_deleted, edit_order, edit_parting, find, parting_undo
 from ingest.catalog.models import Asset, Event, Item, now
@@ -156,11 +158,16 @@ def test_what_comes_in_for_an_item_that_was_merged_is_told_where_its_pages_are(s
         refuse_another(shelf.repository, other.library, package)
 
 
-def test_files_of_pages_that_went_outlive_the_item_they_came_from(shelf):
+def test_files_of_pages_that_went_outlive_the_item_they_came_from(shelf, monkeypatch):
     new = shelf.split("3-4")
     with shelf.repository.writing() as session:
         edit_deleted.delete(session, find.item(session, shelf.book), CURATOR, "a trial")
-    assert purging.purge(shelf.repository, now(), CURATOR) == 0
+    settings = shelf.repository.settings
+    for name, value in (("home", settings.home), ("database_url", settings.database_url)):
+        monkeypatch.setenv(f"TANGTHU_{name.upper()}", str(value))
+    answer = CliRunner().invoke(tangthu, ("purge", "--older-than", "0"))
+    assert f"stays for now: pages of it went to {new}" in answer.output
+    assert "0 items purged" in answer.output
     shelf.close()
     assert purging.purge(shelf.repository, now(), CURATOR) == 1
     for row in shelf.files(new):

@@ -15,6 +15,7 @@ from ingest.catalog import (
     edit_parting,
     edit_record,
     journal,
+    parting_undo,
     schema,
 )
 from ingest.catalog.card_fields import value_of
@@ -102,6 +103,12 @@ def _part(repository):
         pages = edit_order.pages_of(session, item)
         new = edit_parting.split(session, item, pages[1:], "test")
         edit_parting.merge(session, item, new, "test")
+    with repository.writing() as session:
+        item = session.scalars(select(Item).where(Item.source_id == "quyen-1")).one()
+        (change,) = parting_undo.open_ones(session, item)
+        parting_undo.take_back(session, item, change, "test")
+        (change,) = parting_undo.open_ones(session, item)
+        parting_undo.take_back(session, item, change, "test")
 
 
 @pytest.fixture
