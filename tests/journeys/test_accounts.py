@@ -54,9 +54,9 @@ def sound(page, url, path):
         for width in (375, 768, 1440):
             page.set_viewport_size({"width": width, "height": 800})
             assert too_wide(page) == [], (path, language, width)
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        assert barriers(page) == [], (path, scheme)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            assert barriers(page) == [], (path, language, scheme)
 
 
 @pytest.mark.parametrize("path", OPEN)
