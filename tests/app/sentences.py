@@ -8,6 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from babel.messages.pofile import read_po
+
+from app.language import FOLDER
+
 HOUSE = Path(__file__).parents[2]
 HOLE = re.compile(r"\{[^{}]*\}")
 WORD = re.compile(r"[A-Za-z]{2,}")
@@ -38,6 +42,12 @@ def texts(where: Path) -> tuple[Text, ...]:
             words = numbered(_template(node))
             found.append(Text(words, f"{name}:{node.lineno}", is_sentence(words, said=said)))
     return tuple(found)
+
+
+def said_in_vietnamese() -> dict[str, str]:
+    """Give the sentences that are translated, with their translations."""
+    with (FOLDER / "vi" / "LC_MESSAGES" / "reasons.po").open("rb") as source:
+        return {str(one.id): str(one.string) for one in read_po(source, locale="vi") if one.id}
 
 
 def refusals(folder: Path, classes: set[str]) -> list[Text]:
