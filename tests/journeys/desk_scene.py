@@ -60,7 +60,7 @@ class Scene:
             "overview": "/curate", "items": "/curate/items", "card": tall,
             "card-open": f"{tall}?edit=all", "pages": f"{book}/pages",
             "contents": f"{book}/contents", "spreads": f"{wide}/spreads",
-            "removed": f"{book}/removed", "parting": f"{book}/parting?pages=3-4#split-name",
+            "removed": f"{book}/removed", "parting": f"{book}/parting?pages=3-4",
             "publish": f"{tall}/publish", "history": f"{tall}/history",
             "preview": f"{tall}/preview",
             "bring": "/curate/bring", "upload": brought["open"],
