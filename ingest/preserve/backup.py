@@ -16,7 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select
 
 from ingest.catalog.models import Asset, now
 from ingest.preserve import dump, holdback, objects_of, sealing
@@ -30,17 +30,8 @@ from ingest.workroom import workroom
 FORMAT = 1
 HEADER, MANIFEST, SECRETS = "backup.json", "manifest.jsonl.gz", "secrets"
 STORE, DATABASE = "store/", "database/"
-SECRET_TABLES = (
-    "account",
-    "role",
-    "sign_in",
-    "account_link",
-    "second_factor",
-    "recovery_code",
-    "attempt",
-    "mail",
-    "viewer_pass",
-)
+# Beside accounts and whatever refers to them.
+_SECRET_TABLES = ("account", "attempt", "mail", "passkey_challenge")
 SEALED, PLAIN = "sealed", "plain"
 _TRIES = 50
 
@@ -160,10 +151,16 @@ def _snapshot(repository: Repository) -> Iterator[tuple[Connection, list[str]]]:
     raise StoreUnavailable("the journal moves on too quickly for a backup: try again later")
 
 
+def is_secret(table: Table) -> bool:
+    """Tell whether a table is of the accounts, which stay behind where the secrets do."""
+    refers = {key.column.table.name for key in table.foreign_keys}
+    return table.name in _SECRET_TABLES or "account" in refers
+
+
 def _add_database(making: Making, connection: Connection, wanted: Wanted) -> None:
     secret: dict[str, list[dict[str, Any]]] = {}
     for table in dump.tables(connection):
-        if table.name in SECRET_TABLES:
+        if is_secret(table):
             secret[table.name] = dump.rows(connection, table)
             continue
         path = making.room / "table"

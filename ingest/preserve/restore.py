@@ -25,6 +25,7 @@ from ingest.preserve.backup import (
     SECRETS,
     STORE,
     Header,
+    is_secret,
 )
 from ingest.preserve.chest import Chest, NoBackup, reading
 from ingest.repository import Repository, open_repository
@@ -108,11 +109,13 @@ def load_database(
         if table.name in secrets.tables:
             count += dump.load(connection, table, secrets.tables[table.name])
             continue
+        if is_secret(table) and not secrets.tables:
+            continue  # left out, with the accounts
         path = room / "table"
         try:
             chest.fetch(f"{DATABASE}{table.name}.jsonl.gz", path)
         except NoBackup:
-            continue  # of the accounts, which were left out
+            continue  # of a backup that knew no such table
         rows = dump.read(path)
         if table.name == "job":
             rows = (row for row in rows if row["kind"] not in _LEASES)

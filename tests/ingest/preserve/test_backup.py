@@ -8,8 +8,16 @@ from sqlalchemy import select
 
 from app import create_app
 from ingest import worker
-from ingest.catalog import edit_deleted, journal
-from ingest.catalog.models import Account, Item, KeptObject, Outbox, now
+from ingest.catalog import edit_deleted, journal, passkeys
+from ingest.catalog.models import (
+    Account,
+    Item,
+    KeptObject,
+    Outbox,
+    Passkey,
+    ProviderAccount,
+    now,
+)
 from ingest.preserve import holdback, purging
 from ingest.preserve.backup import Wanted, backup
 from ingest.preserve.chest import NoBackup
@@ -125,6 +133,11 @@ def test_secrets_are_sealed_or_asked_for(held, tmp_path):
     with pytest.raises(BadKey, match="--key-file"):
         backup(held, str(tmp_path / "a.tar"), Wanted(), quiet)
     where = tmp_path / "b.tar"
+    with held.writing() as session:
+        account = session.scalars(select(Account)).first()
+        key = Passkey(credential_id="a", public_key=b"b", name="")
+        passkeys.add(session, account.id, key)
+        session.add(ProviderAccount(account_id=account.id, issuer="https://house", subject="c"))
     backup(held, str(where), WANTED, quiet)
     data = where.read_bytes()
     assert b"hash of a password" not in data and WANTED.secret_key.encode() not in data
@@ -137,6 +150,12 @@ def test_secrets_are_sealed_or_asked_for(held, tmp_path):
     with again.reading() as session:
         assert list(session.scalars(select(Account))) == []
     again.close()
+    restore(chosen(tmp_path / "whole"), str(where), KEY, quiet)
+    whole = open_repository(chosen(tmp_path / "whole"))
+    with whole.reading() as session:
+        assert session.scalars(select(Passkey)).one().public_key == b"b"
+        assert session.scalars(select(ProviderAccount)).one().subject == "c"
+    whole.close()
     plain = tmp_path / "c.tar"
     backup(held, str(plain), Wanted(plain=True), quiet)
     assert b"hash of a password" in plain.read_bytes()
