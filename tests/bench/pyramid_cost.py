@@ -45,6 +45,16 @@ class Cost:
         """Our CPU without the one hash, divided by that of libvips."""
         return (self.ours_seconds - self.hash_seconds) / self.libvips_seconds
 
+    def with_more(self, rounds: Cost) -> Cost:
+        """Give the figures of these rounds and of more."""
+        return Cost(
+            self.master,
+            min(self.libvips_seconds, rounds.libvips_seconds),
+            min(self.hash_seconds, rounds.hash_seconds),
+            min(self.ours_seconds, rounds.ours_seconds),
+            max(self.peak_bytes, rounds.peak_bytes),
+        )
+
 
 def draw_page(width_px: int = WIDTH_PX, height_px: int = HEIGHT_PX) -> pyvips.Image:
     """Draw a noisy, printed page; no two are alike."""
