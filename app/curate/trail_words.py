@@ -45,10 +45,14 @@ _EVENTS: Mapping[str, str] = {
     "derivation": later("Image made ready"),
     "ocr": later("Text recognised"),
     "text": later("Text read"),
+    "fixity check": later("Checksum verified"),
+    "virus check": later("Looked at for malware"),
+    "purge": later("Purged for good"),
 }
 _MOST_LETTERS = 200
 # Of what programs note with each file a person wants the file; the proof of keeping has the rest.
 _FILE = re.compile(r"^(\S.*), sha256 [0-9a-f]+$|(?:made|read) from (\S.*) \(\S+\)$")
+_CHECKSUM = re.compile(r"^sha256 [0-9a-f]+$")
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,7 @@ def _what(step: Step) -> str:
 def _detail(step: Step) -> str:
     if step.change is None:
         named = _FILE.search(step.detail)
-        return (named[1] or named[2]) if named else step.detail
+        return (named[1] or named[2]) if named else _CHECKSUM.sub("", step.detail)
     if step.what.startswith(RIGHTS):
         return step.what.partition(": ")[2]
     if step.what in (SPLIT, MERGED):
