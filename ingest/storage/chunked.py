@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
@@ -14,6 +15,8 @@ from ingest.storage.store import Store
 
 CHUNK_BYTES = 1 << 20  # about two rows of tiles: what a viewer asks for next
 _LOCKS = 64
+_FOLDERS_KNOWN = 1000
+_Parts = list[tuple[str, int, int]]  # of a range: a chunk's name, offset in it and length
 _Pieces = list[bytes | None]  # of a range, from each chunk it touches; None is not here
 
 
@@ -71,8 +74,8 @@ class ChunkedStore:
         if not key.startswith(keys.DERIVATIVES) or not length:
             return None
         pieces = []
-        for name, start, size in self._parts(key, offset, length):
-            piece = self._cache.read_part_at_once(name, start, size)
+        for part in self._parts(key, offset, length):
+            piece = self._cache.read_part_at_once(*part)
             if piece is None:
                 return None
             pieces.append(piece)
@@ -120,13 +123,17 @@ class ChunkedStore:
         """Look for what the range has of each chunk."""
         return [self._cache.read_part(*part) for part in self._parts(key, offset, length)]
 
-    def _parts(self, key: str, offset: int, length: int) -> Iterator[tuple[str, int, int]]:
-        """Give the name of each chunk, and offset and length of what the range has of it."""
-        folder, size, end = _folder(key), self._chunk_bytes, offset + length
-        for number in range(offset // size, (end - 1) // size + 1):
-            start = max(offset, number * size)
-            length = min(end, (number + 1) * size) - start
-            yield f"{folder}/{number}", start - number * size, length
+    def _parts(self, key: str, offset: int, length: int) -> _Parts:
+        """Say which chunks a range touches."""
+        folder, size = _folder(key), self._chunk_bytes
+        number, start = divmod(offset, size)
+        parts = []
+        while start + length > size:
+            parts.append((f"{folder}/{number}", start, size - start))
+            length -= size - start
+            number, start = number + 1, 0
+        parts.append((f"{folder}/{number}", start, length))
+        return parts
 
     def _fetched(self, key: str, offset: int, length: int, pieces: _Pieces) -> bytes:
         """Read the missing chunks, and what lies between them, in one reading."""
@@ -149,6 +156,7 @@ def itself(store: Store) -> Store:
     return store.behind if isinstance(store, ChunkedStore) else store
 
 
+@lru_cache(_FOLDERS_KNOWN)
 def _folder(key: str) -> str:
     name = hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
     return f"{name[:2]}/{name}"
