@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import Rule
 
 import iiif
 from app import accounts, compressing, curate, errors, language, retold, security, setup, site
@@ -12,6 +16,24 @@ from app.request_ids import RequestIds
 from ingest.repository import Repository
 
 _MOST_FORM_BYTES = 100_000
+_Builder = Callable[..., tuple[str, str]]
+
+
+class LateRule(Rule):
+    """A route whose spelling of addresses is compiled when the first one is asked for.
+
+    Compiled with the application, the two of each route took most of the time to make it.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> _Builder:
+        made: list[_Builder] = []
+
+        def build(rule: Rule, /, **values: Any) -> tuple[str, str]:
+            if not made:
+                made.append(super(LateRule, self)._compile_builder(append_unknown))
+            return made[0](rule, **values)
+
+        return build
 
 
 def create_app(repository: Repository) -> Flask:
@@ -21,6 +43,7 @@ def create_app(repository: Repository) -> Flask:
         security.NoSecretKey: nothing is there to sign sessions with.
     """
     app = Flask(__name__)
+    app.url_rule_class = LateRule
     settings = repository.settings
     app.extensions["tangthu"] = repository
     app.config.update(MAX_CONTENT_LENGTH=_MOST_FORM_BYTES, SEND_FILE_MAX_AGE_DEFAULT=3600)
