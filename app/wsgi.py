@@ -13,7 +13,7 @@ from sqlalchemy.orm import configure_mappers
 from werkzeug.test import create_environ, run_wsgi_app
 
 from app import create_app
-from config.settings import load
+from config.loading import load
 from ingest.catalog import identifiers
 from ingest.repository import open_repository
 

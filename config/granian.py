@@ -9,7 +9,8 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 
 from config import shared
-from config.settings import Settings, load
+from config.loading import load
+from config.settings import Settings
 
 _APPLICATION = "app.wsgi:application"
 _HEADER_BYTES = 65_536

@@ -10,7 +10,7 @@ from typing import Any
 from gunicorn.glogging import Logger
 
 from config import logs, shared
-from config.settings import load
+from config.loading import load
 
 
 class EventLogger(Logger):  # type: ignore[misc]  # gunicorn publishes no types

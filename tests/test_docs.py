@@ -11,7 +11,8 @@ from app import create_app
 from app.cli import tangthu as main
 from app.curate import handbook
 from app.language import LANGUAGES
-from config.settings import NOT_SETTINGS, PREFIX, Settings
+from config.loading import NOT_SETTINGS, PREFIX
+from config.settings import Settings
 
 TOP = Path(__file__).parents[1]
 PAGES = (TOP / "README.md", *sorted((TOP / "docs").rglob("*.md")))

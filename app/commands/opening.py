@@ -11,7 +11,9 @@ from sqlalchemy.exc import OperationalError
 
 from app.accounts.passwords import hash_password
 from app.security import SECRET_FILE
-from config.settings import Settings, SettingsError, load
+from config.loading import load
+from config.reading import SettingsError
+from config.settings import Settings
 from ingest.catalog import accounts
 from ingest.catalog.database import SchemaMismatch
 from ingest.create import create_repository

@@ -25,7 +25,8 @@ from app.commands.opening import UserError, make_repository, opened, settings
 from app.commands.reporting import ADDRESS_FILE
 from app.setup import code, progress, wishes
 from config import logs
-from config.settings import GUESSED_URL, Settings
+from config.loading import GUESSED_URL
+from config.settings import Settings
 from ingest import worker as work
 from ingest.catalog import database
 

@@ -14,7 +14,7 @@ from app.curate import door
 from app.diagnosis_check import Check
 from app.language import gettext, later
 from app.retold import retold
-from config.settings import given
+from config.loading import given
 from iiif.current import repository, visitor
 from ingest import mailing
 from ingest.catalog.duties import Duty

@@ -18,7 +18,8 @@ from app.setup import code, progress, trials, wishes
 from app.setup.progress import DONE, STEPS
 from app.site import terms
 from config import chosen
-from config.settings import Settings, given
+from config.loading import given
+from config.settings import Settings
 from iiif.current import repository, visitor
 from ingest.catalog import accounts, attempts, edit, second_factors
 from ingest.packages.package import LibrarySource

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from app import create_app
-from config.settings import SettingsError, load
+from config.loading import load
+from config.reading import SettingsError
 from iiif import content_state
 from tests.app.marked import tree as tree_of
 from tests.iiif.rows import show

@@ -7,7 +7,7 @@ from app.commands import serving
 from app.setup import code, progress, wishes
 from app.setup.trials import address, storage
 from config import chosen
-from config.settings import load
+from config.loading import load
 from ingest.catalog.models import Account, Library
 from tests.app.accounts.conftest import post
 from tests.app.stock import account

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import Settings, SettingsError, documentation, load
+from config.loading import load
+from config.reading import SettingsError
+from config.settings import Settings, documentation
 
 
 def test_nothing_set_gives_the_defaults(tmp_path):

@@ -14,7 +14,7 @@ import stat
 import sys
 from pathlib import Path
 
-from config.settings import load
+from config.loading import load
 from ingest import worker
 from ingest.catalog.database import open_engine
 from ingest.repository import open_repository

@@ -12,7 +12,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from config.settings import PREFIX, Settings
+from config.loading import PREFIX
+from config.settings import Settings
 from tests.required import TOP
 
 _MOST_SECONDS = 240.0

@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import select
 
-from config.settings import SettingsError, load
+from config.loading import load
+from config.reading import SettingsError
 from ingest.catalog.description import Description
 from ingest.catalog.models import Item
 from ingest.packages.package import Delivery, LibrarySource, Package, PageSource

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from config.settings import SettingsError, load
+from config.loading import load
+from config.reading import SettingsError
 from ingest.bringing import places
 from ingest.bringing.places import Place
 from ingest.catalog.models import BroughtFile, Consignment, Item
