@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from app.curate import door
 from app.curate.pages import parting_look, views, words
@@ -28,45 +31,48 @@ def parting(item_id: str) -> ResponseReturnValue:
 def split(item_id: str) -> ResponseReturnValue:
     """Make pages an item of their own."""
     form = request.form
-    try:
-        with repository().writing() as session:
-            item = door.item_for(session, item_id, Duty.DESCRIBE)
-            _may_publish(item)
-            seen = edit_order.seen(session, item, form.get("mark", ""))
-            pages = edit_order.named(seen, form.get("pages", ""))
-            new = edit_parting.split(session, item, pages, door.agent(), form.get("title", ""))
-            made = new.id
-    except EditConflict as error:
-        return _shown(item_id, said=_reason(error), status=409)
-    return redirect(url_for("desk_pages.parting", item_id=made, done="1"), 303)
+
+    def act(session: Session, item: Item) -> str:
+        seen = edit_order.seen(session, item, form.get("mark", ""))
+        pages = edit_order.named(seen, form.get("pages", ""))
+        return edit_parting.split(session, item, pages, door.agent(), form.get("title", "")).id
+
+    return _done(item_id, act)
 
 
 @blueprint.post("/<item_id>/merge")
 def merge(item_id: str) -> ResponseReturnValue:
     """Merge another item in."""
-    try:
-        with repository().writing() as session:
-            item = door.item_for(session, item_id, Duty.DESCRIBE)
-            _may_publish(item)
-            other = edit_parting.named(session, item, request.form.get("other", ""))
-            edit_parting.merge(session, item, other, door.agent())
-    except EditConflict as error:
-        return _shown(item_id, said=_reason(error), status=409)
-    return redirect(url_for("desk_pages.parting", item_id=item_id, done="1"), 303)
+
+    def act(session: Session, item: Item) -> str:
+        other = edit_parting.named(session, item, request.form.get("other", ""))
+        edit_parting.merge(session, item, other, door.agent())
+        return item.id
+
+    return _done(item_id, act)
 
 
 @blueprint.post("/<item_id>/parting")
 def take_back(item_id: str) -> ResponseReturnValue:
     """Take a split or merge back."""
+
+    def act(session: Session, item: Item) -> str:
+        name = request.form.get("change", "")[:12]
+        stays = parting_undo.take_back(session, item, name, door.agent())
+        # The one that was asked may be the marker of what was merged.
+        _may_publish(stays)
+        return stays.id
+
+    return _done(item_id, act)
+
+
+def _done(item_id: str, act: Callable[[Session, Item], str]) -> ResponseReturnValue:
+    """Do it, and go to the page of the item that `act` names."""
     try:
         with repository().writing() as session:
             item = door.item_for(session, item_id, Duty.DESCRIBE)
             _may_publish(item)
-            name = request.form.get("change", "")[:12]
-            stays = parting_undo.take_back(session, item, name, door.agent())
-            # The one that was asked may be the marker of what was merged.
-            _may_publish(stays)
-            there = stays.id
+            there = act(session, item)
     except EditConflict as error:
         return _shown(item_id, said=_reason(error), status=409)
     return redirect(url_for("desk_pages.parting", item_id=there, done="1"), 303)

@@ -7,68 +7,12 @@ import pytest
 
 from app import create_app
 from ingest.catalog import find
-from ingest.catalog.identifiers import new_id
 from ingest.catalog.models import Job
+from tests.app.curate.page_desk import Desk, mark, post, shown
 from tests.app.stock import account
 from tests.app.test_accounts import found, sign_in, token
-from tests.ingest.catalog.books import book, names
+from tests.ingest.catalog.books import names
 from tests.queries import asked_of
-from tests.services.repository import new_repository
-
-
-class Desk:
-    """Somebody signed in, before the pages of a book."""
-
-    def __init__(self, client, item_id):
-        self.client, self.item_id = client, item_id
-        self.item = f"/curate/items/{item_id}/pages"
-        self.get, self.post = client.get, client.post
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory):
-    """A library with an administrator; to sign in takes long, so that they do it once."""
-    with new_repository(tmp_path_factory.mktemp("desk")) as opened:
-        account(opened)
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def staff(library):
-    client = create_app(library).test_client()
-    sign_in(client)
-    return client
-
-
-@pytest.fixture
-def repository(library):
-    return library
-
-
-@pytest.fixture
-def new_book(library):
-    """Make a book of so many pages, of a source id that no other has."""
-    return lambda count=6: book(library, count, source_id=new_id())
-
-
-@pytest.fixture
-def desk(staff, new_book):
-    staff.get("/language/en")
-    return Desk(staff, new_book())
-
-
-def post(desk, what, **form):
-    form = {"csrf_token": token(desk, desk.item), **form}
-    return desk.post(f"{desk.item}/{what}", data=form)
-
-
-def shown(desk, answer):
-    assert answer.status_code == 303, answer.text
-    return desk.get(answer.location).text
-
-
-def mark(desk):
-    return found(r'name="mark" value="(\w+)"', desk.get(desk.item).text)
 
 
 @pytest.mark.parametrize(
@@ -84,19 +28,19 @@ def mark(desk):
         ({"steps": "move 1 6;move 2-3 1;reverse  "}, "165432"),
     ],
 )
-def test_a_form_puts_pages_in_order(desk, repository, form, order):
+def test_a_form_puts_pages_in_order(desk, library, form, order):
     answer = post(desk, "order", mark=mark(desk), **form)
     assert answer.status_code == 303, answer.text
-    assert names(repository, desk.item_id) == list(order)
+    assert names(library, desk.item_id) == list(order)
 
 
-def test_what_was_saved_is_told_and_undone(desk, repository):
+def test_what_was_saved_is_told_and_undone(desk, library):
     page = shown(desk, post(desk, "order", do="reverse"))
     assert "Saved: Order of pages (6 pages)." in page
     change = found(r'name="change" value="(\w+)"', page)
     page = shown(desk, post(desk, "undo", change=change))
     assert "Undone: Order of pages." in page and "Do it again" in page
-    assert names(repository, desk.item_id) == list("123456")
+    assert names(library, desk.item_id) == list("123456")
 
 
 @pytest.mark.parametrize(
@@ -110,11 +54,11 @@ def test_what_was_saved_is_told_and_undone(desk, repository):
         {"steps": "move 1 2;" * 3000},
     ],
 )
-def test_what_does_not_fit_is_refused_and_said(desk, repository, form):
+def test_what_does_not_fit_is_refused_and_said(desk, library, form):
     answer = post(desk, "order", **form)
     assert answer.status_code == 409
     assert "This was not saved" in answer.text
-    assert names(repository, desk.item_id) == list("123456")
+    assert names(library, desk.item_id) == list("123456")
 
 
 def test_labels_are_looked_at_before_they_are_saved(desk):
@@ -155,37 +99,37 @@ def test_a_change_of_another_item_is_not_undone_here(desk, new_book):
     assert post(desk, "undo", change=change).status_code == 404
 
 
-def test_who_may_only_look_sees_no_form_and_changes_nothing(repository, new_book):
+def test_who_may_only_look_sees_no_form_and_changes_nothing(library, new_book):
     item_id = new_book(3)
-    with repository.reading() as session:
+    with library.reading() as session:
         library_id = find.item(session, item_id).library_id
-    account(repository, "phu-viec", "contributor", library_id)
-    client = create_app(repository).test_client()
+    account(library, "phu-viec", "contributor", library_id)
+    client = create_app(library).test_client()
     sign_in(client, "phu-viec")
     desk = Desk(client, item_id)
     assert "<textarea" not in desk.get(desk.item).text
     assert post(desk, "order", do="reverse").status_code == 403
     assert post(desk, "labels", rules="1: 1").status_code == 403
-    assert names(repository, item_id) == list("123")
+    assert names(library, item_id) == list("123")
 
 
-def test_strangers_are_sent_to_sign_in(repository, new_book):
-    stranger = create_app(repository).test_client()
+def test_strangers_are_sent_to_sign_in(library, new_book):
+    stranger = create_app(library).test_client()
     for rest in ("pages", "pages.json", "pages/labels.json"):
         assert stranger.get(f"/curate/items/{new_book(1)}/{rest}").status_code == 303
 
 
-def test_a_page_of_thousands_takes_few_queries_and_its_list_too(desk, repository, new_book):
+def test_a_page_of_thousands_takes_few_queries_and_its_list_too(desk, library, new_book):
     long = new_book(3_000)
     for rest in ("pages", "pages.json"):
-        with asked_of(repository.engine) as asked:
+        with asked_of(library.engine) as asked:
             answer = desk.get(f"/curate/items/{long}/{rest}")
         assert answer.status_code == 200
         assert len(asked) <= 12, asked
     assert len(answer.json["pages"]) == 3_000
 
 
-def test_cover_opening_page_and_kinds_are_marked(desk, repository):
+def test_cover_opening_page_and_kinds_are_marked(desk, library):
     for do, pages in (("cover_page", "2"), ("start_page", "3"), ("facing-pages", "4-5")):
         assert post(desk, "binding", do=do, pages=pages, mark=mark(desk)).status_code == 303
     whole = {"do": "whole", "behavior": "paged", "direction": "right-to-left"}
@@ -221,15 +165,15 @@ def test_contents_are_edited_by_forms(desk):
     assert send(do="add", title="x", first="9").status_code == 409
 
 
-def test_pages_are_taken_out_and_brought_back_by_forms(desk, repository):
+def test_pages_are_taken_out_and_brought_back_by_forms(desk, library):
     page = shown(desk, post(desk, "remove", pages="2-3", mark=mark(desk)))
     assert "Saved: Pages taken out (2 pages)." in page
-    assert names(repository, desk.item_id) == list("1456")
+    assert names(library, desk.item_id) == list("1456")
     there = f"/curate/items/{desk.item_id}/removed"
     bring = found(r'name="bring" value="(\w+)"', desk.get(there).text)
     answer = desk.post(there, data={"csrf_token": token(desk, there), "bring": bring})
     assert "Saved: Page brought back." in desk.get(answer.location).text
-    assert len(names(repository, desk.item_id)) == 5
+    assert len(names(library, desk.item_id)) == 5
     again = desk.post(there, data={"csrf_token": token(desk, there), "bring": bring})
     assert again.status_code == 409
     assert post(desk, "remove", pages="1-5").status_code == 409
@@ -244,7 +188,7 @@ def test_what_is_no_spread_is_not_offered(desk):
     assert desk.post(there, data=form).status_code == 409
 
 
-def test_images_are_handed_in_by_a_form(desk, repository):
+def test_images_are_handed_in_by_a_form(desk, library):
     page = desk.get(desk.item).text
     assert "New images" in page
     png = io.BytesIO(b"\x89PNG")
@@ -253,11 +197,11 @@ def test_images_are_handed_in_by_a_form(desk, repository):
     assert answer.status_code == 303, answer.text
     page = desk.get(answer.location).text
     assert "1 image is on its way in" in page
-    with repository.reading() as session:
+    with library.reading() as session:
         job = session.query(Job).filter_by(subject_id=desk.item_id, kind="page").one()
         assert job.details["name"] == "a.png" and job.details["page"]["name"] == "0002.jpg"
     again = {**form, "files": (io.BytesIO(b"x"), "b.png")}
     refused = desk.post(f"{desk.item}/images", data=again)
     assert refused.status_code == 409, "one after the other"
-    with repository.reading() as session:
+    with library.reading() as session:
         assert session.query(Job).filter_by(subject_id=desk.item_id, kind="page").count() == 1

@@ -1,42 +1,11 @@
 """Splitting and merging items at the desk without JavaScript: looked at, done, taken back."""
 
-import pytest
-
-from app import create_app
 from ingest.catalog import find
 from ingest.catalog.identifiers import new_id
 from ingest.catalog.models import now
-from tests.app.curate.test_pages import Desk, mark, post, shown
-from tests.app.stock import account
-from tests.app.test_accounts import found, sign_in, token
+from tests.app.curate.page_desk import mark, post, shown
+from tests.app.test_accounts import found, token
 from tests.ingest.catalog.books import book, names
-from tests.services.repository import new_repository
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory):
-    """A library with an administrator; to sign in takes long, so that they do it once."""
-    with new_repository(tmp_path_factory.mktemp("desk")) as opened:
-        account(opened)
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def staff(library):
-    client = create_app(library).test_client()
-    sign_in(client)
-    client.get("/language/en")
-    return client
-
-
-@pytest.fixture
-def repository(library):
-    return library
-
-
-@pytest.fixture
-def desk(staff, library):
-    return Desk(staff, book(library, 6, source_id=new_id()))
 
 
 def merge(desk, item_id, other):
@@ -44,22 +13,22 @@ def merge(desk, item_id, other):
     return desk.post(f"/curate/items/{item_id}/merge", data=form)
 
 
-def test_pages_become_an_item_and_are_merged_in_again(desk, repository):
+def test_pages_become_an_item_and_are_merged_in_again(desk, library):
     assert "Into an item of its own" in desk.get(desk.item).text
     parting = f"/curate/items/{desk.item_id}/parting"
     assert "2 pages go, 4 stay" in desk.get(f"{parting}?pages=2-3").text
     answer = post(desk, "split", mark=mark(desk), pages="2-3", title="Phụ lục")
     made = found(r"/curate/items/(\w+)/parting", answer.location)
     assert "Done: this is the new item." in shown(desk, answer)
-    assert names(repository, made) == ["2", "3"]
+    assert names(library, made) == ["2", "3"]
     look = desk.get(f"{parting}?other=/items/{made}").text
     assert "Its 2 pages go back to where they were" in look
     assert "2 pages came from" in shown(desk, merge(desk, desk.item_id, made))
-    assert names(repository, desk.item_id) == list("123456")
+    assert names(library, desk.item_id) == list("123456")
 
 
-def test_a_merge_is_taken_back_where_it_is_told(desk, repository):
-    other = book(repository, 2, source_id=new_id())
+def test_a_merge_is_taken_back_where_it_is_told(desk, library):
+    other = book(library, 2, source_id=new_id())
     look = desk.get(f"/curate/items/{desk.item_id}/parting?other={other}").text
     assert "Its 2 pages come behind the pages here. The first will be page 7." in look
     page = shown(desk, merge(desk, desk.item_id, other))
@@ -67,7 +36,7 @@ def test_a_merge_is_taken_back_where_it_is_told(desk, repository):
     form = {"csrf_token": token(desk, desk.item), "change": change}
     answer = desk.post(f"/curate/items/{desk.item_id}/parting", data=form)
     assert "2 pages went to" in shown(desk, answer)
-    assert names(repository, other) == ["1", "2"]
+    assert names(library, other) == ["1", "2"]
     again = desk.post(f"/curate/items/{desk.item_id}/parting", data=form)
     assert again.status_code == 409 and "cannot be taken back any more" in again.text
 
