@@ -43,10 +43,11 @@ class Plan:
     connections: tuple[int, ...]
     most_seconds: int  # of one run
     soak: int  # requests
+    bare: bool  # granian alone, too: how near to nginx it can come
 
 
-WHOLE = Plan(8, (6000, 8000), 3, 0, (1, 8, 32), 6, 20_000)
-SMALL = Plan(2, (1600, 2100), 3, 4, (8,), 1, 500)
+WHOLE = Plan(8, (6000, 8000), 3, 0, (1, 8, 32), 6, 20_000, True)
+SMALL = Plan(2, (1600, 2100), 3, 4, (8,), 1, 500, False)
 
 
 def main() -> None:
@@ -62,7 +63,9 @@ def main() -> None:
     figures = Figures()
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
         wrk = Wrk(Path(name))
-        started = start(stack, Path(name), plan.pages, plan.size_px, options.classes)
+        started = start(
+            stack, Path(name), plan.pages, plan.size_px, options.classes, bare=plan.bare
+        )
         for workload, connections, turn in _cells(plan, options.workloads):
             print(f"measuring {workload}, {connections} at once", file=sys.stderr, flush=True)
             # Each is the first one now and then, so that none always follows the same other.

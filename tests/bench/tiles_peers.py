@@ -1,4 +1,4 @@
-"""The peers of the tile benchmark: nginx over files, Debian's iipsrv, npm's iiif-processor."""
+"""The peers of the tile benchmark: nginx and granian over files, iipsrv, npm's iiif-processor."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
@@ -20,12 +21,14 @@ from tests.bench.tiles_work import STORED, iipsrv, node, ours
 from tests.required import TOP
 from tests.services.process import Service, end, free_port, http_status, running
 
-FILES, IIPSRV, NODE = "nginx files", "iipsrv", "iiif-processor"
+FILES, BARE, IIPSRV, NODE = "nginx files", "bare granian", "iipsrv", "iiif-processor"
 _IIPSRV = Path("/usr/lib/iipimage-server/iipsrv.fcgi")
 _LARGEST_PX = 20_000
 
 
-def start(stack: ExitStack, pages: list[Page], folder: Path) -> tuple[list[Server], list[str]]:
+def start(
+    stack: ExitStack, pages: list[Page], folder: Path, *, bare: bool
+) -> tuple[list[Server], list[str]]:
     """Start every peer over what lies in the folder; tell of those that cannot be had why not."""
     pyramids, files = folder / "pyramids", folder / "files"
     peers: list[Callable[[], AbstractContextManager[Server]]] = [
@@ -33,6 +36,8 @@ def start(stack: ExitStack, pages: list[Page], folder: Path) -> tuple[list[Serve
         lambda: iipsrv_behind_nginx(pages, pyramids, folder),
         lambda: iiif_processor(pages, pyramids, folder),
     ]
+    if bare:
+        peers.append(lambda: granian_files(pages, files, folder))
     started, absent = [], []
     for peer in peers:
         try:
@@ -61,6 +66,21 @@ def nginx_files(pages: list[Page], files: Path, folder: Path) -> Iterator[Server
             ours,
             STORED,
         )
+
+
+@contextmanager
+def granian_files(pages: list[Page], files: Path, folder: Path) -> Iterator[Server]:
+    """Run granian over the same files in memory: the limit of what an application on it can do."""
+    port = free_port()
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws",
+        "--workers", str(PROCESSES), "--host", "127.0.0.1", "--port", str(port),
+        "--log-level", "error", "tests.bench.bare_granian:application",
+    ]  # fmt: skip  # one line
+    environment = {"PYTHONPATH": str(TOP), "BARE_FILES": str(files)}
+    service = Service("bare-granian", command, folder, environment=environment)
+    with running(service, ready=lambda: http_status(port) is not None) as process:
+        yield Server(BARE, port, Processes([process.pid]), pages, ours, STORED - {"info"})
 
 
 @contextmanager

@@ -37,9 +37,10 @@ class Started:
 
 
 def start(
-    stack: ExitStack, folder: Path, count: int, size_px: tuple[int, int], classes: list[str]
-) -> Started:
-    """Start all servers that this machine can run."""
+    stack: ExitStack, folder: Path, count: int, size_px: tuple[int, int], classes: list[str],
+    *, bare: bool,
+) -> Started:  # fmt: skip
+    """Start all servers that this machine can run; `bare`: granian without us, too."""
     started = Started()
     masters = draw(folder / "masters", count, *size_px)
     settings = chosen(folder / "home", **_ALIKE)
@@ -51,7 +52,7 @@ def start(
         started.servers.append(stack.enter_context(tangthu(name, settings, pages, folder, **more)))
     make_pyramids(masters, folder / "pyramids")
     _cut_tiles(started.servers[0], folder / "files")
-    peers, absent = tiles_peers.start(stack, pages, folder)
+    peers, absent = tiles_peers.start(stack, pages, folder, bare=bare)
     started.servers += peers
     started.absent += absent
     _start_over_s3(stack, started, folder)
