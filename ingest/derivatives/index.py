@@ -2,11 +2,12 @@
 
 import struct
 import sys
-import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
+
+from isal import isal_zlib
 
 MAGIC = b"TTPYRIDX"
 VERSION = 1
@@ -121,13 +122,13 @@ def is_whole(data: bytes | bytearray | memoryview, length: int, known_sum: int |
     """Tell whether bytes are those of a stored image; without its CRC-32, whether they can be."""
     if len(data) != length or data[:2] != b"\xff\xd8" or data[-2:] != b"\xff\xd9":
         return False
-    return known_sum is None or zlib.crc32(data) == known_sum
+    return known_sum is None or isal_zlib.crc32(data) == known_sum
 
 
 def sums_of(index: PyramidIndex, pyramid: memoryview) -> bytes:
     """Give the sums of a whole pyramid's tiles, as they stand behind its index."""
     return _packed(
-        zlib.crc32(pyramid[offset : offset + length]) for offset, length, _ in index.spans()
+        isal_zlib.crc32(pyramid[offset : offset + length]) for offset, length, _ in index.spans()
     )
 
 
@@ -154,7 +155,7 @@ def pack(index: PyramidIndex) -> bytes:
         len(index.jpeg_tables),
         len(offsets),
     )
-    made = header + body + _CHECKSUM.pack(zlib.crc32(body, zlib.crc32(header)))
+    made = header + body + _CHECKSUM.pack(isal_zlib.crc32(body, isal_zlib.crc32(header)))
     sums = [known for _, _, known in index.spans() if known is not None]
     return made + _packed(sums) if index.has_sums else made
 
@@ -177,7 +178,7 @@ def unpack(data: bytes) -> PyramidIndex:
     lengths_at = offsets_at + tile_count * _OFFSET_BYTES
     end = lengths_at + tile_count * _LENGTH_BYTES
     whole = memoryview(data)[: end + _CHECKSUM.size]
-    if len(whole) != end + 4 or _CHECKSUM.pack(zlib.crc32(whole[:-4])) != whole[-4:]:
+    if len(whole) != end + 4 or _CHECKSUM.pack(isal_zlib.crc32(whole[:-4])) != whole[-4:]:
         raise IndexDamaged(_DAMAGED)
     sums = _sums(data[end + _CHECKSUM.size :], tile_count + small_count)
     offsets = _little_endian(array("Q", data[offsets_at:lengths_at]))
@@ -217,7 +218,7 @@ def _smalls(data: bytes, sums: "array[int]") -> tuple[Small, ...]:
 
 def _packed(sums: Iterable[int]) -> bytes:
     numbers = _SUMS_MAGIC + _little_endian(array("I", sums)).tobytes()
-    return numbers + _CHECKSUM.pack(zlib.crc32(numbers))
+    return numbers + _CHECKSUM.pack(isal_zlib.crc32(numbers))
 
 
 def _sums(data: bytes, number: int) -> "array[int]":
@@ -228,7 +229,7 @@ def _sums(data: bytes, number: int) -> "array[int]":
     whole = len(numbers) == len(_SUMS_MAGIC) + number * _SUM_BYTES
     if not whole or not numbers.startswith(_SUMS_MAGIC):
         raise IndexDamaged(_DAMAGED)
-    if _CHECKSUM.pack(zlib.crc32(numbers)) != checksum:
+    if _CHECKSUM.pack(isal_zlib.crc32(numbers)) != checksum:
         raise IndexDamaged(_DAMAGED)
     return _little_endian(array("I", numbers[len(_SUMS_MAGIC) :]))
 

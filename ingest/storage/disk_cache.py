@@ -11,11 +11,12 @@ import os
 import shutil
 import struct
 import time
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
+
+from isal import isal_zlib
 
 from ingest.storage.key_rules import PART_PREFIX
 from ingest.storage.open_files import OpenFile, OpenFiles
@@ -107,7 +108,7 @@ class DiskCache:
         part = path.parent / f"{PART_PREFIX}{uuid4().hex}"
         try:
             with part.open("xb") as file:
-                file.write(_HEADER.pack(_MAGIC, zlib.crc32(data), len(data)))
+                file.write(_HEADER.pack(_MAGIC, isal_zlib.crc32(data), len(data)))
                 file.write(data)
             part.replace(path)
         except BaseException:
@@ -154,7 +155,7 @@ def _is_whole(whole: bytes) -> bool:
         return False
     magic, checksum, length = _HEADER.unpack_from(whole)
     data = memoryview(whole)[_HEADER.size :]
-    return (magic, checksum, length) == (_MAGIC, zlib.crc32(data), len(data))
+    return (magic, checksum, length) == (_MAGIC, isal_zlib.crc32(data), len(data))
 
 
 def _entries(folder: Path) -> Iterator[tuple[float, int, Path]]:
