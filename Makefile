@@ -53,7 +53,8 @@ lint: $(VENV)/test.stamp ## Check form, types and the arrows between the rooms
 
 soak: $(VENV)/test.stamp ## Break work off at fifty moments of each kind (MOMENTS=50 FAULT=power)
 	@FAULT_MOMENTS=$(MOMENTS) FAULT_LOG=build/soak-$(TRIED).jsonl \
-		$(BIN)/python -m pytest tests/faults -k '$(FAULT)' --durations=0 --durations-min=60
+		$(BIN)/python -m pytest -n auto --maxprocesses=4 tests/faults -k '$(FAULT)' \
+		--durations=0 --durations-min=60
 MOMENTS = 50
 FAULT =
 # What has passed at this commit is not done again: a run that was stopped goes on.

@@ -34,7 +34,10 @@ def left(items: list[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]
 def keep(report: pytest.TestReport) -> None:
     """Write what became of one moment."""
     test = dict(report.user_properties).get("fault")
-    if LOG is None or test is None or (report.when != "call" and report.passed):
+    # Where processes share the moments, the one that hears of them all writes.
+    if LOG is None or test is None or "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    if report.when != "call" and report.passed:
         return
     LOG.parent.mkdir(parents=True, exist_ok=True)
     with LOG.open("a", encoding="utf-8") as log:
