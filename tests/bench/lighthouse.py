@@ -18,7 +18,8 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -66,21 +67,20 @@ def _measured(folder: Path, small: bool) -> list[bool]:
             book = session.scalars(select(Item.id).where(Item.source_id == BOOK)).one()
         port, address = repository.settings.port, repository.settings.public_url
     settings = chosen(folder / "home", port=port, web_processes=1, public_url=address)
-    well: list[bool] = []
-    with served_by_gunicorn(settings, folder):
-        for kind, path in (
-            ("home", "/"),
-            ("search", f"/search?q={WORD}"),
-            ("item", f"/items/{book}"),
-        ):
-            runs = [_run(f"{address}{path}", folder) for _ in range(1 if small else RUNS)]
-            if kind == "search":
-                bare = _run(f"{address}/search", folder, only="seo").scores["seo"]
-                runs = [
-                    Judged(one.scores | {"seo": bare}, one.first_bytes, one.times) for one in runs
-                ]
-            well.append(_told(kind, runs, small))
-    return well
+    paths = {"home": "/", "search": f"/search?q={WORD}", "item": f"/items/{book}"}
+    count = 1 if small else RUNS
+    # Only where performance is not judged may one run be beside another.
+    beside = ThreadPoolExecutor(2 if small else 1)
+    with served_by_gunicorn(settings, folder), beside:
+        running = {
+            kind: [beside.submit(_run, f"{address}{path}") for _ in range(count)]
+            for kind, path in paths.items()
+        }
+        bare = beside.submit(_run, f"{address}/search", "seo")
+        runs = {kind: [one.result() for one in many] for kind, many in running.items()}
+        seo = {"seo": bare.result().scores["seo"]}
+        runs["search"] = [replace(one, scores=one.scores | seo) for one in runs["search"]]
+        return [_told(kind, many, small) for kind, many in runs.items()]
 
 
 def _told(kind: str, runs: list[Judged], small: bool) -> bool:
@@ -100,8 +100,14 @@ def _told(kind: str, runs: list[Judged], small: bool) -> bool:
     return well
 
 
-def _run(address: str, folder: Path, only: str = ",".join(CATEGORIES)) -> Judged:
-    result = folder / "lighthouse.json"
+def _run(address: str, only: str = ",".join(CATEGORIES)) -> Judged:
+    with tempfile.TemporaryDirectory() as folder:
+        told = _report(address, only, Path(folder) / "lighthouse.json")
+    scores = {name: one["score"] or 0.0 for name, one in told["categories"].items()}
+    return Judged(scores, _first_bytes(told["audits"]), _times(told["audits"]))
+
+
+def _report(address: str, only: str, result: Path) -> Any:
     flags = " ".join(f"'{one}'" if " " in one else one for one in CHROMIUM_OPTIONS)
     command = [
         _node(), str(FOLDER), address, "--quiet", "--output=json", f"--output-path={result}",
@@ -117,9 +123,7 @@ def _run(address: str, folder: Path, only: str = ",".join(CATEGORIES)) -> Judged
             # A browser that had no time to begin says nothing of the page.
             if not left:
                 raise
-    told = json.loads(result.read_text(encoding="utf-8"))
-    scores = {name: one["score"] or 0.0 for name, one in told["categories"].items()}
-    return Judged(scores, _first_bytes(told["audits"]), _times(told["audits"]))
+    return json.loads(result.read_text(encoding="utf-8"))
 
 
 def _node() -> str:

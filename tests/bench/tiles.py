@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.bench import tiles_s3
-from tests.bench.tiles_goals import BUSY, OURS, S3, Figures, goals, print_tables
+from tests.bench.tiles_goals import BUSY, JUDGED, OURS, S3, Figures, goals, print_tables
 from tests.bench.tiles_load import Cost, Wrk, alone, measure, with_others
 from tests.bench.tiles_servers import Server, check
 from tests.bench.tiles_start import Started, start
@@ -39,7 +39,7 @@ class Plan:
     pages: int
     size_px: tuple[int, int]
     rounds: int
-    again: int  # rounds more of what is stored, whose CPU is judged by its least
+    again: int  # rounds more of the tiles whose CPU is judged by its least
     connections: tuple[int, ...]
     most_seconds: int  # of one run
     soak: int  # requests
@@ -66,12 +66,12 @@ def main() -> None:
         started = start(
             stack, Path(name), plan.pages, plan.size_px, options.classes, bare=plan.bare
         )
-        for workload, connections, turn in _cells(plan, options.workloads):
+        for workload, connections, turn, again in _cells(plan, options.workloads):
             print(f"measuring {workload}, {connections} at once", file=sys.stderr, flush=True)
             # Each is the first one now and then, so that none always follows the same other.
             shift = turn % len(started.servers)
             for server in started.servers[shift:] + started.servers[:shift]:
-                if workload not in server.workloads:
+                if workload not in server.workloads or (again and server.name not in JUDGED):
                     continue
                 seconds = min(_SECONDS.get(workload, _SECONDS_FOR_OTHERS), plan.most_seconds)
                 if not figures.has(workload, server.name):
@@ -101,18 +101,19 @@ def _names(text: str) -> list[str]:
     return text.split(",")
 
 
-def _cells(plan: Plan, workloads: list[str]) -> Iterator[tuple[str, int, int]]:
+def _cells(plan: Plan, workloads: list[str]) -> Iterator[tuple[str, int, int, bool]]:
+    """Give workload, connections and turn; True: only those are asked whose CPU is judged."""
     for number in range(plan.rounds):
         for workload in (*WORKLOADS, MIXED):
             for place, connections in enumerate(plan.connections):
                 # Goals are set at one number; whole pages take long, and few ask for them.
-                again = number == 0 or (workload != "max" and connections == BUSY)
-                if again and (not workloads or workload in workloads):
-                    yield workload, connections, (number * len(plan.connections) + place) % TURNS
+                asked = number == 0 or (workload != "max" and connections == BUSY)
+                if asked and (not workloads or workload in workloads):
+                    turn = (number * len(plan.connections) + place) % TURNS
+                    yield workload, connections, turn, False
     for number in range(plan.rounds, plan.rounds + plan.again):
-        for workload in STORED:
-            if not workloads or workload in workloads:
-                yield workload, BUSY, number % TURNS
+        if not workloads or "tiles" in workloads:
+            yield "tiles", BUSY, number % TURNS, True
 
 
 def _prepare(

@@ -13,6 +13,8 @@ from tests.bench.tiles_work import MIXED, STORED
 
 OURS = ("gunicorn", "granian")
 S3 = " S3"
+# Whose CPU of a tile is judged, ours beside its peer.
+JUDGED = frozenset({*OURS, IIPSRV})
 BUSY = 8  # connections, at which the goals are set
 _TILES_MEMORY_BYTES, _MEMORY_BYTES = 150_000_000, 500_000_000
 _TITLES = {
