@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import urllib3
@@ -27,8 +28,10 @@ _MOST_TOLD = 5
 _SECONDS = 5.0
 
 
-def diagnose_item(repository: Repository, app: Flask, item_id: str) -> Iterator[Check]:
-    """Look at one item as other people's programs meet it."""
+def diagnose_item(
+    repository: Repository, app: Flask, item_id: str, *, using: browser.Browsing | None = None
+) -> Iterator[Check]:
+    """Look at one item as other people's programs meet it; `using` a browser that is there."""
     root = repository.settings.public_url
     address = f"{root}/iiif/presentation/3/items/{item_id}/manifest"
     client = app.test_client()
@@ -58,11 +61,14 @@ def diagnose_item(repository: Repository, app: Flask, item_id: str) -> Iterator[
         f"answers at {root}" if running else f"not at {root}: tried without the network between",
         needed=False,
     )
-    yield from _opened(document, kept_by(app, root), None if running else ask)
+    yield from _opened(document, kept_by(app, root), None if running else ask, using)
 
 
 def _opened(
-    document: dict[str, Any], kept: Kept, ask: Callable[[str], tuple[int, bytes, str]] | None
+    document: dict[str, Any],
+    kept: Kept,
+    ask: Callable[[str], tuple[int, bytes, str]] | None,
+    using: browser.Browsing | None,
 ) -> Iterator[Check]:
     chromium = next(filter(None, map(shutil.which, _CHROMIUM)), None)
     if browser is None or chromium is None:
@@ -76,7 +82,8 @@ def _opened(
         else:
             said = "left out: `make viewers` fetches it"
             yield Check(viewer.name, False, said, needed=False)
-    yield from browser.opened_in_all(chromium, here, expected(document), kept, ask)
+    with nullcontext(using) if using else browser.browsing(chromium) as opened:
+        yield from opened.opened_in_all(here, expected(document), kept, ask)
 
 
 def _told(name: str, faults: Iterator[str], well: str) -> Check:

@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 from app.viewers.known import Viewer
 
 _PAGE = "text/html; charset=utf-8"
+_POLL_SECONDS = 0.02  # how long it may take to end
 
 
 @contextmanager
@@ -35,7 +36,7 @@ def hosted(viewer: Viewer) -> Iterator[str]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, args=[_POLL_SECONDS], daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}/"

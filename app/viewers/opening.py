@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-import pyvips
-from playwright.sync_api import Browser, FloatRect, Locator, Page
+from playwright.sync_api import Browser, Locator, Page
 from playwright.sync_api import Error as BrowserError
 
 from app.diagnosis_check import Check
 from app.viewers.expected import Expected
-from app.viewers.heard import Heard, is_image
+from app.viewers.heard import Heard, has_marks, is_image
 from app.viewers.host import hosted
 from app.viewers.kept import Kept
 from app.viewers.known import Viewer
@@ -24,12 +23,31 @@ _MOST_SECONDS = 30  # for one thing to happen
 _MOST_SECONDS_IN_ALL = 75  # for one viewer, after which nothing new is begun
 _PAGES_A_PATIENCE = 5000  # viewers read the whole manifest first, and some lay all pages out
 _STEP_MILLISECONDS = 50
-_LEAST_DEVIATION = 2.0
+_LEAST_FILLED = 0.002  # of a canvas; a long scroll seen whole fills a narrow strip
 _MOST_FAULTS = 5  # that are told
 
-
-def _nothing(_page: Page) -> None:
-    return None
+# Where the largest visible canvas is, and which part of it was painted: canvases begin transparent.
+# One that may not be read holds an image of another site, so that it was painted.
+_LARGEST = """(all) => {
+  const area = (box) => box.width * box.height;
+  const found = all.filter((one) => one.checkVisibility())
+    .map((canvas) => ({canvas, box: canvas.getBoundingClientRect()}))
+    .filter(({box}) => area(box)).sort((one, other) => area(other.box) - area(one.box));
+  if (!found.length) return null;
+  const filled = (canvas) => {
+    const small = new OffscreenCanvas(64, 64).getContext("2d", {willReadFrequently: true});
+    try {
+      small.drawImage(canvas, 0, 0, 64, 64);
+      const {data} = small.getImageData(0, 0, 64, 64);
+      return data.filter((value, at) => at % 4 === 3 && value > 0).length / 64 ** 2;
+    } catch (error) {
+      return error.name === "SecurityError" ? 1 : 0;
+    }
+  };
+  const {x, y, width, height} = found[0].box;
+  const large = found.filter(({box}) => area(box) * 2 > area(found[0].box));
+  return {box: {x, y, width, height}, filled: Math.max(...large.map(({canvas}) => filled(canvas)))};
+}"""
 
 
 def _unknown(_address: str) -> None:
@@ -49,34 +67,42 @@ def patience(pages: int) -> float:
     return 1 + pages / _PAGES_A_PATIENCE
 
 
-def open_in(
-    browser: Browser,
-    viewer: Viewer,
-    item: Expected,
-    *,
-    kept: Kept = _unknown,
-    prepare: Callable[[Page], None] = _nothing,
-    look: Callable[[Page], None] = _nothing,
-) -> Seen:
-    """Open an item in a viewer, turn a page, look at small images and follow the contents.
+@dataclass(frozen=True)
+class Place:
+    """A page of a browser for a viewer, and the address that it is served at."""
 
-    `prepare` is called before the viewer is there, `look` when all is done.
-    """
+    viewer: Viewer
+    page: Page
+    address: str
+
+    def clear(self) -> None:
+        """Leave nothing of the item that was open here for the next one."""
+        if self.page.url.startswith(self.address):
+            self.page.evaluate("localStorage.clear(), sessionStorage.clear()")
+        self.page.unroute_all()
+        self.page.goto("about:blank")
+
+
+@contextmanager
+def place_for(browser: Browser, viewer: Viewer) -> Iterator[Place]:
+    """Give a viewer a place in a browser while the block runs."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
     try:
         with hosted(viewer) as address:
-            page = context.new_page()
-            prepare(page)
-            heard = Heard(address, viewer.own_faults)
-            heard.listen(page)
-            hand = _Hand(page, viewer, item, heard, kept)
-            checks = tuple(hand.checks(f"{address}?manifest={item.address}"))
-            look(page)
-        return Seen(checks, tuple(one for one in heard.answered if is_image(one)))
+            yield Place(viewer, context.new_page(), address)
     finally:
         # A browser that was ended meanwhile has closed it already.
         with suppress(BrowserError):
             context.close()
+
+
+def open_in(place: Place, item: Expected, kept: Kept = _unknown) -> Seen:
+    """Open an item in a viewer, turn a page, look at small images and follow the contents."""
+    heard = Heard(place.address, place.viewer.own_faults)
+    with heard.listening(place.page):
+        hand = _Hand(place.page, place.viewer, item, heard, kept)
+        checks = tuple(hand.checks(f"{place.address}?manifest={item.address}"))
+    return Seen(checks, tuple(one for one in heard.answered if is_image(one)))
 
 
 class _Hand:
@@ -136,19 +162,11 @@ class _Hand:
         if not self._until(lambda: self._number() > 0 and self._is_loaded(self._number())):
             return self._check("pages draw", False, f"no page after {self._seconds:.0f} s")
         prefix = self._item.images[self._number() - 1]
-        whole = [one for one in self._heard.images(prefix) if "/full/" in one]
-        plain = self._are_plain(whole)
-        if not plain and not self._until(self._is_drawn):
-            plain = self._are_plain(self._heard.images(prefix))
-            if not plain:
-                return self._check("pages draw", False, "the images came, and nothing is drawn")
+        if not self._until(lambda: self._is_drawn(prefix)):
+            return self._check("pages draw", False, "the images came, and nothing is drawn")
         told = f"page {self._number()}, from {len(self._heard.images(prefix))} images"
+        plain = self._heard.are_plain(prefix)
         return self._check("pages draw", True, told + (", which are empty" if plain else ""))
-
-    def _are_plain(self, images: list[str]) -> bool:
-        """Tell whether a page is of one colour, so that nobody can see whether it is drawn."""
-        bodies = [self._heard.pictures[one].body() for one in images]
-        return bool(bodies) and not any(map(_has_marks, bodies))
 
     def _turned(self) -> Check:
         before = self._number()
@@ -216,13 +234,18 @@ class _Hand:
         prefix = self._item.images[number - 1]
         return not prefix or bool(self._heard.images(prefix))
 
-    def _is_drawn(self) -> bool:
-        """Tell whether the largest canvas of the document holds more than one colour."""
-        boxes = [one.bounding_box() for one in self._seen("canvas")]
-        largest = max((box for box in boxes if box), key=_area, default=None)
-        if largest is None:
+    def _is_drawn(self, prefix: str) -> bool:
+        """Tell whether the largest canvas of the document shows the page.
+
+        More than one colour is seen there. Of a page of one colour nobody can see it: that one is
+        drawn when all its images are there and the viewer has filled a part of its canvas.
+        """
+        largest = self._page.locator("canvas").evaluate_all(_LARGEST)
+        if largest is None or largest["filled"] < _LEAST_FILLED:
             return False
-        return _has_marks(self._page.screenshot(clip=largest))
+        if self._heard.is_at_rest and self._heard.are_plain(prefix):
+            return True
+        return has_marks(self._page.screenshot(clip=largest["box"]))
 
     def _until(self, reached: Callable[[], bool]) -> bool:
         # Of thousands of pages one look may itself take seconds, so that steps do not count.
@@ -239,14 +262,6 @@ class _Hand:
     def _left_out(self, name: str, why: str, *, well: bool = True) -> Check:
         told = f"{self._viewer.name}, {name}"
         return Check(told, well, f"left out: {why}", needed=False, done=False)
-
-
-def _has_marks(picture: bytes) -> bool:
-    return float(pyvips.Image.new_from_buffer(picture, "").deviate()) > _LEAST_DEVIATION
-
-
-def _area(box: FloatRect) -> float:
-    return box["width"] * box["height"]
 
 
 def _left_edge(button: Locator) -> float:

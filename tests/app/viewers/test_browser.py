@@ -20,18 +20,20 @@ HANGING = replace(
 )
 
 
-def test_a_viewer_that_hangs_is_ended(monkeypatch):
+def test_a_viewer_that_hangs_is_ended_and_leaves_the_others_theirs(monkeypatch):
     chromium = str(program(CHROMIUM, "Debian's chromium"))
     monkeypatch.setattr(browser, "_MOST_SECONDS", 3.0)
+    names = ("Hanging", "Hanging too")
 
     def look():
-        return [*browser.opened_in_all(chromium, [HANGING], ITEM, lambda _: None, None)]
+        with browser.browsing(chromium) as browsing:
+            viewers = [replace(HANGING, name=name) for name in names]
+            return [*browsing.opened_in_all(viewers, ITEM, lambda _: None, None)]
 
     # Playwright runs once in each thread, and the tests' own browser may have this one.
     with ThreadPoolExecutor(max_workers=1) as thread:
         checks = thread.submit(look).result()
-    told = checks[-1]
-    assert (
-        told.name == "Hanging, time" and not told.well and "did not come to an end" in told.detail
-    )
-    assert not any(one.well for one in checks if one.name == "Hanging, pages draw")
+    for name in names:
+        (told,) = [one for one in checks if one.name == f"{name}, time"]
+        assert not told.well and "did not come to an end" in told.detail
+        assert not any(one.well for one in checks if one.name == f"{name}, pages draw")

@@ -18,6 +18,7 @@ from flask import Flask
 from app import create_app
 from app.diagnosis_check import Check
 from app.diagnosis_item import diagnose_item
+from app.viewers.browser import Browsing, browsing
 from app.viewers.known import VIEWERS
 from ingest.pipeline import Options, take_in
 from ingest.repository import Repository
@@ -57,6 +58,8 @@ class Stand:
     app: Flask
     there: Institution
     room: Path
+    thread: ThreadPoolExecutor  # playwright runs once in each, and the tests' own may have this one
+    browsing: Browsing
 
     def ids(self, folder: Path, path: str, *, copied: bool = False) -> list[str]:
         """Take in what a line of a set names; gives the items."""
@@ -74,23 +77,27 @@ class Stand:
         return [item_id for report in reports for item_id in report.item_ids]
 
     def doctor(self, item_id: str) -> list[Check]:
-        """Look at an item in a thread of its own: playwright runs once in each."""
-        with ThreadPoolExecutor(max_workers=1) as thread:
-            looked = thread.submit(lambda: [*diagnose_item(self.repository, self.app, item_id)])
-            return looked.result()
+        """Look at an item."""
+        looked = self.thread.submit(
+            lambda: [*diagnose_item(self.repository, self.app, item_id, using=self.browsing)]
+        )
+        return looked.result()
 
 
 @pytest.fixture(scope="module")
 def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
-    program(CHROMIUM, "Debian's chromium")
+    chromium = str(program(CHROMIUM, "Debian's chromium"))
     for viewer in VIEWERS:
         if not viewer.is_here:
             leave_out(f"{viewer.name} is not here: `make viewers` fetches it")
     folder = tmp_path_factory.mktemp("material")
     with institution() as there, new_repository(folder / "home", **NEAR) as repository:
         there.any_image = Service(width=600, height=800, drawn=True)
-        with served(repository):
-            yield Stand(repository, create_app(repository), there, folder)
+        with served(repository), ThreadPoolExecutor(max_workers=1) as thread:
+            opened = browsing(chromium)
+            using = thread.submit(opened.__enter__).result()
+            yield Stand(repository, create_app(repository), there, folder, thread, using)
+            thread.submit(opened.__exit__, None, None, None).result()
 
 
 def wanted() -> Iterator[tuple[str, str]]:

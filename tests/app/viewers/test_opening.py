@@ -1,8 +1,8 @@
 """Items open in Mirador, Universal Viewer, TIFY, Clover and OpenSeadragon, in a real browser."""
 
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,11 @@ import pyvips
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
+from app.viewers import opening
 from app.viewers.expected import expected
 from app.viewers.host import hosted
-from app.viewers.known import MIRADOR, VIEWERS, Viewer
-from app.viewers.opening import Seen, open_in
+from app.viewers.known import MIRADOR, OPENSEADRAGON, VIEWERS, Viewer
+from app.viewers.opening import Seen, open_in, place_for
 from ingest.repository import Repository
 from tests.builders import WORDS, add_row, alto
 from tests.iiif.alone import application
@@ -36,6 +37,7 @@ ROWS = {
     "ban-do": {"language": "vi", "type": "map"},
 }
 PAGES = {"ban-do": 1, "tai-cho": 2}
+BLANK = {"ban-do": [(255, 255, 255)]}  # as the ground of a viewer
 NAMES = [viewer.name for viewer in VIEWERS]
 
 
@@ -64,9 +66,10 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
 
 def write_book(scans: Path, name: str, pages: int, row: dict[str, str]) -> None:
     """Write a book whose every page is of one colour, with text and contents."""
+    colours = BLANK.get(name, COLOURS)
     folder = scans / name
     folder.mkdir(parents=True)
-    for number, colour in enumerate(COLOURS[:pages], start=1):
+    for number, colour in enumerate(colours[:pages], start=1):
         image = pyvips.Image.black(WIDTH_PX, HEIGHT_PX, bands=3) + colour
         path = folder / f"{number:04}.png"
         image.cast("uchar").copy(interpretation="srgb").write_to_file(str(path))
@@ -88,8 +91,16 @@ def viewer(request: pytest.FixtureRequest) -> Viewer:
     return found
 
 
-def seen_in(chromium: Browser, viewer: Viewer, manifest: dict[str, Any], **more: Any) -> Seen:
-    seen = open_in(chromium, viewer, expected(manifest), **more)
+def seen_in(
+    chromium: Browser,
+    viewer: Viewer,
+    manifest: dict[str, Any],
+    look: Callable[[Page], object] = lambda _: None,
+) -> Seen:
+    """Open a manifest, which succeeds; `look` sees the page as it was left."""
+    with place_for(chromium, viewer) as place:
+        seen = open_in(place, expected(manifest))
+        look(place.page)
     assert [f"{one.name}: {one.detail}" for one in seen.checks if not one.well] == []
     return seen
 
@@ -113,8 +124,22 @@ def test_pages_turn_as_the_book_is_read_and_contents_jump(stand, chromium, viewe
 
 
 @pytest.mark.parametrize("name", ["tai-cho", "ban-do"])
-def test_what_is_closed_or_single_opens_without_a_fault(stand, chromium, viewer, name):
+def test_what_is_closed_or_single_and_blank_opens_without_a_fault(stand, chromium, viewer, name):
     seen_in(chromium, viewer, stand.manifests[name])
+
+
+@pytest.mark.parametrize("name", ["sach-in", "ban-do"])
+def test_images_that_come_and_are_not_drawn_are_told(stand, chromium, monkeypatch, name):
+    monkeypatch.setattr(opening, "_MOST_SECONDS", 5)
+    manifest = stand.manifests[name]
+    item = replace(expected(manifest), images=expected(manifest).images[:1])
+    image = f"{item.images[0]}full/max/0/default.jpg"
+    canvas = "<canvas width=900 height=700></canvas>"
+    page = f"<!doctype html><title>x</title>{canvas}<script>fetch('{image}')</script>"
+    with place_for(chromium, replace(OPENSEADRAGON, page=page)) as place:
+        drawn, requests = open_in(place, item).checks
+    assert (drawn.well, drawn.detail) == (False, "the images came, and nothing is drawn")
+    assert requests.well
 
 
 def settled(page: Page) -> bytes:
