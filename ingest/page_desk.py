@@ -9,11 +9,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from ingest.catalog import edit_order, edit_pages
-from ingest.catalog.models import Item, Page, PageText
+from ingest.catalog import edit_images, edit_order, edit_pages
+from ingest.catalog.models import Item, Page
 from ingest.catalog.row_notes import noted
-
-MISFIT = "the image was replaced by one of another shape"
 
 
 @dataclass(frozen=True)
@@ -57,21 +55,10 @@ def recorded(
         if new:
             _place(session, item, page_id, asked.behind)
         else:
-            _mark(session, page_id)
+            edit_images.mark(session, session.get_one(Page, page_id))
 
 
 def _place(session: Session, item: Item, page_id: str, behind: Sequence[str]) -> None:
     ids = [page.id for page in edit_order.pages_of(session, item) if page.id != page_id]
     at = next((ids.index(one) + 1 for one in behind if one in ids), len(ids) if behind else 0)
     edit_order.place(session, item, [*ids[:at], page_id, *ids[at:]])
-
-
-def _mark(session: Session, page_id: str) -> None:
-    """Hide boxes that do not fit any more, and show those that fit again."""
-    page, text = session.get_one(Page, page_id), session.get(PageText, page_id)
-    if text is None:
-        return
-    if page.reshaped and not text.flagged:
-        text.flagged = MISFIT
-    elif not page.reshaped and text.flagged == MISFIT:
-        text.flagged = ""

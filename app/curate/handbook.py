@@ -40,6 +40,8 @@ OF_PAGE = {
     "desk_pages.contents": "pages#contents",
     "desk_pages.spreads": "pages#spreads",
     "desk_pages.removed": "pages#removed",
+    "desk_pages.earlier": "pages#earlier",
+    "desk_pages.fetch": "pages#earlier",
     "desk_pages.parting": "pages#parting",
     "desk_pages.split": "pages#parting",
     "desk_pages.merge": "pages#parting",

@@ -27,6 +27,7 @@ from ingest.catalog.row_notes import ROWS
 from ingest.catalog.row_undo import UNDONE
 
 REPLACED, ADDED = "pages: replaced", "pages: added"
+IMAGE_BACK = "pages: image back"
 OVERRULED = "pages: overruled"
 """The change after which a delivery's word goes before what the desk had said until then."""
 _FIELD = "description."
@@ -65,7 +66,9 @@ def word(session: Session, item: Item, changes: Sequence[Changeset] | None = Non
         contents=edit_contents.CHANGE in names,
         labels=frozenset(_pages(holding, edit_labels.CHANGE, "label")),
         kinds=frozenset(_pages(holding, edit_binding.CHANGE, "behavior")),
-        replaced=frozenset(change.after["page"] for change in holding if change.change == REPLACED),
+        replaced=frozenset(
+            change.after["page"] for change in holding if change.change in (REPLACED, IMAGE_BACK)
+        ),
         removed=frozenset(gone[edit_removed.REMOVED]),
         cut=frozenset(gone[edit_removed.SPREADS]),
     )

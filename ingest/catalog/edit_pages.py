@@ -81,7 +81,7 @@ def keep_page(
         session.add(page)
     elif not fixed:
         page.canvas_width, page.canvas_height = pyramid.width_px, pyramid.height_px
-    page.reshaped = not _same_shape(page, pyramid)
+    page.reshaped = not same_shape(page, pyramid.width_px, pyramid.height_px)
     session.flush()
     return page
 
@@ -276,7 +276,8 @@ def _accession(session: Session, asset: Asset, agent: str) -> None:
     )
 
 
-def _same_shape(page: Page, pyramid: KeptPyramid) -> bool:
-    held = page.canvas_width * pyramid.height_px
-    come = pyramid.width_px * page.canvas_height
+def same_shape(page: Page, width_px: int, height_px: int) -> bool:
+    """Tell whether an image of this size fits the page's canvas, so that its boxes do."""
+    held = page.canvas_width * height_px
+    come = width_px * page.canvas_height
     return abs(held - come) <= _SHAPE_TOLERANCE * max(held, come)

@@ -198,6 +198,7 @@ def test_the_desk_opens_to_a_duty_in_the_items_library_and_to_nobody_else(unguar
             assert ROLES[visitor] or leaks(unguarded, visitor, answer) == [], (rule, state)
             assert may or refused(answer), (rule, state)
             assert "<" in rule or refused(answer) is not may, rule
+            answer.close()
 
 
 @pytest.mark.parametrize("visitor", list(ROLES))

@@ -72,6 +72,7 @@ class Held:
     item_id: str
     page_id: str
     image_id: str
+    asset_id: str
     section_id: str
     note_id: str
     title: str
@@ -138,6 +139,7 @@ def fill(repository: Repository, folder: Path) -> tuple[dict[str, Held], str, di
             asset = session.query(Asset).filter_by(item_id=item.id, role="master").one()
             asset.index_offset, asset.index_length = made.index_offset, made.index_length
             repository.store.put(keys.pyramid(asset.id, 1), path)
+            repository.store.put(asset.key, path)
             page_id = str(asset.page_id)
             session.add(_words(page_id, _TEXTS[place]))
             section = _section(session, item, page_id, _TITLES[place])
@@ -146,7 +148,7 @@ def fill(repository: Repository, folder: Path) -> tuple[dict[str, Held], str, di
             page = session.get_one(Page, page_id)
             note = edit_notes.annotate(session, page, said, creator="").id
             held[state] = Held(
-                item.id, page_id, image, section, note, _TITLES[place], _TEXTS[place]
+                item.id, page_id, image, asset.id, section, note, _TITLES[place], _TEXTS[place]
             )
             edit.queue(session, "index", item.id)
         secrets = _visitors(session, library, other)

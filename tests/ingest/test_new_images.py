@@ -12,6 +12,7 @@ from ingest.catalog import (
     batches,
     edit,
     edit_card,
+    edit_images,
     edit_notes,
     edit_order,
     edit_view,
@@ -19,10 +20,10 @@ from ingest.catalog import (
     row_undo,
 )
 from ingest.catalog.edit import EditConflict
+from ingest.catalog.edit_images import MISFIT
 from ingest.catalog.identifiers import new_id
-from ingest.catalog.models import Annotation, Asset, Event, Item, Job, PageText
+from ingest.catalog.models import Annotation, Asset, Event, Item, Job, PageLook, PageText
 from ingest.catalog.note import Note, NoteText
-from ingest.page_desk import MISFIT
 from ingest.pipeline import Options, take_in
 from ingest.preserve.verify import verify
 from ingest.text.page_text import Box
@@ -91,6 +92,23 @@ class Book:
             row_undo.undo(session, item, edit_card.changes_of(session, item.id)[-1], CURATOR)
         self.work()
 
+    def images(self, number):
+        with self.repository.reading() as session:
+            item = find.item(session, self.item_id)
+            assert [page.position for page in edit_images.pages(session, item)] == [number]
+            return edit_images.versions(session, item, edit_images.pages(session, item))[0].images
+
+    def bring_back(self, asset_id, seen):
+        """Bring an image back; tell whether it could be."""
+        try:
+            with self.repository.writing() as session:
+                item = find.item(session, self.item_id)
+                edit_images.bring_back(session, item, asset_id, seen, CURATOR)
+        except EditConflict:
+            return False
+        self.work()
+        return True
+
     def work(self):
         while worker.work_once(self.repository):
             pass
@@ -103,7 +121,7 @@ class Book:
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory):
     room = tmp_path_factory.mktemp("shelf")
-    names = [f"sach-{number}" for number in range(5)]
+    names = [f"sach-{number}" for number in range(6)]
     folders = [make_item_folder(room / "scans", 3, name=n, width=600, height=800) for n in names]
     with new_repository(room / "home") as repository:
         delivery = read(room / "scans", repository.settings)
@@ -188,6 +206,39 @@ def test_pages_are_added_where_they_were_asked_for(book, picture):
     assert book.names()[-1] == "0003.jpg"
     book.come()
     assert book.names() == ["0001.jpg", "0002~2.jpg", "b9.jpg", "b10.jpg", "0002.jpg", "0003.jpg"]
+    assert held(book.repository) == journalled(book.repository)
+
+
+def test_an_earlier_image_is_shown_again_and_that_is_undone(book, picture):
+    first = book.shown()[1]
+    for data in (picture(320, 240), picture(seed=12)):
+        book.replace(2, data)
+    book.undo()  # of the last one, which stands on no page now
+    wide = book.shown()[1].image.id
+    images = book.images(2)
+    assert [one.asset.current for one in images] == [True, False, False]
+    last = next(one.asset.id for one in images if one.asset.id not in (wide, first.image.id))
+    with book.repository.reading() as session:
+        looked = session.get_one(PageLook, first.page.id).measures
+    assert book.bring_back(first.image.id, seen=wide)
+    now = book.shown()[1]
+    assert (now.image.id, now.image.version, now.page.reshaped) == (first.image.id, 3, False)
+    newest = book.images(2)[0]
+    assert (newest.again, newest.agent, newest.asset.id) == (True, CURATOR, first.image.id)
+    with book.repository.reading() as session:
+        assert session.get_one(PageText, first.page.id).flagged == ""
+        assert session.get_one(PageLook, first.page.id).measures not in (looked, {})
+    assert not book.bring_back(wide, seen=wide), "another is shown since"
+    report = book.come()
+    assert book.shown()[1].image.id == first.image.id, report.problems
+    book.undo()
+    assert book.shown()[1].image.id == wide
+    assert book.bring_back(last, seen=wide)
+    assert book.shown()[1].image.id == last
+    book.undo()
+    assert book.shown()[1].image.id == wide and len(book.images(2)) == 3
+    found = verify(book.repository, checksums=True, progress=lambda: None)
+    assert [str(one) for one in found if not one.harmless] == []
     assert held(book.repository) == journalled(book.repository)
 
 

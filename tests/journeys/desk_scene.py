@@ -15,8 +15,9 @@ from sqlalchemy import select, update
 from app import create_app
 from app.demo.sample_files import SAMPLE
 from ingest import worker
-from ingest.bringing import asking, consignments, whole_form
-from ingest.catalog import edit_card, edit_states, sign_ins
+from ingest.bringing import asking, consignments, new_images, whole_form
+from ingest.catalog import edit_card, edit_order, edit_states, sign_ins
+from ingest.catalog.identifiers import new_id
 from ingest.catalog.models import Account, Item, Job, Library, Role
 from ingest.catalog.models.record import Record, UtcDateTime
 from ingest.catalog.three_way import Given
@@ -60,7 +61,8 @@ class Scene:
             "overview": "/curate", "items": "/curate/items", "card": tall,
             "card-open": f"{tall}?edit=all", "pages": f"{book}/pages",
             "contents": f"{book}/contents", "spreads": f"{wide}/spreads",
-            "removed": f"{book}/removed", "parting": f"{book}/parting?pages=3-4",
+            "removed": f"{book}/removed", "earlier": f"{wide}/images",
+            "parting": f"{book}/parting?pages=3-4",
             "publish": f"{tall}/publish", "history": f"{tall}/history",
             "preview": f"{tall}/preview",
             "bring": "/curate/bring", "upload": brought["open"],
@@ -80,6 +82,7 @@ def scene(folder: Path) -> Iterator[Scene]:
         library = _books(made, folder / "books")
         _people(made, library)
         _changes(made)
+        _new_image(made, folder)
         _deliveries(made, library, folder)
         _date(opened, began)
         made.cookie = _sign_in(opened)
@@ -129,6 +132,18 @@ def _changes(made: Scene) -> None:
             session, tall, {"call_number": Given("HN.077", tall.description["call_number"])}, _AGENT
         )
         edit_states.send_to_review(session, waiting, _AGENT)
+
+
+def _new_image(made: Scene, folder: Path) -> None:
+    better = make_image(folder / "02 chụp lại.jpg", 1200, 800, seed=8)
+    batch_id = new_id()
+    with better.open("rb") as stream:
+        given = new_images.keep(made.repository, batch_id, [(better.name, stream)])
+    with made.repository.writing() as session:
+        item = session.get_one(Item, made.items["sach-anh"])
+        pages = edit_order.pages_of(session, item)[1:2]
+        new_images.replace_images(session, item, batch_id, pages, given, _AGENT)
+    _work_off(made.repository)
 
 
 def _deliveries(made: Scene, library: str, folder: Path) -> None:

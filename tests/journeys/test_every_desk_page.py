@@ -17,7 +17,8 @@ from tests.journeys.test_everywhere import barriers, too_wide
 pytestmark = pytest.mark.browser
 
 NAMES = (
-    "overview", "items", "card", "card-open", "pages", "contents", "spreads", "removed", "parting",
+    "overview", "items", "card", "card-open", "pages", "contents", "spreads", "removed", "earlier",
+    "parting",
     "publish",
     "history", "bring", "upload", "plan", "run", "audit",
 )  # fmt: skip  # pages, not items of data

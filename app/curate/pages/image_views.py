@@ -14,7 +14,7 @@ from app.curate.pages.saving import done, number
 from iiif.current import repository
 from ingest.bringing import new_images
 from ingest.bringing.names import NameRefused
-from ingest.catalog import edit_order, edit_removed, edit_spreads, edit_view
+from ingest.catalog import edit_images, edit_order, edit_removed, edit_spreads, edit_view
 from ingest.catalog.duties import Duty
 from ingest.catalog.identifiers import new_id
 from ingest.catalog.models import Item, Page
@@ -79,6 +79,17 @@ def bring_back(item_id: str) -> ResponseReturnValue:
         edit_removed.bring_back(session, item, request.form.get("bring", "")[:12], agent)
 
     return done(item_id, edit, "removed")
+
+
+@blueprint.post("/<item_id>/images")
+def show_again(item_id: str) -> ResponseReturnValue:
+    """Bring an earlier image of a page back, if the page shows the one that was seen."""
+
+    def edit(session: Session, item: Item, agent: str) -> None:
+        asset_id, seen = request.form.get("bring", "")[:12], request.form.get("seen", "")
+        edit_images.bring_back(session, item, asset_id, seen, agent)
+
+    return done(item_id, edit, "images")
 
 
 @blueprint.post("/<item_id>/spreads")

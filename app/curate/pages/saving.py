@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.curate import door
-from app.curate.pages import contents, spreads, views, words
+from app.curate.pages import contents, earlier, spreads, views, words
 from iiif.current import repository
 from ingest.catalog.duties import Duty
 from ingest.catalog.edit import EditConflict
@@ -23,11 +23,13 @@ _ENDPOINTS = {
     "contents": "desk_pages.contents",
     "spreads": "desk_pages.spreads",
     "removed": "desk_pages.removed",
+    "images": "desk_pages.earlier",
 }
 _SHOWN = {
     "contents": contents.shown,
     "spreads": spreads.shown_spreads,
     "removed": spreads.shown_removed,
+    "images": earlier.shown_earlier,
 }
 _MOST_DIGITS = 7
 
@@ -49,7 +51,9 @@ def done(item_id: str, edit: Edit, back: str = "") -> ResponseReturnValue:
         return shown(item_id, said=words.meanwhile(), status=409)
     page, at = request.form.get("page"), request.form.get("at", "")
     endpoint = _ENDPOINTS.get(back, _ENDPOINTS[""])
-    there = url_for(endpoint, item_id=item_id, saved=saved, page=page)
+    there = url_for(
+        endpoint, item_id=item_id, saved=saved, page=page, pages=request.args.get("pages")
+    )
     return redirect(f"{there}#p{at}" if at.isalnum() else there, 303)
 
 

@@ -29,6 +29,7 @@ _CHANGES = {
     "pages: back": later("Page brought back"),
     "pages: spreads": later("Spreads cut"),
     "pages: replaced": later("Image replaced"),
+    "pages: image back": later("Earlier image brought back"),
     "pages: added": later("Page added"),
     "pages: split": later("Pages made an item of their own"),
     "pages: merged": later("Two items made one"),
@@ -100,6 +101,13 @@ def no_such(last: int) -> str:
         "There is no page of that number here: write numbers from 1 to %(last)s, as in 3-7, 9.",
         last=last,
     )
+
+
+def came(at: str, who: str, again: bool) -> str:
+    """Say when an image came to a page, and who saw to that."""
+    if again:
+        return gettext("brought back %(at)s, %(who)s", at=at, who=who)
+    return gettext("handed in %(at)s, %(who)s", at=at, who=who)
 
 
 def change(code: str) -> str:

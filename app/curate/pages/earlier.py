@@ -1,0 +1,120 @@
+"""The images that pages had before: listed, fetched as they were handed in, brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from flask import Response, make_response, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from app.curate import agents, door
+from app.curate.pages import cells, words
+from app.curate.pages.views import blueprint, private, saved_change
+from app.site import images
+from app.site.images import Picture
+from app.site.paging import Paging, asked
+from iiif.current import repository
+from ingest.catalog import edit_images, edit_order
+from ingest.catalog.duties import Duty
+from ingest.catalog.edit import EditConflict
+from ingest.catalog.edit_images import Version
+from ingest.catalog.find import NotHeld
+from ingest.catalog.models import Asset, Item, Page
+
+ON_PAGE = 30
+_PIECE_BYTES = 1_000_000
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One image of a page as the desk shows it."""
+
+    asset: Asset
+    picture: Picture | None
+    said: str  # when it came and by whom
+
+
+@blueprint.get("/<item_id>/images")
+def earlier(item_id: str) -> ResponseReturnValue:
+    """Show the images of `pages`; without them, of all pages that have had several."""
+    return shown_earlier(item_id)
+
+
+@blueprint.get("/<item_id>/images/<asset_id>")
+def fetch(item_id: str, asset_id: str) -> Response:
+    """Give the file of an image that a page has or had, as it was handed in."""
+    with repository().reading() as session:
+        item = door.item_for(session, item_id, Duty.DESCRIBE)
+        try:
+            _, asset = edit_images.named(session, item, asset_id)
+        except EditConflict as error:
+            raise NotHeld(str(error)) from error
+    answer = _sent(asset)
+    answer.headers["Content-Disposition"] = (
+        f"attachment; filename*=UTF-8''{quote(asset.filename, safe='')}"
+    )
+    return private(answer)
+
+
+def shown_earlier(item_id: str, *, said: str = "", status: int = 200) -> Response:
+    """Answer with the images of pages, and with what is to be said of them."""
+    number = asked(request.args.get("page"))
+    with repository().reading() as session:
+        item = door.item_for(session, item_id, Duty.PREVIEW)
+        pages, fault = _wanted(session, item)
+        paging = Paging(number, ON_PAGE, len(pages))
+        run = pages[paging.offset : paging.offset + ON_PAGE]
+        found = edit_images.versions(session, item, run)
+        names = agents.names(session, (v.agent for one in found for v in one.images))
+        page = render_template(
+            "curate/pages/earlier.html",
+            item=item,
+            found=[(one, [_shown(version, names) for version in one.images]) for one in found],
+            paging=paging,
+            narrowed=request.values.get("pages", ""),
+            fault=said or fault,
+            saved=saved_change(session, item),
+            said=words,
+            may_edit=door.may(Duty.DESCRIBE, item.library_id),
+        )
+    return private(make_response(page, status))
+
+
+def _wanted(session: Session, item: Item) -> tuple[list[Page], str]:
+    """Give the pages to be shown, and what is wrong with the numbers that were typed."""
+    text = request.values.get("pages", "").strip()
+    if not text:
+        return edit_images.pages(session, item), ""
+    every = edit_order.pages_of(session, item)
+    try:
+        return list(edit_order.named(every, text)), ""
+    except EditConflict:
+        return [], words.no_such(len(every))
+
+
+def _shown(version: Version, names: Mapping[str, str]) -> Shown:
+    picture = images.boxed(version.asset, cells.SMALL_PX, None) if version.asset.page_id else None
+    at = version.at.astimezone(repository().rules.time_zone).strftime("%Y-%m-%d %H:%M")
+    return Shown(version.asset, picture, words.came(at, names[version.agent], version.again))
+
+
+def _sent(asset: Asset) -> Response:
+    """Send a kept file: by the system where it lies in a folder, else piece by piece."""
+    store = repository().store
+    path = store.local_path(asset.key)
+    if path is not None:
+        return send_file(
+            path.absolute(), mimetype=asset.media_type, etag=asset.sha256, conditional=True
+        )
+    size = store.size(asset.key)
+
+    def pieces() -> Iterator[bytes]:
+        for offset in range(0, size, _PIECE_BYTES):
+            yield store.get_range(asset.key, offset, min(_PIECE_BYTES, size - offset))
+
+    answer = Response(pieces(), mimetype=asset.media_type, direct_passthrough=True)
+    answer.content_length = size
+    return answer
