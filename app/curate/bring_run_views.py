@@ -114,7 +114,7 @@ def retry(consignment_id: str) -> ResponseReturnValue:
         if job is not None and not grid.belongs(session, row, job):
             abort(404)
         batches.retry(session, str(job) if job is not None else row.batch_id or "")
-        asking.again(session, row)
+        asking.again(row)
     return _back(consignment_id)
 
 

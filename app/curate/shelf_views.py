@@ -37,7 +37,6 @@ _LOGOS, _CHILD, _LIMITS = (
     "ingest.derivatives.child",
     "ingest.derivatives.derivation",
 )
-_SCAN = "ingest.scan"
 
 
 @blueprint.post("/<any(collections, works):kind>/<record_id>/members")

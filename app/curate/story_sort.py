@@ -165,11 +165,10 @@ def _may_show(row: Exhibition) -> bool:
     return door.may(Duty.PUBLISH, row.library_id)
 
 
-def _choices(session: Session, name: str, row: Any) -> list[tuple[str, str]]:
+def _choices(session: Session, name: str, _row: Any) -> list[tuple[str, str]]:
     if name != "library":
         return []
-    found = record_sorts.library_choices(session, network=gettext("All libraries"))
-    return found
+    return record_sorts.library_choices(session, network=gettext("All libraries"))
 
 
 def _told(_session: Session, revision: Revision) -> list[Difference]:

@@ -80,7 +80,7 @@ def to_come_in(
     session.add(Job(kind=BEGIN, subject_id=consignment.id, priority=leases.INTERACTIVE))
 
 
-def again(session: Session, consignment: Consignment) -> None:
+def again(consignment: Consignment) -> None:
     """Let a delivery that had ended go on, since work of it is tried again."""
     if consignment.state == "over":
         consignment.state, consignment.ended_at, consignment.seen_at = "running", None, None

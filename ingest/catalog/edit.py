@@ -96,7 +96,7 @@ def take_item(session: Session, library: Library, package: Package, agent: str) 
         set_description(item, package.description)
         item.work_id, item.volume = place
         session.flush()
-    changed |= _set_tier(session, item, package.tier)
+    changed |= _set_tier(item, package.tier)
     changed |= _label(session, item, package.collections)
     changed |= _identify(session, item, package.identifiers)
     if changed and not created:
@@ -231,7 +231,7 @@ def _keep_work(session: Session, library: Library, source: WorkSource | None) ->
     return work
 
 
-def _set_tier(session: Session, item: Item, tier: str) -> bool:
+def _set_tier(item: Item, tier: str) -> bool:
     """Set the tier that holds without dates; spans with dates are the curators' own.
 
     An empty one leaves all as it is.

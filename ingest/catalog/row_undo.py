@@ -67,7 +67,7 @@ def _show_again(session: Session, change: Changeset) -> None:
 
 def _check(session: Session, change: Changeset) -> None:
     for table, name, before, after in _rows(change):
-        row = session.get(table, _key(table, name))
+        row = session.get(table, _key(name))
         if row is not None and getattr(row, "item_id", change.item_id) != change.item_id:
             raise EditConflict(f"{table.__tablename__} {name} stands in another item since")
         if table is Asset and after is not None:
@@ -109,7 +109,7 @@ def _put_back(session: Session, change: Changeset) -> None:
             session.flush()
     for table, name, before, after in rows:
         if before is not None and after is not None:
-            _set(session.get_one(table, _key(table, name)), before)
+            _set(session.get_one(table, _key(name)), before)
         elif before is None and table is Asset:
             # A file that came is never forgotten; it stands on no page any more.
             row = session.get_one(Asset, name)
@@ -125,7 +125,7 @@ def _take_away(session: Session, table: type[Record], name: str) -> None:
         # What was remarked on it is found anew.
         for remark in session.scalars(select(PageWarning).where(PageWarning.page_id == name)):
             session.delete(remark)
-    session.delete(session.get_one(table, _key(table, name)))
+    session.delete(session.get_one(table, _key(name)))
     session.flush()
 
 
@@ -136,7 +136,7 @@ def _rows(change: Changeset) -> Any:
             yield tables[table], name, before, change.after[ROWS][table][name]
 
 
-def _key(table: type[Record], name: str) -> tuple[str, ...]:
+def _key(name: str) -> tuple[str, ...]:
     return tuple(name.split(" "))
 
 

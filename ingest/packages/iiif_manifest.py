@@ -148,9 +148,9 @@ class _Reader:
                     self._refuse(given.name, reason)
                     return
                 self._member(member, given, depth)
-            page = self._next(page, given)
+            page = self._next(page)
 
-    def _next(self, page: Node, given: Document) -> Node | None:
+    def _next(self, page: Node) -> Node | None:
         address = identity(page.get("next"))
         if not address or address in self._seen:
             return None

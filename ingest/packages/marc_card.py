@@ -64,7 +64,7 @@ def of(record: Record, source: SourceRecord, file: str, number: int) -> Card:
 
 def _description(record: Record, scripts: Scripts, marks: Sequence[str]) -> Description:
     date, date_label = marc_dates.date_of(record)
-    creators, contributors = _names(record, scripts)
+    creators, contributors = _names(scripts)
     return Description(
         title=_title(record, scripts),
         creator=creators,
@@ -104,7 +104,7 @@ def title_text(field: Field) -> str:
     return text
 
 
-def _names(record: Record, scripts: Scripts) -> tuple[list[LanguageMap], list[LanguageMap]]:
+def _names(scripts: Scripts) -> tuple[list[LanguageMap], list[LanguageMap]]:
     creators = scripts.each(("100", "110", "111"), _name)
     contributors: list[LanguageMap] = []
     for field, twins in scripts.pairs(("700", "710", "711")):

@@ -34,12 +34,12 @@ def read(
     shelf = Shelf(top, settings, nested)
     shelf.look(found, set(files))
     for name in found.folders:
-        if _is_record_folder(name, found):
+        if _is_record_folder(name):
             more, told = _cards(_files_in(found.folder / name, top), top, settings)
             cards, problems = cards + more, problems + told
     cards, doubled = _one_of_each_kind(cards, shelf.places)
     matcher = _Matcher(cards, shelf.places, found.folder, top)
-    packages = [_package(match, top) for match in matcher.matches()]
+    packages = [_package(match) for match in matcher.matches()]
     shelf.problems += [*problems, *doubled, *matcher.problems]
     return Delivery(
         tuple(library for part in shelf.nested for library in part.libraries),
@@ -53,12 +53,11 @@ def read(
 def folder_of_records(found: Listing, top: Path) -> bool:
     """Tell whether a folder holds its records in a folder of their own, such as `metadata`."""
     return any(
-        _is_record_folder(name, found) and _files_in(found.folder / name, top)
-        for name in found.folders
+        _is_record_folder(name) and _files_in(found.folder / name, top) for name in found.folders
     )
 
 
-def _is_record_folder(name: str, found: Listing) -> bool:
+def _is_record_folder(name: str) -> bool:
     return names.same(name) in records.FOLDERS
 
 
@@ -249,7 +248,7 @@ def _enter(known: dict[str, dict[int, list[int]]], key: str, rank: int, number: 
             numbers.append(number)
 
 
-def _package(match: Match, top: Path) -> Package:
+def _package(match: Match) -> Package:
     card, place = match.card, match.place
     problems = place.contents.problems if place.whole or not place.pages else ()
     description: Description = card.description

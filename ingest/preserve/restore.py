@@ -90,7 +90,7 @@ def restore(
         try:
             with _begun(repository, header):
                 objects = _objects(repository.store, chest, room, manifest, told)
-                rows = _database(repository, chest, room, header, manifest, secrets)
+                rows = _database(repository, chest, room, header, secrets)
             _check_objects(repository, header)
         finally:
             repository.close()
@@ -252,7 +252,6 @@ def _database(
     chest: Chest,
     room: Path,
     header: Header,
-    manifest: Path,
     secrets: Secrets,
 ) -> int:
     last = max((keys.journal_last(key) for key in repository.store.list(keys.JOURNAL)), default=0)

@@ -20,7 +20,6 @@ from ingest.search.engine import Document, Query
 from ingest.search.query import understand
 
 Items = Iterable[tuple[str, list[Document]]]
-_BATCH = 2000
 
 _TABLES = (
     "CREATE TABLE page (id integer PRIMARY KEY, item text NOT NULL)",

@@ -17,7 +17,6 @@ from ingest.search.syllables import TONELESS, TONES, is_syllable
 
 WORDS_A_PAGE = {"vi": 220, "fr": 250, "lzh": 180}
 _SHARES = {"vi": 60, "fr": 25, "lzh": 15}
-_MEAN_PAGES = 100
 _PREFERRED = 40  # words that a book prefers
 _PREFERENCE = 0.15  # how often it uses one of them
 

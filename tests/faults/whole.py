@@ -11,16 +11,13 @@ from typing import Any
 from sqlalchemy import select
 
 from ingest import worker
-from ingest.catalog import database, schema
 from ingest.catalog.models import Asset, Collection, Item, Job, Library, Outbox, Page, Record, Work
-from ingest.preserve.rebuild import rebuild_catalogue
 from ingest.preserve.verify import verify
 from ingest.repository import Repository
 from ingest.search.engine import Query
 from ingest.storage import keys
 from ingest.storage.local import LocalStore
 from ingest.tools import Tools
-from tests.services.repository import new_repository
 
 # What is queued, what is on its way to the journal, and what is known of objects by reading them.
 _PASSING = {
@@ -121,18 +118,6 @@ def assert_same(
         queued = select(Job).where(Job.kind.in_(worker.KINDS), Job.state != "done")
         assert [(job.kind, job.state, job.reason) for job in session.scalars(queued)] == []
         assert session.scalars(select(Outbox)).first() is None
-
-
-def assert_rebuilds(repository: Repository, folder: Any) -> None:
-    """Assert that the journal alone gives the same catalogue."""
-    address = f"sqlite:///{folder / 'again.db'}"
-    engine = database.open_engine(address)
-    schema.migrate(engine)
-    engine.dispose()
-    store = repository.settings.store_folder
-    with new_repository(folder / "again", database_url=address, store_path=store) as again:
-        rebuild_catalogue(again)
-        assert tables(again, named=False) == tables(repository, named=False)
 
 
 def count(repository: Repository) -> int:

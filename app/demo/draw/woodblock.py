@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 from app.demo.draw.columns import Column, Run
 from app.demo.draw.letters import Hand, padded, stamp, wobble
-from ingest.text.page_text import Block, Box, Line, Word
+from ingest.text.page_text import Block, Line, Word
 
 WIDTH, HEIGHT = 1400, 1960
 COLUMNS, ROWS = 8, 17
@@ -185,8 +185,3 @@ def _height(run: Run, pitch_px: float) -> float:
 
 def _length(entry: Sequence[Run], pitch_px: float) -> float:
     return sum(_height(run, pitch_px) for run in entry)
-
-
-def ink_boxes(page: Print) -> list[Box]:
-    """Give the boxes of all characters."""
-    return [word.box for line in page.lines for word in line.words if word.box]

@@ -9,8 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ingest.catalog.models.record import Named, Record, now
 
-EXHIBITION_STATES = ("draft", "published")
-
 
 class Exhibition(Named, Record):
     """A story that is read from top to bottom."""
