@@ -124,10 +124,7 @@ class Beginning:
         with self.repository.writing() as session:
             library = choose_library(session, wanted, self.repository.settings.site_name)
         if library is None:
-            raise PackageRefused(
-                f"there is no library {wanted!r}: describe it in libraries.csv, or name one that "
-                "is there"
-            )
+            raise no_library(wanted)
         refuse_another(self.repository, library, package)
         scans = {record: self._scanned(package, record) for record in _records(package)}
         with self.repository.writing() as session:
@@ -180,6 +177,13 @@ class Beginning:
             if scan is not None and new:
                 asset = edit_pages.asset_id(item_id, "", role, sha256)
                 edit_scans.note_clean(session, item_id, asset, scan, self.options.agent)
+
+
+def no_library(slug: str) -> PackageRefused:
+    """Give the refusal of a package whose library is not there."""
+    return PackageRefused(
+        f"there is no library {slug!r}: describe it in libraries.csv, or name one that is there"
+    )
 
 
 def end(session: Session, ending: Ending, outcomes: Collection[Outcome], agent: str) -> Ended:

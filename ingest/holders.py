@@ -8,10 +8,12 @@ from pathlib import Path
 from ingest import logos
 from ingest.catalog import edit, libraries
 from ingest.catalog.libraries import LogoFile
+from ingest.catalog.models import Collection, Library
 from ingest.derivatives.child import DerivativeWorker
 from ingest.logos import NoLogo
 from ingest.packages import names
 from ingest.packages.package import Delivery, Problem
+from ingest.placing import placed
 from ingest.repository import Repository
 from ingest.scan import Gate, Infected, Unscanned
 
@@ -26,7 +28,7 @@ class Holders:
     gate: Gate
 
     def keep(self, delivery: Delivery) -> list[Problem]:
-        """Make or update them all; give what is wrong with logos, without which they come in."""
+        """Make or update them all; give the logos and parents that are wrong, and left out."""
         problems: list[Problem] = []
         logos: dict[str, tuple[LogoFile, bytes]] = {}
         for one in delivery.libraries:
@@ -38,11 +40,15 @@ class Holders:
             else:
                 logos[one.slug] = read
         with self.repository.writing() as session:
-            for one in delivery.libraries:
+            ordered, told = placed(session, Library, delivery.libraries)
+            problems += told
+            for one in ordered:
                 library = edit.keep_library(session, one)
                 if one.slug in logos:
                     libraries.keep_logo(session, library, *logos[one.slug])
-            for collection in delivery.collections:
+            collections, told = placed(session, Collection, delivery.collections)
+            problems += told
+            for collection in collections:
                 edit.keep_collection(session, collection)
         return problems
 

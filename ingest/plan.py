@@ -33,6 +33,12 @@ class Entry:
 
     package: Package
     pages: list[PlannedPage] = field(default_factory=list)
+    refused: list[Problem] = field(default_factory=list)  # for what the catalogue says
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong with the item as a whole, and with pages that its reader left out."""
+        return [*self.package.problems, *self.refused]
 
 
 @dataclass

@@ -15,6 +15,7 @@ from ingest.packages.package import Delivery
 from ingest.plan import Plan, check
 from ingest.planning import book, estimate
 from ingest.planning.held import at_desk, here
+from ingest.planning.refused import refuse
 from ingest.repository import Repository
 from ingest.results.own import CannotWrite
 
@@ -35,6 +36,7 @@ def plan_out(
     plan = check(delivery, repository.settings, watcher)
     known = here(repository, delivery.packages, options.library)
     plan.held = frozenset(known)
+    refuse(repository, delivery, options.library, plan, watcher)
     for problem in at_desk(repository, delivery.packages, known, over_desk=options.over_desk):
         plan.add(problem, watcher)
     expected = estimate.of(

@@ -19,6 +19,7 @@ from ingest.packages.package import Delivery, PackageError, Problem
 from ingest.plan import Entry, Plan, check
 from ingest.planning import book, estimate
 from ingest.planning.held import at_desk, here
+from ingest.planning.refused import refuse
 from ingest.report import Outcome
 from ingest.repository import Repository
 from ingest.workroom import workroom
@@ -58,10 +59,12 @@ def _make(repository: Repository, row: Consignment, room: Path) -> None:
     if row.source == "s3":
         fetching.fetch(repository, row)
     delivery = reading.read(repository, row, room)
-    plan = check(delivery, repository.settings, _Telling(repository, row.id))
+    telling = _Telling(repository, row.id)
+    plan = check(delivery, repository.settings, telling)
     known = here(repository, delivery.packages, row.library.slug)
     plan.held, at_the_desk = frozenset(known), list(at_desk(repository, delivery.packages, known))
     plan.problems += at_the_desk
+    refuse(repository, delivery, row.library.slug, plan, telling)
     expected = estimate.of(
         repository.settings.home,
         pages=plan.pages,
@@ -121,7 +124,7 @@ def _item(entry: Entry, plan: Plan) -> dict[str, Any]:
         "title": package.description.title,
         "pages": len(entry.pages),
         "held": package.source_id in plan.held,
-        "problems": len(package.problems) + sum(len(page.problems) for page in entry.pages),
+        "problems": len(entry.problems) + sum(len(page.problems) for page in entry.pages),
     }
 
 

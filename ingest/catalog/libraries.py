@@ -32,14 +32,16 @@ def choose_library(session: Session, slug: str, site_name: str) -> Library | Non
     """
     if slug:
         return session.scalar(select(Library).where(Library.slug == slug))
-    items = select(func.count(Item.id)).where(Item.library_id == Library.id).scalar_subquery()
-    leading = select(Library).where(Library.parent_id.is_(None)).order_by(items.desc(), Library.id)
-    first = session.scalars(leading.limit(1)).first()
-    if first is not None:
-        return first
-    return edit.keep_library(
+    return leading(session) or edit.keep_library(
         session, LibrarySource(FIRST_SLUG, {"none": [site_name]}, "provincial")
     )
+
+
+def leading(session: Session) -> Library | None:
+    """Give the library that leads the others: of those at the top the one with most items."""
+    items = select(func.count(Item.id)).where(Item.library_id == Library.id).scalar_subquery()
+    tops = select(Library).where(Library.parent_id.is_(None)).order_by(items.desc(), Library.id)
+    return session.scalars(tops.limit(1)).first()
 
 
 def keep_logo(session: Session, library: Library, told: LogoFile, data: bytes) -> None:

@@ -63,7 +63,7 @@ def _xlsx(plan: Plan, estimate: Estimate) -> bytes:
 def _items(plan: Plan, named: list[str]) -> Iterator[tuple[str, ...]]:
     for entry in plan.entries:
         own = cells(entry.package)
-        told = "\n".join(str(problem) for problem in entry.package.problems)
+        told = "\n".join(str(problem) for problem in entry.problems)
         here = "yes" if entry.package.source_id in plan.held else ""
         fixed = (entry.package.source_id, "", here, str(len(entry.package.pages)), told)
         yield (*fixed, *(own.get(heading, "") for heading in named))
