@@ -14,7 +14,7 @@ function base64(bytes) {
 }
 
 // FIPS 180-4, 6.1.
-export function sha1(message) {
+function sha1(message) {
   const length = (((message.length + 8) >> 6) + 1) << 6;
   const padded = new Uint8Array(length);
   padded.set(message);

@@ -12,7 +12,7 @@ document.querySelector("main").addEventListener("input", (event) => {
   if (fieldset.querySelector(".thing:last-of-type") === thing) fieldset.insertBefore(next(thing), thing.nextElementSibling);
 });
 
-export function emptied(line) {
+function emptied(line) {
   const copy = line.cloneNode(true);
   const input = copy.querySelector("input, textarea");
   input.value = "";
