@@ -16,17 +16,11 @@ from iiif.current import repository
 from ingest.bringing import asking, consignments, rooms
 from ingest.bringing.asking import Mend
 from ingest.bringing.receiving import OPEN
-from ingest.catalog import leases
 from ingest.catalog.duties import Duty
 from ingest.catalog.models import Consignment
 
 _A_PAGE = 100
 _MOST_CELL_LETTERS = 20_000
-_PRIORITIES = {
-    "urgent": leases.INTERACTIVE,
-    "ordinary": leases.PRIORITIES["page"],
-    "patient": leases.PATIENT + 1,
-}
 
 blueprint = Blueprint("bring_plan", __name__, url_prefix="/curate/bring/<consignment_id>/plan")
 
@@ -36,7 +30,7 @@ def show(consignment_id: str) -> ResponseReturnValue:
     """Show the plan, or how far it is."""
     with repository().reading() as session:
         row = bring_door.consignment(session, consignment_id)
-        if row.state in ("queueing", "running", "over"):
+        if row.state in asking.BEGUN:
             return redirect(url_for("bring_run.show", consignment_id=row.id), 303)
         return private(_page(row, consignments.standing(session, row.id)))
 
@@ -115,7 +109,9 @@ def run(consignment_id: str) -> ResponseReturnValue:
         if row.state != "planned":
             abort(409)
         publish = "publish" in request.form and door.may(Duty.PUBLISH, row.library_id)
-        priority = _PRIORITIES.get(request.form.get("priority", ""), _PRIORITIES["ordinary"])
+        priority = asking.PRIORITIES.get(
+            request.form.get("priority", ""), asking.PRIORITIES["ordinary"]
+        )
         over_desk = "over_desk" in request.form
         asking.to_come_in(session, row, publish=publish, priority=priority, over_desk=over_desk)
     return redirect(url_for("bring_run.show", consignment_id=consignment_id), 303)

@@ -18,7 +18,7 @@ from app.language import gettext, language, later
 from app.retold import retold
 from iiif.current import repository
 from ingest.bringing import asking, grid
-from ingest.catalog import batches, leases
+from ingest.catalog import batches
 from ingest.catalog.batches import Progress
 from ingest.catalog.models import Consignment, Job, now
 
@@ -37,11 +37,6 @@ _LETTERS = {
     "c": later("cancelled"),
 }
 _ACTS = {"pause": batches.pause, "resume": batches.resume, "cancel": batches.cancel}
-_PRIORITIES = {
-    "urgent": leases.INTERACTIVE,
-    "ordinary": leases.PRIORITIES["page"],
-    "patient": leases.PATIENT + 1,
-}
 
 blueprint = Blueprint("bring_run", __name__, url_prefix="/curate/bring/<consignment_id>/run")
 
@@ -51,7 +46,7 @@ def show(consignment_id: str) -> ResponseReturnValue:
     """Show the grid, the items and what failed."""
     with repository().writing() as session:
         row = bring_door.consignment(session, consignment_id)
-        if row.state not in ("queueing", "running", "over"):
+        if row.state not in asking.BEGUN:
             return redirect(url_for("bring_plan.show", consignment_id=row.id), 303)
         if row.state == "over" and row.seen_at is None and row.agent == door.agent():
             row.seen_at = now()
@@ -121,7 +116,7 @@ def retry(consignment_id: str) -> ResponseReturnValue:
 @blueprint.post("/priority")
 def hurry(consignment_id: str) -> ResponseReturnValue:
     """Let it go before or after other work."""
-    wanted = _PRIORITIES.get(request.form.get("priority", ""))
+    wanted = asking.PRIORITIES.get(request.form.get("priority", ""))
     if wanted is None:
         abort(400)
     with repository().writing() as session:

@@ -13,7 +13,7 @@ from werkzeug.exceptions import abort
 from app.curate import bring_door, bring_list, bring_words, door
 from app.language import gettext
 from iiif.current import repository, visitor
-from ingest.bringing import consignments, places, receiving, rooms, whole_form
+from ingest.bringing import asking, consignments, places, receiving, rooms, whole_form
 from ingest.bringing.consignments import NotOpen
 from ingest.bringing.names import NameRefused
 from ingest.bringing.receiving import TooMuch
@@ -74,7 +74,7 @@ def show(consignment_id: str) -> ResponseReturnValue:
     """Show a delivery: its files."""
     with repository().reading() as session:
         row = bring_door.consignment(session, consignment_id)
-        if row.state in ("queueing", "running", "over"):
+        if row.state in asking.BEGUN:
             return redirect(url_for("bring_run.show", consignment_id=row.id), 303)
         return private(_upload_page(row, consignments.standing(session, row.id)))
 
