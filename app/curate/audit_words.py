@@ -11,7 +11,7 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.curate import agents, record_sorts, record_views, records, role_words, trail_words
+from app.curate import agents, moments, record_sorts, record_views, records, role_words, trail_words
 from app.curate.card_words import Difference, Line
 from app.curate.record_sorts import Sort
 from app.curate.trail_words import Told
@@ -86,7 +86,7 @@ def _record(
         link=url_for("desk_records.show", kind=sort.path, record_id=row.id) if row else "",
         title=cards.words(title).text if title else one.subject_id,
         at=one.at,
-        when=_when(one.at),
+        when=moments.written(one.at),
         who=known[one.editor],
         what=f"{gettext(sort.name)}: {record_sorts.what(one)}",
         # What stands in a collection is told on its own page: it would be asked for one by one.
@@ -117,7 +117,7 @@ def _account(one: AccountEvent, known: Mapping[str, str], libraries: Mapping[str
         link=url_for("people.show"),
         title=name or one.after,
         at=one.at,
-        when=_when(one.at),
+        when=moments.written(one.at),
         who=known[one.agent] if one.agent else gettext("Somebody not signed in"),
         what=gettext(said),
         detail=where if of_role else "",
@@ -148,7 +148,3 @@ def _rows(session: Session, table: type[Any], ids: Iterable[str]) -> dict[str, A
     if not wanted:
         return {}
     return {row.id: row for row in session.scalars(select(table).where(table.id.in_(wanted)))}
-
-
-def _when(at: Any) -> str:
-    return str(at.astimezone(repository().rules.time_zone).strftime("%Y-%m-%d %H:%M"))

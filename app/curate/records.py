@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from app.curate import agents, card_form, card_words, record_sorts
+from app.curate import agents, card_form, card_words, moments, record_sorts
 from app.curate.card import Between, Choice, Clashing, Input
 from app.curate.card_words import Difference, Line
 from app.curate.record_sorts import Sort
@@ -189,11 +189,11 @@ def _between(session: Session, sort: Sort, clash: Clash) -> Between:
 
 def _steps(session: Session, sort: Sort, row: Any) -> list[Step]:
     found = edit_record.revisions(session, sort.kind, row.id)[::-1]
-    known, zone = agents.names(session, (one.editor for one in found)), repository().rules.time_zone
+    known = agents.names(session, (one.editor for one in found))
     return [
         Step(
             revision=one,
-            when=one.at.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
+            when=moments.written(one.at),
             who=known[one.editor],
             what=record_sorts.what(one),
             differences=differences(session, sort, one),

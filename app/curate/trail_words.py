@@ -11,7 +11,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from app.curate import agents, card, card_words
+from app.curate import agents, card, card_words, moments
 from app.curate.card_words import Difference, Line
 from app.curate.pages import words
 from app.language import gettext, later
@@ -72,13 +72,13 @@ class Told:
 
 def told(session: Session, steps: Sequence[Step]) -> list[Told]:
     """Put steps of items into words."""
-    known, zone = agents.names(session, (one.agent for one in steps)), repository().rules.time_zone
+    known = agents.names(session, (one.agent for one in steps))
     return [
         Told(
             link=url_for("desk_history.show", item_id=item.id),
             title=best(item.description.get("title", {})) or item.id,
             at=one.at,
-            when=one.at.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
+            when=moments.written(one.at),
             who=known[one.agent],
             what=_what(one),
             detail=_detail(one),

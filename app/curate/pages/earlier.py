@@ -10,7 +10,7 @@ from flask import Response, make_response, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from app.curate import agents, door
+from app.curate import agents, answers, door, moments
 from app.curate.pages import cells, words
 from app.curate.pages.views import blueprint, private, saved_change
 from app.site import images
@@ -97,8 +97,8 @@ def _wanted(session: Session, item: Item) -> tuple[list[Page], str]:
 
 def _shown(version: Version, names: Mapping[str, str]) -> Shown:
     picture = images.boxed(version.asset, cells.SMALL_PX, None) if version.asset.page_id else None
-    at = version.at.astimezone(repository().rules.time_zone).strftime("%Y-%m-%d %H:%M")
-    return Shown(version.asset, picture, words.came(at, names[version.agent], version.again))
+    said = words.came(moments.written(version.at), names[version.agent], version.again)
+    return Shown(version.asset, picture, said)
 
 
 def _sent(asset: Asset) -> Response:
