@@ -18,7 +18,6 @@ from app.curate.trail_words import Told
 from app.language import gettext, later
 from app.site import cards
 from app.site.cards import Words
-from iiif.current import repository
 from ingest.catalog import account_events, trail
 from ingest.catalog.edit_shelves import MEMBERS
 from ingest.catalog.models import AccountEvent, Library, Revision

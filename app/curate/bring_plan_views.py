@@ -5,12 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import abort
 
-from app.curate import bring_door, bring_list, door
-from app.curate.bring_views import private
+from app.curate import answers, bring_door, bring_list, door
 from app.language import gettext
 from iiif.current import repository
 from ingest.bringing import asking, consignments, rooms
@@ -32,7 +40,7 @@ def show(consignment_id: str) -> ResponseReturnValue:
         row = bring_door.consignment(session, consignment_id)
         if row.state in asking.BEGUN:
             return redirect(url_for("bring_run.show", consignment_id=row.id), 303)
-        return private(_page(row, consignments.standing(session, row.id)))
+        return answers.private(make_response(_page(row, consignments.standing(session, row.id))))
 
 
 @blueprint.post("")
@@ -56,8 +64,7 @@ def progress(consignment_id: str) -> ResponseReturnValue:
         expected_bytes=row.expected_bytes if row.source == "s3" else 0,
         received_bytes=standing.received_bytes,
     )
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return answers.private(answer)
 
 
 @blueprint.get("/plan.xlsx")
@@ -176,8 +183,7 @@ def _file(path: Path) -> Response:
         mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     )
     answer.headers["Content-Disposition"] = f"attachment; filename={path.name}"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return answers.private(answer)
 
 
 def _back(consignment_id: str) -> ResponseReturnValue:

@@ -6,14 +6,22 @@ from importlib import import_module
 from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import abort
 
 from app.contact import gather, html_sheet
-from app.curate import bring_door, bring_list, door
-from app.curate.bring_views import private
+from app.curate import answers, bring_door, bring_list, door
 from app.language import gettext, language, later
 from app.retold import retold
 from iiif.current import repository
@@ -50,7 +58,7 @@ def show(consignment_id: str) -> ResponseReturnValue:
             return redirect(url_for("bring_plan.show", consignment_id=row.id), 303)
         if row.state == "over" and row.seen_at is None and row.agent == door.agent():
             row.seen_at = now()
-        return private(_page(session, row))
+        return answers.private(make_response(_page(session, row)))
 
 
 @blueprint.get("/grid.json")
@@ -86,9 +94,7 @@ def page(consignment_id: str, place: int) -> ResponseReturnValue:
         "job": job.id if job.state == "failed" else None,
         "address": _address(job),
     }
-    answer = jsonify(told)
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return answers.private(jsonify(told))
 
 
 @blueprint.post("/<any(pause, resume, cancel):act>")
@@ -223,8 +229,7 @@ def _link(item_id: str) -> str:
 def _attached(name: str, data: bytes) -> Response:
     answer = Response(data, mimetype="application/octet-stream")
     answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return answers.private(answer)
 
 
 def _back(consignment_id: str) -> ResponseReturnValue:

@@ -10,7 +10,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import abort
 
-from app.curate import bring_door, bring_list, bring_words, door
+from app.curate import answers, bring_door, bring_list, bring_words, door
 from app.language import gettext
 from iiif.current import repository, visitor
 from ingest.bringing import asking, consignments, places, receiving, rooms, whole_form
@@ -31,7 +31,7 @@ blueprint = Blueprint("bring", __name__, url_prefix="/curate/bring")
 def overview() -> ResponseReturnValue:
     """Show the deliveries of one's own libraries, and where a new one begins."""
     door.let_in(Duty.BRING_IN)
-    return private(_list_page(""))
+    return answers.private(make_response(_list_page("")))
 
 
 @blueprint.post("")
@@ -65,7 +65,7 @@ def begin() -> ResponseReturnValue:
         told = gettext("This folder is not there, or nobody may bring in from it.")
         if place.startswith(places.SCHEME):
             told = gettext("This S3 place is not open to this library: ask your administrator.")
-        return private(_list_page(told), 400)
+        return answers.private(make_response(_list_page(told), 400))
     return redirect(url_for(".show", consignment_id=made.id), 303)
 
 
@@ -76,7 +76,9 @@ def show(consignment_id: str) -> ResponseReturnValue:
         row = bring_door.consignment(session, consignment_id)
         if row.state in asking.BEGUN:
             return redirect(url_for("bring_run.show", consignment_id=row.id), 303)
-        return private(_upload_page(row, consignments.standing(session, row.id)))
+        return answers.private(
+            make_response(_upload_page(row, consignments.standing(session, row.id)))
+        )
 
 
 @blueprint.get("/<consignment_id>/files.json")
@@ -109,8 +111,7 @@ def files(consignment_id: str) -> ResponseReturnValue:
         },
         csrf=generate_csrf(),
     )
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return answers.private(answer)
 
 
 @blueprint.post("/<consignment_id>/expected")
@@ -143,7 +144,7 @@ def take_form(consignment_id: str) -> ResponseReturnValue:
         row = bring_door.consignment(session, consignment_id)
         standing = consignments.standing(session, row.id)
     if told:
-        return private(_upload_page(row, standing, told), 400)
+        return answers.private(make_response(_upload_page(row, standing, told), 400))
     return redirect(url_for(".show", consignment_id=row.id), 303)
 
 
@@ -154,13 +155,6 @@ def discard(consignment_id: str) -> ResponseReturnValue:
         bring_door.consignment(session, consignment_id)
     consignments.throw_away(repository(), consignment_id)
     return redirect(url_for(".overview"), 303)
-
-
-def private(page: str, status: int = 200) -> ResponseReturnValue:
-    """Answer with a page that nobody else may keep."""
-    answer = make_response(page, status)
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
 
 
 def _take_one(consignment_id: str, file: FileStorage) -> str:

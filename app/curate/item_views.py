@@ -82,9 +82,7 @@ def dates() -> Response:
     """Tell what a date as people write it means."""
     door.let_in(Duty.PREVIEW)
     meant = date_help.read(request.args.get("q", "")[:200])
-    answer = jsonify(card.meant_words(meant))
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return answers.private(jsonify(card.meant_words(meant)))
 
 
 def _after(item_id: str, saved: edit_card.Saved) -> ResponseReturnValue:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from app.accounts import previews
-from app.curate import checks, door
+from app.curate import answers, checks, door
 from app.site import access, record
 from app.site.item_views import item_page
 from iiif.current import repository, visitor
@@ -72,7 +72,7 @@ def _item(session: Session, item_id: str) -> Item:
 
 
 def _unkept(answer: Response) -> Response:
-    answer.headers["Cache-Control"] = "private, no-store"
+    answers.private(answer)
     answer.headers["X-Robots-Tag"] = "noindex"
     answer.headers["Referrer-Policy"] = "same-origin"
     return answer

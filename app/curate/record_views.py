@@ -168,8 +168,7 @@ def names() -> Response:
     with repository().reading() as session:
         found = authorities.suggest(session, request.args.get("list", ""), typed, own)
         answer = jsonify([_offer(row) for row in found])
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return answers.private(answer)
 
 
 def _offer(row: Authority) -> dict[str, object]:

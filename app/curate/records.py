@@ -18,7 +18,6 @@ from app.language import gettext
 from app.retold import retold
 from app.site import cards
 from app.site.cards import Words
-from iiif.current import repository
 from ingest.catalog import edit_record
 from ingest.catalog.card_fields import SHAPES, BadField, Shape
 from ingest.catalog.edit_record import Kept

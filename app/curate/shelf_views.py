@@ -144,9 +144,7 @@ def story_place(record_id: str) -> ResponseReturnValue:
 
 
 def _kept_nowhere(told: Any) -> Response:
-    answer = jsonify(told)
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return answers.private(jsonify(told))
 
 
 def _story(session: Session, row: Exhibition, state: dict[str, Any]) -> ResponseReturnValue:

@@ -17,7 +17,6 @@ from app.curate.pages import words
 from app.language import gettext, later
 from app.site import terms
 from app.site.cards import Words
-from iiif.current import repository
 from ingest.catalog.description import best
 from ingest.catalog.edit_card import CARD, changed_fields
 from ingest.catalog.edit_parting import MERGED, SPLIT

@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.curate import door
+from app.curate import answers, door
 from app.curate.pages import words
-from app.curate.pages.views import blueprint, private, saved_change
+from app.curate.pages.views import blueprint, saved_change
 from app.language import language
 from iiif.current import repository
 from ingest.catalog import find
@@ -57,7 +57,7 @@ def shown(item_id: str, *, said: str = "", status: int = 200) -> Response:
             title_languages=LANGUAGES,
             may_edit=door.may(Duty.DESCRIBE, item.library_id),
         )
-    return private(make_response(page, status))
+    return answers.private(make_response(page, status))
 
 
 def tree(session: Session, item: Item) -> list[Branch]:

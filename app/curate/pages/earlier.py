@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.curate import agents, answers, door, moments
 from app.curate.pages import cells, words
-from app.curate.pages.views import blueprint, private, saved_change
+from app.curate.pages.views import blueprint, saved_change
 from app.site import images
 from app.site.images import Picture
 from app.site.paging import Paging, asked
@@ -56,7 +56,7 @@ def fetch(item_id: str, asset_id: str) -> Response:
     answer.headers["Content-Disposition"] = (
         f"attachment; filename*=UTF-8''{quote(asset.filename, safe='')}"
     )
-    return private(answer)
+    return answers.private(answer)
 
 
 def shown_earlier(item_id: str, *, said: str = "", status: int = 200) -> Response:
@@ -80,7 +80,7 @@ def shown_earlier(item_id: str, *, said: str = "", status: int = 200) -> Respons
             said=words,
             may_edit=door.may(Duty.DESCRIBE, item.library_id),
         )
-    return private(make_response(page, status))
+    return answers.private(make_response(page, status))
 
 
 def _wanted(session: Session, item: Item) -> tuple[list[Page], str]:

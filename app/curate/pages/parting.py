@@ -8,8 +8,8 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from app.curate import door
-from app.curate.pages import parting_look, views, words
+from app.curate import answers, door
+from app.curate.pages import parting_look, words
 from app.curate.pages.views import blueprint as pages_blueprint
 from iiif.current import repository
 from ingest.catalog import edit_order, edit_parting, edit_states, parting_undo
@@ -102,7 +102,7 @@ def _shown(item_id: str, *, said: str = "", status: int = 200) -> Response:
             may_edit=door.may(wanted, item.library_id),
             may_describe=door.may(Duty.DESCRIBE, item.library_id),
         )
-    return views.private(make_response(page, status))
+    return answers.private(make_response(page, status))
 
 
 def _reason(error: EditConflict) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.curate import door
+from app.curate import answers, door
 from app.curate.pages import cells, words
-from app.curate.pages.views import allow_images, blueprint, private, saved_change
+from app.curate.pages.views import allow_images, blueprint, saved_change
 from app.site.paging import Paging, asked
 from iiif.current import repository
 from ingest.catalog import edit_removed
@@ -48,7 +48,7 @@ def shown_spreads(item_id: str, *, said: str = "", status: int = 200) -> Respons
             said=words,
             may_edit=door.may(Duty.DESCRIBE, item.library_id),
         )
-    return private(make_response(page, status))
+    return answers.private(make_response(page, status))
 
 
 def shown_removed(item_id: str, *, said: str = "", status: int = 200) -> Response:
@@ -64,4 +64,4 @@ def shown_removed(item_id: str, *, said: str = "", status: int = 200) -> Respons
             said=words,
             may_edit=door.may(Duty.DESCRIBE, item.library_id),
         )
-    return private(make_response(page, status))
+    return answers.private(make_response(page, status))

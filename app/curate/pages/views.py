@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.curate import door
+from app.curate import answers, door
 from app.curate.pages import cells, words
 from app.language import gettext
 from app.security import allow_images_from
@@ -37,7 +37,9 @@ def listed(item_id: str) -> Response:
     with repository().reading() as session:
         item = door.item_for(session, item_id, Duty.PREVIEW)
         every = cells.every(session, item)
-    return private(jsonify({"mark": every.mark, "pages": [cell.as_json() for cell in every.cells]}))
+    return answers.private(
+        jsonify({"mark": every.mark, "pages": [cell.as_json() for cell in every.cells]})
+    )
 
 
 @blueprint.get("/<item_id>/pages/labels.json")
@@ -47,7 +49,7 @@ def preview(item_id: str) -> Response:
         item = door.item_for(session, item_id, Duty.PREVIEW)
         total = cells.run(session, item, 1, 1).total
     found, fault = previewed(request.args.get("rules", ""), total)
-    return private(jsonify({"labels": found, "fault": fault}))
+    return answers.private(jsonify({"labels": found, "fault": fault}))
 
 
 def shown(item_id: str, *, said: str = "", status: int = 200, rules: str | None = None) -> Response:
@@ -74,7 +76,7 @@ def shown(item_id: str, *, said: str = "", status: int = 200, rules: str | None 
             form_bytes=repository().settings.upload_form_bytes,
             may_edit=door.may(Duty.DESCRIBE, item.library_id),
         )
-    return private(make_response(page, status))
+    return answers.private(make_response(page, status))
 
 
 def previewed(rules: str, total: int) -> tuple[dict[int, str], str]:
@@ -101,12 +103,6 @@ def allow_images(session: Session, item: Item) -> None:
     """Let the page show the images that stay with other institutions."""
     if item.origin is not None:
         allow_images_from(elsewhere.image_hosts(session, item.id))
-
-
-def private(answer: Response) -> Response:
-    """Let nobody keep it."""
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
 
 
 def _given() -> dict[str, str]:
