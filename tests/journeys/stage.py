@@ -50,7 +50,7 @@ class Stage:
     url: str
     folder: Path
 
-    def draft(self, word: str, rights: str = RIGHTS) -> Book:
+    def draft(self, word: str, rights: str = RIGHTS, publish: bool = False) -> Book:
         """Take in a book whose title bears the word, as a draft; its text bears it doubled."""
         said, root = f"{word}{word}", self.folder / word
         for number in (1, 2):
@@ -59,7 +59,7 @@ class Stage:
             image.with_suffix(".xml").write_text(alto(words), encoding="utf-8")
         row = {"folder": word, "title": f"Gia phả {word}", "language": "vi", "rights": rights}
         add_row(root / "metadata.csv", row | {"type": "book", "date": "1820", "creator": "Lan"})
-        ingest(self.world.repository, root, publish=False, library="nha")
+        ingest(self.world.repository, root, publish=publish, library="nha")
         with self.world.repository.reading() as session:
             made = session.scalars(select(Item).where(Item.source_id == word)).one()
             item_id = made.id
@@ -98,8 +98,14 @@ _IMAGE = re.compile(r"/iiif/3/([0-9a-z]+)/full/")
 
 @contextmanager
 def set_up(folder: Path) -> Iterator[Stage]:
-    """Serve an empty library in the folder; what is withdrawn is gone at once."""
+    """Serve a library of one published book in the folder; what is withdrawn is gone at once.
+
+    Without that book, whether a type has a page would hang on which test came first.
+    """
     with new_repository(folder / "home", withdrawal_seconds=0) as repository:
         world = world_over(repository)
         with served(repository) as url:
-            yield Stage(world, url, folder / "books")
+            stage = Stage(world, url, folder / "books")
+            stage.draft("thuboc", publish=True)
+            stage.index()
+            yield stage
