@@ -4,6 +4,8 @@ import http.client
 import socket
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import nullcontext
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
@@ -13,6 +15,7 @@ from pytest_socket import SocketConnectBlockedError
 from sqlalchemy import create_engine, func, select, text
 
 from ingest.catalog.models import Item
+from tests.services.website import closed
 
 
 class Hello(BaseHTTPRequestHandler):
@@ -43,6 +46,39 @@ def test_only_loopback_is_reached() -> None:
 def test_the_site_answers_by_threads(live_server: str) -> None:
     with urllib.request.urlopen(live_server, timeout=10) as answer:
         assert answer.status == http.client.OK
+
+
+class Answer:
+    """An answer that a server must close."""
+
+    def __init__(self, fails: bool) -> None:
+        self.fails, self.open = fails, True
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield b"one"
+        if self.fails:
+            raise ConnectionResetError
+        yield b"two"
+
+    def close(self) -> None:
+        self.open = False
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_an_answer_is_closed_also_when_its_line_is_cut(fails: bool) -> None:
+    answer = Answer(fails)
+    parts = closed(lambda environ, start_response: answer)({}, None)
+    with pytest.raises(ConnectionResetError) if fails else nullcontext():
+        assert list(parts) == [b"one", b"two"]
+    assert not answer.open
+
+
+def test_an_answer_is_closed_that_nobody_reads_to_its_end() -> None:
+    answer = Answer(fails=False)
+    parts = closed(lambda environ, start_response: answer)({}, None)
+    assert next(parts) == b"one"
+    del parts
+    assert not answer.open
 
 
 @pytest.mark.service

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.utils import import_string
@@ -17,10 +18,31 @@ from ingest.repository import Repository
 from tests.required import TOP
 from tests.services.process import Service, http_status, running
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
 
 class _Quiet(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: object) -> None:
         """Say nothing: the test sees the answers themselves."""
+
+
+def closed(application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterator[bytes]]:
+    """Close what the application answers even when the line is cut.
+
+    Werkzeug reads what is left of a request before it closes the answer, and a browser that has
+    left the page breaks that reading: its file stays open until the collector finds it.
+    """
+
+    def answered(environ: WSGIEnvironment, start_response: StartResponse) -> Iterator[bytes]:
+        answer = application(environ, start_response)
+        try:
+            yield from answer
+        finally:
+            if hasattr(answer, "close"):
+                answer.close()
+
+    return answered
 
 
 @contextmanager
@@ -32,7 +54,7 @@ def served(repository: Repository) -> Iterator[str]:
     server = make_server(
         settings.host,
         settings.port,
-        application,
+        closed(application),
         threaded=True,
         request_handler=_Quiet,
     )
