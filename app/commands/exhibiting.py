@@ -9,7 +9,7 @@ import click
 
 from app.commands.opening import UserError, opened
 from ingest import exhibition as written
-from ingest.catalog import edit_exhibitions, find_exhibitions
+from ingest.catalog import edit_stories, find_exhibitions
 from ingest.catalog.description import best
 from ingest.catalog.edit import EditConflict
 from ingest.catalog.find import NotHeld
@@ -17,6 +17,8 @@ from ingest.catalog.models import Exhibition
 from ingest.exhibition import ExhibitionError, ExhibitionSource
 from ingest.preserve import journalling
 from ingest.repository import Repository
+
+_AGENT = "tangthu exhibition"
 
 
 @click.command()
@@ -54,10 +56,7 @@ def keep(repository: Repository, file: Path, *, publish: bool = False) -> Exhibi
     source = _read(file)
     try:
         with repository.writing() as session:
-            held = edit_exhibitions.keep_exhibition(session, source)
-            if publish:
-                edit_exhibitions.publish_exhibition(held)
-            session.flush()
+            held = edit_stories.keep(session, source, _AGENT, publish=publish)
             session.expunge(held)
             return held
     except EditConflict as error:
@@ -90,7 +89,7 @@ def _remove(repository: Repository, slug: str) -> None:
     try:
         with repository.writing() as session:
             held = find_exhibitions.by_slug(session, slug)
-            edit_exhibitions.remove_exhibition(session, held)
+            edit_stories.remove(session, held, _AGENT)
     except NotHeld as error:
         raise UserError(str(error)) from error
     click.echo(f"The exhibition {slug} is gone; what it showed stays.")

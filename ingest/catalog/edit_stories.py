@@ -12,13 +12,14 @@ from ingest import exhibition_text
 from ingest.catalog import edit_exhibitions, edit_record
 from ingest.catalog.card_fields import BadField
 from ingest.catalog.edit import EditConflict
-from ingest.catalog.edit_record import Kind
+from ingest.catalog.edit_record import MADE, Kind
 from ingest.catalog.edit_shelves import free_slug
 from ingest.catalog.models import Exhibition, ExhibitionPart, Library, Page, Revision, now
-from ingest.exhibition import ExhibitionError, Part, View
+from ingest.exhibition import ExhibitionError, ExhibitionSource, Part, View
 from ingest.text.page_text import Box
 
 STATE = "state"
+_REMOVED = "removed"
 
 
 def parts_of(session: Session, row: Exhibition) -> list[Part]:
@@ -69,6 +70,40 @@ def show(session: Session, row: Exhibition, public: bool, agent: str) -> Revisio
         return None
     row.changed_at = now()
     return edit_record.note(session, KIND, row, agent, STATE, {STATE: before}, {STATE: row.state})
+
+
+def keep(session: Session, source: ExhibitionSource, agent: str, *, publish: bool) -> Exhibition:
+    """Make the exhibition of a file, or bring it up to date, as changes that are noted.
+
+    Raises:
+        EditConflict: it shows an item or page, or names a library, that is not held.
+    """
+    held = session.scalar(select(Exhibition).where(Exhibition.slug == source.slug))
+    before, was = edit_record.nothing(KIND), "draft"
+    if held is not None:
+        edit_record.lock(session, KIND, held)
+        before, was = edit_record.state(session, KIND, held), held.state
+    row = edit_exhibitions.keep_exhibition(session, source)
+    if publish:
+        edit_exhibitions.publish_exhibition(row)
+    session.flush()
+    after = edit_record.state(session, KIND, row)
+    names = [name for name in KIND.fields if after[name] != before[name]]
+    if names:
+        what = ", ".join(names) if held is not None else MADE
+        told = ({name: one[name] for name in names} for one in (before, after))
+        edit_record.note(session, KIND, row, agent, what, *told)
+    if row.state != was:
+        edit_record.note(session, KIND, row, agent, STATE, {STATE: was}, {STATE: row.state})
+    return row
+
+
+def remove(session: Session, row: Exhibition, agent: str) -> None:
+    """Take an exhibition away for good; what it said stays in the trail."""
+    edit_record.lock(session, KIND, row)
+    before = edit_record.state(session, KIND, row)
+    edit_record.note(session, KIND, row, agent, _REMOVED, before, edit_record.nothing(KIND))
+    edit_exhibitions.remove_exhibition(session, row)
 
 
 def _part(part: ExhibitionPart, page: Page | None) -> Part:

@@ -13,7 +13,7 @@ from app import create_app
 from app.cli import tangthu
 from app.demo.sample_files import EXHIBITIONS, SAMPLE
 from ingest import exhibition
-from ingest.catalog import edit, edit_exhibitions, find_exhibitions
+from ingest.catalog import edit, edit_exhibitions, find_exhibitions, trail
 from ingest.catalog.edit import EditConflict
 from ingest.catalog.models import ExhibitionPart, Item, Outbox
 from tests.app.stock import PASSWORD, account, stock
@@ -237,6 +237,33 @@ def test_the_command_makes_lists_and_removes(shelf, tmp_path, monkeypatch):
     assert app.test_client().get("/exhibitions/lenh").status_code == 404
     file.write_text("title: A\n", encoding="utf-8")
     assert "story.md, line 1: `slug:`" in str(run(tangthu, ["exhibition", str(file)]).exception)
+
+
+def test_what_the_command_does_stands_in_the_trail(shelf, tmp_path, monkeypatch):
+    repository = shelf[0]
+    monkeypatch.setenv("TANGTHU_HOME", str(repository.settings.home))
+    monkeypatch.setenv("TANGTHU_DATABASE_URL", repository.settings.database)
+    file = tmp_path / "story.md"
+    text = STORY.format(state="draft").replace("gia-dinh", "dau-vet")
+
+    def run(*words):
+        assert CliRunner().invoke(tangthu, ["exhibition", *words]).exit_code == 0
+
+    file.write_text(text, encoding="utf-8")
+    run(str(file))
+    run(str(file))  # nothing is another now, so nothing is noted
+    file.write_text(text.replace("Ba trang sách.", "Bốn trang sách."), encoding="utf-8")
+    run(str(file), "--publish")
+    run("--remove", "dau-vet")
+    with repository.reading() as session:
+        asked = trail.Asked(kind="exhibition", agents=["tangthu exhibition"])
+        told = [one.revision for one in trail.steps(session, asked, 20)][::-1]
+    noted = [one for one in told if one.subject_id == told[-1].subject_id]
+    assert [one.change for one in noted] == ["made", "summary", "state", "removed"]
+    assert noted[1].before == {"summary": {"vi": ["Ba trang sách."]}}
+    assert noted[1].after == {"summary": {"vi": ["Bốn trang sách."]}}
+    assert noted[2].after == {"state": "published"}
+    assert "@view" in noted[3].before["story"]
 
 
 def test_the_samples_exhibition_shows_only_what_the_sample_holds():
