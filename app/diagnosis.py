@@ -28,6 +28,15 @@ _PROBE_KEY = "staging/doctor"
 _LEAST_FREE_BYTES = 5_000_000_000
 # From here on whoosh answers slowly.
 _MANY_PAGES = 10_000
+_JOBS = {
+    "waiting": "{count} waiting",
+    "held": "{count} held until their pages were tried",
+    "paused": "{count} paused",
+    "running": "{count} running",
+    "done": "{count} finished",
+    "failed": "{count} failed",
+    "cancelled": "{count} cancelled",
+}
 VENDOR = Path(__file__).parent / "static" / "vendor"
 
 
@@ -103,7 +112,8 @@ def _jobs(repository: Repository) -> Check:
         rows = session.execute(select(Job.state, func.count()).group_by(Job.state))
         states: dict[str, int] = dict(rows.all())
     failed = states.get("failed", 0)
-    detail = ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
+    told = (_JOBS[state].format(count=count) for state, count in sorted(states.items()))
+    detail = ", ".join(told)
     return Check("queue", failed == 0, detail or "empty")
 
 

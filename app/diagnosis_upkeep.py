@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from app.diagnosis_check import Check
 from ingest.catalog import kept
-from ingest.catalog.models import now
+from ingest.catalog.models import KeptObject, now
 from ingest.preserve import mirror
 from ingest.repository import Repository
 from ingest.storage.store import StoreError
 
 _NEWS_DAYS = 30
 _MOST_NAMED = 5
+_FAULTS = {kept.DAMAGED: "damaged: {keys}", kept.MISSING: "missing: {keys}"}
 
 
 def upkeep(repository: Repository) -> Iterator[Check]:
@@ -23,15 +24,23 @@ def upkeep(repository: Repository) -> Iterator[Check]:
         tally = kept.tally(session, days)
         wrong = kept.faults(session)
         repaired = kept.repairs_since(session, now() - timedelta(days=_NEWS_DAYS))
-    named = ", ".join(f"{row.key} is {row.fault}" for row in wrong[:_MOST_NAMED])
     detail = f"{tally.objects} objects, {tally.unread} never read yet, {tally.overdue} overdue"
     if wrong:
-        detail += f"; {len(wrong)} not as they must be: {named}"
+        told = f"{len(wrong)} not as they must be: {_named(wrong[:_MOST_NAMED])}"
+        detail = f"{detail}; {told}"
     yield Check("fixity", not wrong and not tally.overdue, detail)
     if repaired:
         last = repaired[-1]
         told = f"{len(repaired)} in {_NEWS_DAYS} days, last: {last.detail}"
         yield Check("repairs", False, told, needed=False)
+
+
+def _named(wrong: Sequence[KeptObject]) -> str:
+    by_fault = {
+        words: ", ".join(row.key for row in wrong if row.fault == fault)
+        for fault, words in _FAULTS.items()
+    }
+    return "; ".join(words.format(keys=named) for words, named in by_fault.items() if named)
 
 
 def copies(repository: Repository) -> Check:

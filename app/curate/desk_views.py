@@ -8,7 +8,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from app.curate import answers, bring_list, check_views, door, shelves, todo
+from app.curate import answers, bring_list, check_views, door, shelves, todo, work_words
 from app.language import gettext
 from app.site import keeping
 from iiif.current import repository, visitor
@@ -35,6 +35,7 @@ def show() -> ResponseReturnValue:
             todo=todo.of(session, repository().settings) if visitor().administrator else [],
             names={name: gettext(words) for name, words in check_views.NAMES.items()},
             state_words=bring_list.state_words,
+            kind_of_work=work_words.kind,
             may_bring=door.may(Duty.BRING_IN),
             room=_room(session) if visitor().administrator else None,
             standing=keeping.standing(session) if visitor().administrator else None,

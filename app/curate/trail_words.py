@@ -15,6 +15,7 @@ from app.curate import agents, card, card_words, moments
 from app.curate.card_words import Difference, Line
 from app.curate.pages import words
 from app.language import gettext, later
+from app.retold import retold
 from app.site import terms
 from app.site.cards import Words
 from ingest.catalog.description import best
@@ -47,11 +48,18 @@ _EVENTS: Mapping[str, str] = {
     "fixity check": later("Checksum verified"),
     "virus check": later("Looked at for malware"),
     "purge": later("Purged for good"),
+    "repair": later("Brought back whole"),
+    "version": later("Version of its object closed"),
+}
+_FAILED: Mapping[str, str] = {
+    "fixity check": later("Found damaged or missing"),
+    "virus check": later("Refused because of malware"),
 }
 _MOST_LETTERS = 200
 # Of what programs note with each file a person wants the file; the proof of keeping has the rest.
 _FILE = re.compile(r"^(\S.*), sha256 [0-9a-f]+$|(?:made|read) from (\S.*) \(\S+\)$")
 _CHECKSUM = re.compile(r"^sha256 [0-9a-f]+$")
+_FAULT = re.compile(r"^(\S+) (?:is|was) (?:damaged|missing)$")
 
 
 @dataclass(frozen=True)
@@ -99,7 +107,8 @@ def is_restorable(item: Item, change: Changeset) -> bool:
 def _what(step: Step) -> str:
     change = step.change
     if change is None:
-        return gettext(_EVENTS[step.what]) if step.what in _EVENTS else step.what
+        said = _EVENTS if step.outcome == "success" else {**_EVENTS, **_FAILED}
+        return gettext(said[step.what]) if step.what in said else step.what
     if step.what.startswith(CARD):
         names = ", ".join(card_words.name_of(name) for name in changed_fields(change))
         return gettext("Card: %(fields)s", fields=names)
@@ -113,13 +122,20 @@ def _what(step: Step) -> str:
 
 def _detail(step: Step) -> str:
     if step.change is None:
-        named = _FILE.search(step.detail)
-        return (named[1] or named[2]) if named else _CHECKSUM.sub("", step.detail)
+        return _of_event(step.detail)
     if step.what.startswith(RIGHTS):
         return step.what.partition(": ")[2]
     if step.what in (SPLIT, MERGED):
         return words.extent(step.change)
     return str(step.change.after.get("reason") or "")
+
+
+def _of_event(detail: str) -> str:
+    named = _FILE.search(detail)
+    if named:
+        return str(named[1] or named[2])
+    faulty = _FAULT.fullmatch(detail)
+    return faulty[1] if faulty else retold(_CHECKSUM.sub("", detail))
 
 
 def _differences(change: Changeset) -> list[Difference]:

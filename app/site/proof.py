@@ -53,6 +53,9 @@ _SAID = {
     "deletion": later("It was deleted; its files stayed."),
     "undeletion": later("It was brought back after it had been deleted."),
     "purge": later("Its files were removed for good."),
+    "split": later("Pages of it were made an item of their own."),
+    "merge": later("It was made one with another item."),
+    "preview link": later("A link to its preview was made."),
 }
 
 

@@ -34,6 +34,7 @@ class Step:
     agent: str
     what: str
     detail: str = ""
+    outcome: str = "success"  # of an event
     change: Changeset | None = None
     revision: Revision | None = None
     account: AccountEvent | None = None
@@ -89,7 +90,7 @@ def _events(session: Session, asked: Asked, limit: int) -> Iterator[Step]:
     rows = rows.where(Event.type.not_in(_ALWAYS_TWICE))
     rows = rows.where(or_(Event.type.not_in(_TOLD_TWICE), ~noted.exists()))
     for event, item in session.execute(rows.order_by(Event.at.desc(), Event.id).limit(limit)):
-        yield Step(item, event.at, event.agent, event.type, event.detail)
+        yield Step(item, event.at, event.agent, event.type, event.detail, event.outcome)
 
 
 def _revisions(session: Session, asked: Asked, limit: int) -> Iterator[Step]:

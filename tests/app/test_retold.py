@@ -42,6 +42,24 @@ def test_each_sentence_is_known_again_whatever_fills_it():
             "không mở được (không có tệp hay thư mục này); hãy kiểm tra tệp còn đó và đọc được",
         ),
         (
+            "ocfl/a/b.tif was damaged; brought back from the mirror",
+            "ocfl/a/b.tif đã bị hỏng; được khôi phục từ kho bản sao",
+        ),
+        (
+            "nothing found in sha256 0f1e by ClamAV 1.4.2",
+            "không thấy gì trong sha256 0f1e, quét bằng ClamAV 1.4.2",
+        ),
+        (
+            "2 failed, 3 held until their pages were tried, 5 waiting",
+            "2 bị hỏng, 3 chờ các trang được thử xong, 5 đang chờ",
+        ),
+        (
+            "9 objects, 0 never read yet, 0 overdue; 2 not as they must be: damaged: a/b, c;"
+            " missing: d/e",
+            "9 đối tượng, 0 chưa đọc lại lần nào, 0 quá hạn; 2 không đúng như phải có:"
+            " bị hỏng: a/b, c; bị mất: d/e",
+        ),
+        (
             "names “its table of contents” a second time: keep one row",
             "nêu “its table of contents” lần thứ hai: hãy giữ một dòng",
         ),

@@ -5,7 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from ingest.catalog import accounts, attempts, edit_record, edit_shelves, find
+from app.curate import work_words
+from ingest.bringing.asking import BEGIN, PLAN
+from ingest.catalog import accounts, attempts, edit_record, edit_shelves, find, leases
+from ingest.catalog.edit_authorities import FOLLOW
+from ingest.catalog.mails import SEND
 from ingest.catalog.models import (
     Account,
     Authority,
@@ -105,6 +109,42 @@ def test_events_of_files_stand_in_the_history_too(world):
         session.add(Event(item_id=item, type="derivation", detail="pyramid 1", agent="tangthu"))
     page = world.client("hoa").get(f"/curate/items/{item}/history").text
     assert "Image made ready" in page and "pyramid 1" in page
+
+
+def test_what_failed_of_a_file_is_told_as_failed_and_in_vietnamese(world):
+    item, hoa = world.item(), world.client("hoa")
+    faults = (
+        ("fixity check", "failure", "ocfl/a.tif was damaged"),
+        ("repair", "success", "ocfl/a.tif was damaged; brought back from the mirror"),
+        ("virus check", "failure", "b.tif: Eicar found; not kept"),
+        ("version", "success", "v3"),
+    )
+    with world.repository.writing() as session:
+        for kind, outcome, detail in faults:
+            row = Event(item_id=item, type=kind, outcome=outcome, detail=detail, agent="tangthu")
+            session.add(row)
+    page = hoa.get(f"/curate/items/{item}/history").text
+    assert "Found damaged or missing" in page and "Refused because of malware" in page
+    assert "Checksum verified" not in page and "Looked at for malware" not in page
+    hoa.get("/language/vi")
+    page = hoa.get(f"/curate/items/{item}/history").text
+    hoa.get("/language/en")
+    for words in (
+        'Thấy bị hỏng hoặc mất <span class="quiet">ocfl/a.tif</span>',
+        "Đã khôi phục nguyên vẹn", "ocfl/a.tif đã bị hỏng; được khôi phục từ kho bản sao",
+        "Từ chối vì có mã độc", "b.tif: thấy Eicar; không giữ lại",
+        'Đã đóng một phiên bản lưu trữ <span class="quiet">v3</span>',
+    ):  # fmt: skip  # one page
+        assert words in page, words
+
+
+def test_each_kind_of_work_that_may_fail_has_a_name(world):
+    known = set(work_words.KINDS)
+    assert {*leases.PRIORITIES, FOLLOW, PLAN, BEGIN, SEND} - {"fixity"} <= known
+    item, lan = world.item(), world.client("lan")
+    with world.repository.writing() as session:
+        session.add(Job(kind="index", subject_id=item, state="failed", reason="no item 3"))
+    assert "Making it searchable: no item 3" in lan.get("/curate").text
 
 
 def test_the_overview_tells_what_waits(world):
