@@ -37,10 +37,10 @@ class Person:
     def make(self, name=NAME, password=PASSWORD):
         self.page.locator("#passkey-name").fill(name)
         self.page.locator("#passkey-password").fill(password)
-        self.page.get_by_role("button", name="Tạo khóa truy cập").click()
+        self.page.get_by_role("button", name="Tạo khoá truy cập").click()
 
     def show(self):
-        self.page.get_by_role("button", name="Đăng nhập bằng khóa truy cập").click()
+        self.page.get_by_role("button", name="Đăng nhập bằng khoá truy cập").click()
 
     def at(self, path):
         return self.desk.repository.settings.public_url + path
@@ -71,7 +71,7 @@ def person(localhost, page):
 def with_one(person):
     person.enter()
     person.make()
-    expect(person.page.get_by_role("status")).to_contain_text("Đã giữ khóa truy cập")
+    expect(person.page.get_by_role("status")).to_contain_text("Đã giữ khoá truy cập")
     person.leave()
 
 
@@ -84,9 +84,9 @@ def test_a_passkey_is_made_named_shown_and_taken_away(person):
     )
     assert person.kept() == []
     person.make()
-    expect(person.page.get_by_role("status")).to_contain_text("Đã giữ khóa truy cập")
+    expect(person.page.get_by_role("status")).to_contain_text("Đã giữ khoá truy cập")
     assert [one.name for one in person.kept()] == [NAME]
-    person.page.get_by_label("Tên khóa truy cập", exact=True).fill("Máy bàn")
+    person.page.get_by_label("Tên khoá truy cập", exact=True).fill("Máy bàn")
     person.page.locator("form.choices button").click()
     expect(person.page.get_by_role("status")).to_contain_text("Đã lưu")
     assert person.kept()[0].name == "Máy bàn"
@@ -95,7 +95,7 @@ def test_a_passkey_is_made_named_shown_and_taken_away(person):
     person.show()
     person.page.wait_for_url(person.at("/account"))
     assert person.kept()[0].used_at is not None
-    person.page.get_by_role("button", name="Gỡ bỏ khóa truy cập Máy bàn").click()
+    person.page.get_by_role("button", name="Gỡ bỏ khoá truy cập Máy bàn").click()
     expect(person.page.get_by_role("status")).to_contain_text("không còn mở được")
     assert person.kept() == []
     person.leave()
@@ -110,7 +110,7 @@ def test_alone_a_passkey_must_know_its_holder(person):
     person.present(holder=False)
     person.page.goto(person.at("/sign-in"))
     person.show()
-    expect(person.page.locator("[data-said]:visible")).to_contain_text("Chưa có khóa")
+    expect(person.page.locator("[data-said]:visible")).to_contain_text("Chưa có khoá")
     assert person.kept()[0].used_at is None
 
 
@@ -120,7 +120,7 @@ def test_after_the_password_one_is_asked_for_where_somebody_wishes(person):
     person.enter()
     person.make()
     page.locator("#asked-password").fill(PASSWORD)
-    page.get_by_role("button", name="Hỏi khóa cả sau mật khẩu").click()
+    page.get_by_role("button", name="Hỏi khoá cả sau mật khẩu").click()
     codes = page.locator(".paper-codes code")
     expect(codes).to_have_count(10)
     paper = codes.first.inner_text()
@@ -135,7 +135,7 @@ def test_after_the_password_one_is_asked_for_where_somebody_wishes(person):
     page.locator("#code").fill(paper)
     page.locator("#code").press("Enter")
     page.wait_for_url(person.at("/account"))
-    page.get_by_role("button", name=f"Gỡ bỏ khóa truy cập {NAME}").click()
+    page.get_by_role("button", name=f"Gỡ bỏ khoá truy cập {NAME}").click()
     expect(page.get_by_role("status")).to_be_visible()
     person.leave()
     person.enter()
