@@ -14,7 +14,7 @@ from lxml import etree
 
 from app.demo import map as sample_map
 from app.demo import sample_files
-from app.demo.draw import columns, readings
+from app.demo.draw import columns, facts, readings
 from app.demo.sample_files import MAP, SAMPLE, prepare_sample
 from config.settings import Settings
 from ingest.languages import is_han
@@ -202,11 +202,11 @@ def test_the_map_is_painted_whole_on_paper(tmp_path, monkeypatch):
     assert [path.name for path in (tmp_path / "map").iterdir()] == ["0001.jpg"]
 
 
-@pytest.mark.parametrize("facts", ["dia-du.txt", "gia-pha.txt"])
-def test_readings_are_those_of_unihan_or_of_our_own_list(facts):
+@pytest.mark.parametrize("name", ["dia-du.txt", "gia-pha.txt"])
+def test_readings_are_those_of_unihan_or_of_our_own_list(name):
     if not readings.UNIHAN.exists():
         leave_out("Unihan is not here: apt-get install unicode-data")
-    found = columns.pages((readings.FACTS / facts).read_text(encoding="utf-8"))
+    found = columns.pages(facts.text(name))
     readings.check(pair for page in found for column in page for pair in column.pairs())
     with pytest.raises(readings.ReadingDoubtful, match="天 địa"):
         readings.check([("天", "địa")])

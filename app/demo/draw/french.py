@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
+from app.demo.draw import facts
 from app.demo.draw.han_books import Drawn
 from app.demo.draw.press import (
     DISPLAY,
@@ -20,7 +20,6 @@ from app.demo.draw.press import (
 )
 from ingest.text.page_text import Block, Line
 
-FACTS = Path(__file__).parents[1] / "facts"
 _PAPER = (231, 222, 200)
 _LEFT, _RIGHT = 140, WIDTH - 140
 
@@ -35,14 +34,13 @@ class Table:
 
 def pages() -> Iterator[Drawn]:
     """Draw both pages."""
-    texts = (FACTS / "tableaux.txt").read_text(encoding="utf-8")
-    plain = "\n".join(line for line in texts.splitlines() if not line.startswith(";"))
-    parts = plain.split("# ")[1:]
     tables = (
         Table((0, 430, 700, 930), _rows("tableau-villes.csv")),
         Table((0, 300, 640, 930), _rows("tableau-mesures.csv")),
     )
-    for number, (text, table) in enumerate(zip(parts, tables, strict=True), 1):
+    for number, (text, table) in enumerate(
+        zip(facts.parts("tableaux.txt"), tables, strict=True), 1
+    ):
         heading, *paragraphs = [part for part in text.split("\n\n") if part.strip()]
         forme = Forme()
         top = _opening(forme, heading.split("\n"), paragraphs[0])
@@ -54,7 +52,7 @@ def pages() -> Iterator[Drawn]:
 
 
 def _rows(name: str) -> list[list[str]]:
-    with (FACTS / name).open(encoding="utf-8", newline="") as sheet:
+    with (facts.FOLDER / name).open(encoding="utf-8", newline="") as sheet:
         return list(csv.reader(sheet))
 
 

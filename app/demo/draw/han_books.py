@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy
 from PIL import Image
 
-from app.demo.draw import columns, leaves, paper, readings, woodblock
+from app.demo.draw import columns, facts, leaves, paper, readings, woodblock
 from app.demo.draw.leaves import Text
 from ingest.text.page_text import Block
 
-FACTS = Path(__file__).parents[1] / "facts"
 INK = (33, 27, 25)
 VERMILION = (181, 46, 34)
 _MULBERRY = (229, 213, 179)
@@ -33,19 +31,16 @@ class Drawn:
 
 def gazetteer() -> Iterator[Drawn]:
     """Draw the book of lands and seasons."""
-    text = (FACTS / "dia-du.txt").read_text(encoding="utf-8")
-    fixed = (FACTS / "dia-du-leaves.txt").read_text(encoding="utf-8").splitlines()
-    texts = [Text.of(line) for line in fixed if line and not line.startswith(";")]
+    texts = [Text.of(line) for line in facts.lines("dia-du-leaves.txt")]
     readings.check(pair for text in texts for pair in text.pairs())
     yield _cover(texts[0])
     yield _title(texts[1:5], texts[5:7])
-    yield from _leaves(columns.pages(text), "地輿時曆略編", seed=100)
+    yield from _leaves(columns.pages(facts.text("dia-du.txt")), "地輿時曆略編", seed=100)
 
 
 def register() -> Iterator[Drawn]:
     """Draw the model of a family register."""
-    text = (FACTS / "gia-pha.txt").read_text(encoding="utf-8")
-    yield from _leaves(columns.pages(text), "家譜式", seed=300)
+    yield from _leaves(columns.pages(facts.text("gia-pha.txt")), "家譜式", seed=300)
 
 
 def _leaves(pages: list[list[columns.Column]], running: str, seed: int) -> Iterator[Drawn]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import math
 from dataclasses import dataclass
-from pathlib import Path
 
-FACTS = Path(__file__).parents[1] / "facts"
+from app.demo.draw import facts
+
 WIDTH, HEIGHT = 10_000, 12_000
 MARGIN = 470
 NORTH, WEST, SOUTH, EAST = 23.75, 101.4, 7.2, 116.1
@@ -42,14 +42,12 @@ def point(latitude: float, longitude: float) -> Point:
 
 def strokes() -> list[Stroke]:
     """Read all lines."""
-    text = (FACTS / "map-lines.txt").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if line and not line.startswith(";")]
-    return [_stroke(line) for line in lines]
+    return [_stroke(line) for line in facts.lines("map-lines.txt")]
 
 
 def places() -> list[Place]:
     """Read all places."""
-    with (FACTS / "map-places.csv").open(encoding="utf-8", newline="") as sheet:
+    with (facts.FOLDER / "map-places.csv").open(encoding="utf-8", newline="") as sheet:
         return [
             Place(row["kind"], row["name"],
                   *point(float(row["latitude"]), float(row["longitude"])))

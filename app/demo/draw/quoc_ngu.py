@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
+from app.demo.draw import facts
 from app.demo.draw.han_books import Drawn
 from app.demo.draw.press import (
     DISPLAY,
@@ -19,7 +19,6 @@ from app.demo.draw.press import (
 )
 from ingest.text.page_text import Line
 
-FACTS = Path(__file__).parents[1] / "facts"
 _PAPER = (232, 221, 195)
 _TOP, _BOTTOM, _SIDE, _BETWEEN = 330, 190, 132, 66
 _COLUMN = (WIDTH - 2 * _SIDE - _BETWEEN) / 2
@@ -66,10 +65,8 @@ def proverbs() -> Iterator[Drawn]:
 
 def chapters(name: str) -> list[tuple[str, list[list[str]]]]:
     """Read chapters: a heading, and paragraphs as words."""
-    text = (FACTS / name).read_text(encoding="utf-8")
-    plain = "\n".join(line for line in text.splitlines() if not line.startswith(";"))
     found = []
-    for chapter in plain.split("# ")[1:]:
+    for chapter in facts.parts(name):
         heading, _, body = chapter.partition("\n")
         paragraphs = [part.split() for part in body.split("\n\n") if part.strip()]
         found.append((heading.strip(), paragraphs))

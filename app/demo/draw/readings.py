@@ -12,7 +12,6 @@ from ingest.search.sounds import OURS
 
 # Debian's package unicode-data.
 UNIHAN = Path("/usr/share/unicode/Unihan_Readings.txt.bz2")
-FACTS = Path(__file__).parents[1] / "facts"
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 
 
