@@ -1,4 +1,4 @@
-"""Letting somebody in once they have shown who they are, and keeping pace while they show it."""
+"""Letting somebody in once they have shown who they are, keeping pace meanwhile, and out again."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Response, make_response, redirect, render_template, request, session
-from flask_login import login_user
+from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import language
@@ -77,6 +77,15 @@ def let_in(account_id: str, then: str) -> AnyResponse:
     if language.COOKIE not in request.cookies and account.language in language.LANGUAGES:
         language.keep(answer, account.language)
     return answer
+
+
+def let_out() -> None:
+    """Sign whoever asks out of the site, in this browser."""
+    if current_user.is_authenticated:
+        with repository().writing() as records:
+            sign_ins.end(records, current_user.secret)
+    logout_user()
+    session.clear()
 
 
 def shown(template: str, status: int = 200, **values: object) -> Response:

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, render_
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from app.accounts import viewer_passes
+from app.accounts import entering, viewer_passes
 from app.accounts.viewer_passes import Asked
 from app.security import may_be_opened
 from iiif import urls
@@ -107,10 +107,16 @@ def token_1() -> ResponseReturnValue:
 @blueprint.get("/2/logout")
 @blueprint.get("/1/logout")
 def logout() -> ResponseReturnValue:
-    """Take back what was allowed, in this browser."""
+    """Sign the reader out, and take back what was allowed, in this browser (2.0, 6.2)."""
     may_be_opened()
-    answer = make_response(render_template("viewer_done.html", what="ended"))
+    # The standard wants it by GET: an image or a script of a page must not do it unseen.
+    if request.headers.get("Sec-Fetch-Dest", "document") == "document":
+        entering.let_out()
+    answer = make_response()
     viewer_passes.take_back(answer)
+    # Only now, since the page shows who is still signed in.
+    answer.set_data(render_template("viewer_done.html", what="ended"))
+    answer.headers["Cache-Control"] = NO_STORE
     return answer
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, request, session
+from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, logout_user
 
 from app.accounts import entering, passwords, viewer_passes
 from app.accounts.entering import shown
@@ -12,7 +11,7 @@ from app.accounts.forms import SignInForm, safe_path
 from app.security import may_be_opened
 from iiif.current import repository
 from iiif.urls import AUTH
-from ingest.catalog import account_events, accounts, attempts, second_factors, sign_ins
+from ingest.catalog import account_events, accounts, attempts, second_factors
 from ingest.catalog.models import Account
 
 blueprint = Blueprint("accounts", __name__)
@@ -80,11 +79,7 @@ def check_code() -> ResponseReturnValue:
 @blueprint.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
     """Sign out, here and for viewers on other sites."""
-    if current_user.is_authenticated:
-        with repository().writing() as records:
-            sign_ins.end(records, current_user.secret)
-    logout_user()
-    session.clear()
+    entering.let_out()
     answer = redirect(safe_path(request.form.get("next")), 303)
     if viewer_passes.COOKIE in request.cookies:
         viewer_passes.take_back(answer)

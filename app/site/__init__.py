@@ -86,6 +86,9 @@ def asset(filename: str) -> str:
 
 def here() -> str:
     """Give the path and query of the page that is being shown, to come back to it."""
+    # Coming back there after signing in would sign out again.
+    if request.endpoint == "viewers.logout":
+        return "/"
     # A longer address is refused by servers, and writing it into every link takes its time.
     if len(request.query_string) > _LONGEST_QUERY_BYTES:
         return request.path

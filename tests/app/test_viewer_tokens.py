@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app import create_app
-from ingest.catalog.models import Account, ViewerPass, now
+from ingest.catalog.models import Account, SignIn, ViewerPass, now
 from tests.app.test_accounts import sign_in, token
 from tests.app.viewing import ORIGIN, allow, folder, guarded, message, probe, put, visitor
 from tests.builders import picture
@@ -23,6 +23,33 @@ def test_signing_out_of_the_site_ends_viewers_too(visitor, put, repository):
     assert probe(visitor, put("signed_in"), told["accessToken"])["status"] == 401
     with repository.reading() as session:
         assert session.scalars(select(ViewerPass)).all() == []
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_6_2_logging_out_in_a_viewer_resets_the_logged_in_status(visitor, put, repository, version):
+    shown = put("signed_in")
+    sign_in(visitor, "ban-doc")
+    allow(visitor)
+    _, told = message(visitor, f"messageId=1&origin={ORIGIN}")
+    assert probe(visitor, shown)["status"] == 200
+    ended = visitor.get(f"/iiif/auth/{version}/logout", headers={"Sec-Fetch-Dest": "document"})
+    assert ended.headers["Cache-Control"] == "private, no-store"
+    assert "Bạn cũng đã đăng xuất" in ended.text
+    assert 'href="/sign-in?next=/"' in ended.text.replace("%2F", "/")
+    # By its session as little as by its cookie and its token; and the session is none elsewhere.
+    assert probe(visitor, shown)["status"] == 401
+    assert probe(visitor, shown, told["accessToken"])["status"] == 401
+    assert visitor.get(f"/iiif/auth/2/access?origin={ORIGIN}").status_code == 302
+    with repository.reading() as session:
+        assert session.scalars(select(ViewerPass)).all() == []
+        assert session.scalars(select(SignIn)).all() == []
+
+
+@pytest.mark.parametrize("of", ["image", "script", "empty", "iframe"])
+def test_a_page_cannot_sign_its_reader_out_unseen(visitor, put, of):
+    sign_in(visitor, "ban-doc")
+    visitor.get("/iiif/auth/2/logout", headers={"Sec-Fetch-Dest": of})
+    assert probe(visitor, put("signed_in"))["status"] == 200
 
 
 def test_an_account_that_is_closed_sees_nothing_by_its_passes(visitor, put, repository):
