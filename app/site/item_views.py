@@ -20,6 +20,7 @@ from app.site import (
     record,
     sharing,
     signposts,
+    states,
     terms,
     to_look_at,
 )
@@ -37,9 +38,11 @@ blueprint = Blueprint("items", __name__, url_prefix="/items")
 
 @blueprint.get("/<item_id>")
 def item(item_id: str) -> ResponseReturnValue:
-    """Show an item: the reader at a page, and its card."""
+    """Show an item: the reader at a page, and its card; or what a content state names."""
     with repository().reading() as session:
         held = access.shown_item(session, item_id)
+        if state := request.args.get(states.PARAMETER):
+            return states.lead(session, state)
         open_to = access.to(held)
         about = record.of(session, held)
         page = item_page(session, held, open_to, about)

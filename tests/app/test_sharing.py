@@ -47,6 +47,28 @@ def test_a_region_of_a_canvas_opens_its_page_with_the_region_lit(client, shelf, 
     assert tree.cssselect(".still rect.hit:not(.near)")  # the words sought as well
 
 
+@pytest.mark.parametrize("encoded", [True, False], ids=["encoded", "plain"])
+def test_the_page_of_an_item_takes_a_content_state(client, shelf, urls, encoded):
+    canvas = urls.canvas(page_id(shelf, "print", 3))
+    state = json.dumps(of_canvas(canvas, urls.manifest(shelf.ids["print"]), Region(10, 20, 30, 40)))
+    path, there = shelf.item("print"), shelf.item("print", "?p=3&q=a&xywh=10,20,30,40")
+
+    def opened(content, **more):
+        given = encode(content) if encoded else content
+        return client.get(path, query_string={"iiif-content": given, **more})
+
+    answer = opened(state, q="a", p=1)
+    assert (answer.status_code, answer.location) == (303, there)
+    assert "near" in client.get(answer.location).text
+    # An address alone, of the item itself or of another one.
+    assert opened(urls.manifest(shelf.ids["print"])).location == path
+    assert opened(urls.manifest(shelf.ids["second"])).location == shelf.item("second")
+    assert opened("https://elsewhere.example/manifest").status_code == 404
+    assert opened("{}").status_code == 400
+    # An empty one asks for nothing.
+    assert client.get(path, query_string={"iiif-content": ""}).status_code == 200
+
+
 def test_a_region_in_hundredths_is_of_the_canvas(client, shelf):
     tree = html.fromstring(client.get(shelf.item("print", "?xywh=percent:50,50,99,25")).text)
     box = tree.cssselect(".still rect.hit.near")[0]

@@ -70,6 +70,7 @@ SERVICES = [
     service("/oembed", "url maxwidth maxheight format", "url=x", (200, 400, 404, 501)),
     service("/embed/{item_id}", "p", "p=1"),
     service("/items/{item_id}", "p q xywh", "p=1"),
+    service("/items/{item_id}", "iiif-content q", "p=1", (200, 303, 400, 404)),
     service("/items/{item_id}/share", "p height region size", "p=1"),
     service("/items/{item_id}/citation.json", "p", "p=1"),
     service("/items/{item_id}/qr.svg", "p", "p=1"),

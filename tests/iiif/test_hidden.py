@@ -46,6 +46,7 @@ OF_AN_ITEM = (
     "/oembed?url={root}/items/{id}", "/oembed?format=xml&url={root}/items/{id}", "/embed/{id}",
     "/view?iiif-content={state}",
     "/view?iiif-content={root}/iiif/presentation/3/items/{id}/manifest",
+    "/items/{id}?iiif-content={state}",
     "/items/{id}", "/items/{id}/share", "/items/{id}/citation.json", "/items/{id}/citation.ris",
     "/items/{id}/qr.svg", "/items/{id}/linkset.json", "/items/{id}/premis.xml",
     "/iiif/presentation/3/items/{id}/source",
