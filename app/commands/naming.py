@@ -28,7 +28,7 @@ _MOST_SHOWN = 20
 )
 @click.option("--dry-run", is_flag=True, help="Show the plan and write nothing.")
 def authorities(file: Path, kind: str | None, library: str, dry_run: bool) -> None:
-    """Take a list of people, places or subjects in: CSV, TSV, XLSX, MARC 21 authorities, MARCXML.
+    """Take a list of people, places or subjects in: a sheet, MARC 21 authorities, SKOS.
 
     docs/formats.md tells which columns and fields are read.
     """

@@ -1,10 +1,11 @@
-"""Reads lists of people, places and subjects that others keep: sheets, and MARC 21 authorities."""
+"""Reads lists of people, places and subjects that others keep: sheets, MARC 21 and SKOS."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
+from lxml import etree
 from pymarc import Record
 
 from config.settings import Settings
@@ -12,7 +13,7 @@ from ingest.catalog import dates
 from ingest.catalog.card_fields import on_earth
 from ingest.catalog.description import LanguageMap
 from ingest.languages import folded
-from ingest.packages import authority_marc, marc, names, table
+from ingest.packages import authority_marc, authority_skos, marc, names, table
 from ingest.packages.authority_entry import Entry
 from ingest.packages.columns import AUTHORITIES, recognise, twice
 from ingest.packages.package import Problem
@@ -26,7 +27,17 @@ KINDS = {
     "subject": "subject", "chu de": "subject",
 }  # fmt: skip  # words for one thing on a line
 _SHEETS = (".csv", ".tsv", ".xlsx")
-_MARC_XML = ".xml"
+_XML = (".xml", ".rdf", ".skos", ".owl")
+_RDF = (".ttl", ".nt", ".n3", ".trig", ".nq", ".jsonld")
+
+_UNREADABLE = (
+    "no list that can be read: give a sheet (.csv, .tsv, .xlsx), MARC 21 authority records (.mrc,"
+    " or MARCXML as .xml), or SKOS concepts (RDF/XML as .rdf or .xml)"
+)
+_UNREADABLE_RDF = (
+    "of RDF only RDF/XML is read: save the list as RDF/XML (.rdf), which every tool that writes"
+    " Turtle, N-Triples or JSON-LD can"
+)
 
 
 def read(path: Path, kind: str, settings: Settings) -> tuple[list[Entry], list[Problem]]:
@@ -40,8 +51,7 @@ def read(path: Path, kind: str, settings: Settings) -> tuple[list[Entry], list[P
     found: list[Entry] = []
     problems: list[Problem] = []
     try:
-        for number, record in _records(path, name, settings):
-            told = record if isinstance(record, Problem) else _of_marc(record, name, number)
+        for told in _told(path, name, kind, settings):
             if isinstance(told, Problem):
                 problems.append(told)
             else:
@@ -49,21 +59,37 @@ def read(path: Path, kind: str, settings: Settings) -> tuple[list[Entry], list[P
     except XmlRefused as error:
         problems.append(Problem(name, str(error)))
     if not found and not problems:
-        reason = (
-            "no list that can be read: give a sheet (.csv, .tsv, .xlsx), or MARC 21 authority"
-            " records (.mrc, or MARCXML as .xml)"
-        )
-        problems.append(Problem(name, reason))
+        problems.append(Problem(name, _UNREADABLE_RDF if _is_other_rdf(path) else _UNREADABLE))
     return found, problems
 
 
-def _records(path: Path, name: str, settings: Settings) -> Iterator[tuple[int, Record | Problem]]:
-    if path.suffix.lower() == _MARC_XML:
-        yield from marc.elements(parse(read_bytes(path, settings.max_xml_bytes)), name)
-        return
+def _told(path: Path, name: str, kind: str, settings: Settings) -> Iterator[Entry | Problem]:
+    """Give the entries of a file of records, each told by what stands in it."""
     data = read_bytes(path, settings.max_xml_bytes)
-    if marc.is_marc(data[:100]):
-        yield from ((number, record) for number, _, record in marc.records(data, name))
+    if path.suffix.lower() in _XML:
+        root = parse(data)
+        if root.tag == authority_skos.ROOT:
+            yield from _of_skos(root, name, kind)
+            return
+        records = marc.elements(root, name)
+    elif marc.is_marc(data[:100]):
+        records = ((number, record) for number, _, record in marc.records(data, name))
+    else:
+        return
+    for number, record in records:
+        yield record if isinstance(record, Problem) else _of_marc(record, name, number)
+
+
+def _of_skos(root: etree._Element, name: str, kind: str) -> Iterator[Entry | Problem]:
+    for number, told in authority_skos.concepts(root, kind):
+        if isinstance(told, str):
+            yield Problem(name, told, number, fatal=False, unit="record")
+        else:
+            yield told
+
+
+def _is_other_rdf(path: Path) -> bool:
+    return path.suffix.lower() in _RDF
 
 
 def _of_marc(record: Record, name: str, number: int) -> Entry | Problem:

@@ -196,6 +196,29 @@ def held(world, name):
         return [row for row in session.query(Authority) if row.preferred == {"vi": [name]}]
 
 
+def test_a_list_of_skos_is_brought_with_labels_in_each_language(world):
+    concepts = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+    xmlns:skos="http://www.w3.org/2004/02/skos/core#">
+    <skos:Concept rdf:about="https://ds.example/7">
+    <skos:prefLabel xml:lang="vi">Sông Hương</skos:prefLabel>
+    <skos:altLabel xml:lang="fr">Rivière des Parfums</skos:altLabel></skos:Concept>
+    <skos:Concept rdf:about="https://ds.example/8"/></rdf:RDF>"""
+    planned = bring(world, "minh", concepts.encode(), name="list.rdf")
+    assert "Sông Hương" in planned.text and "no preferred label" in planned.text
+    packed = re.search(r'name="entries" value="([^"]*)"', planned.text)
+    assert packed
+    form = {"entries": html.unescape(packed[1]), "library": world.libraries["nha"]}
+    written = world.client("minh").send(
+        "/curate/authorities", "/curate/authorities/import/write", form
+    )
+    assert written.status_code == 303
+    (row,) = held(world, "Sông Hương")
+    assert row.variants == {"fr": ["Rivière des Parfums"]}
+    assert row.source == "https://ds.example/7"
+    refused = bring(world, "minh", b"@prefix skos: <x> .", name="list.ttl")
+    assert "save the list as RDF/XML" in refused.text
+
+
 def test_what_is_no_list_is_told_and_another_librarys_list_left_alone(world):
     told = bring(world, "minh", b"%PDF-1.7", name="list.pdf")
     assert told.status_code == 200 and "no list that can be read" in told.text
