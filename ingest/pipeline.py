@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from ingest import indexing
 from ingest.arrival import Beginning, Ending, Options, end
 from ingest.catalog import edit_pages, leases
 from ingest.derivatives.child import DerivativeWorker
@@ -22,7 +23,6 @@ from ingest.repository import Repository
 from ingest.reservation import LEASE, LeaseLost, OfItem
 from ingest.results.ledger import Ledger
 from ingest.scan import Gate, quarantine
-from ingest.search import feed
 from ingest.workroom import workroom
 
 __all__ = ["Options", "take_in"]
@@ -88,7 +88,7 @@ class _Run:
             self.report.items.add(outcome)
             self.ledger.settle(package.source_id, "", outcome, problems=self.told)
             closing.close_queued(self.repository, self.options.agent)
-            feed.catch_up(self.repository)
+            indexing.catch_up(self.repository)
             journalling.catch_up(self.repository)
 
     def _list(self, delivery: Delivery) -> None:

@@ -13,7 +13,7 @@ from typing import IO
 
 from sqlalchemy.exc import OperationalError
 
-from ingest import headings, mailing, publishing
+from ingest import headings, indexing, mailing, publishing
 from ingest.bringing import asking, consignments, plans, running
 from ingest.catalog import batches, edit_authorities, leases, mails
 from ingest.catalog.models import Job, now
@@ -23,7 +23,6 @@ from ingest.preserve import closing, journalling, rounds
 from ingest.preserve.news import Teller
 from ingest.queued import clear_rooms, end_items, take_pages
 from ingest.repository import Repository
-from ingest.search import feed
 from ingest.search.engine import SearchUnavailable
 from ingest.storage.local import LocalStore
 from ingest.storage.store import StoreError, StoreUnavailable
@@ -111,7 +110,7 @@ def _look_after(repository: Repository) -> bool:
         with repository.writing() as session:
             batches.forget_ended(session, now() - timedelta(days=_DAYS_REMEMBERED))
         clear_rooms(repository, _LEFT_SECONDS)
-        feed.mend(repository)
+        indexing.mend(repository)
     except (SearchUnavailable, OperationalError, StoreError) as error:
         _log.warning("the index waits: %s", error)
         return False
@@ -120,7 +119,7 @@ def _look_after(repository: Repository) -> bool:
 
 def _follow_rights(repository: Repository, day: date | None) -> date | None:
     try:
-        today = feed.follow_rights(repository, day)
+        today = indexing.follow_rights(repository, day)
         if today != day:
             consignments.expire(repository)
         return today
@@ -211,7 +210,7 @@ KINDS: dict[str, Callable[[Tools], int]] = {
     mails.SEND: lambda tools: mailing.send_queued(tools.repository),
     batches.UNIT: take_pages,
     edit_authorities.FOLLOW: lambda tools: headings.follow_queued(tools.repository),
-    "index": lambda tools: feed.catch_up(tools.repository),
+    "index": lambda tools: indexing.catch_up(tools.repository),
     closing.KEEP: lambda tools: closing.close_queued(tools.repository),
     "derive": lambda tools: derive_queued(tools.repository),
 }

@@ -9,12 +9,12 @@ import click
 from rich.console import Console
 
 from app.commands.opening import UserError, opened
+from ingest import indexing
 from ingest.catalog import edit_deleted, find
 from ingest.catalog.edit import EditConflict
 from ingest.catalog.models import now
 from ingest.preserve import journalling, purging
 from ingest.preserve.holdback import HeldBack
-from ingest.search import feed
 
 
 def _me() -> str:
@@ -39,7 +39,7 @@ def delete(item: str, reason: str, by: str) -> None:
                 edit_deleted.delete(session, find.item(session, item), by, reason)
         except (EditConflict, find.NotHeld) as error:
             raise UserError(str(error)) from error
-        feed.catch_up(repository)
+        indexing.catch_up(repository)
         journalling.catch_up(repository)
     click.echo(f"{item} is deleted. `tangthu undelete {item}` brings it back until it is purged.")
 
@@ -57,7 +57,7 @@ def undelete(item: str, by: str) -> None:
                 state = held.state
         except (EditConflict, find.NotHeld) as error:
             raise UserError(str(error)) from error
-        feed.catch_up(repository)
+        indexing.catch_up(repository)
         journalling.catch_up(repository)
     click.echo(f"{item} is back ({state}).")
 

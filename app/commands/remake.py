@@ -6,7 +6,7 @@ import click
 from rich.console import Console
 
 from app.commands.opening import UserError, opened, settings
-from ingest import worker
+from ingest import indexing, worker
 from ingest.catalog.database import SchemaMismatch
 from ingest.create import create_repository
 from ingest.preserve.rebuild import (
@@ -16,7 +16,6 @@ from ingest.preserve.rebuild import (
     rebuild_catalogue,
 )
 from ingest.repository import Repository
-from ingest.search import feed
 from ingest.search.engine import IndexLocked, SearchUnavailable
 
 
@@ -57,7 +56,7 @@ def rebuild(derivatives: bool) -> None:
 
 def _reindex(repository: Repository) -> int:
     try:
-        return feed.rebuild(repository)
+        return indexing.rebuild(repository)
     except IndexLocked as error:
         raise UserError("another process is writing the index: try again in a moment") from error
     except SearchUnavailable as error:

@@ -7,6 +7,7 @@ from xml.sax.saxutils import quoteattr
 from sqlalchemy import select
 
 from app.accounts.passwords import hash_password
+from ingest import indexing
 from ingest.catalog import edit
 from ingest.catalog.description import Description
 from ingest.catalog.models import Account, Item, Role
@@ -21,7 +22,6 @@ from ingest.packages.package import (
 )
 from ingest.pipeline import Options, take_in
 from ingest.repository import Repository
-from ingest.search import feed
 from tests.builders import alto, make_image
 from tests.watchers import Remembering
 
@@ -54,7 +54,7 @@ def stock(repository: Repository, folder: Path) -> dict[str, str]:
         gone = session.scalars(select(Item).where(Item.source_id == "gone")).one()
         edit.withdraw(session, gone, "test", "asked for by its library")
         ids = {item.source_id: item.id for item in session.scalars(select(Item))}
-    feed.catch_up(repository)
+    indexing.catch_up(repository)
     return ids
 
 

@@ -8,10 +8,10 @@ import re
 import pytest
 
 from app import create_app
+from ingest import indexing
 from ingest.bringing import consignments
 from ingest.catalog import duties
 from ingest.catalog.models import Library
-from ingest.search import feed
 from tests.app import every_door
 from tests.iiif.every_state import COLLECTION, STATES, World, fill, knows, reads
 from tests.services.repository import new_repository
@@ -48,7 +48,7 @@ def world(tmp_path_factory):
     files = tmp_path_factory.mktemp("doors")
     with new_repository(files / "home", on_site_networks="10.20.0.0/16") as opened:
         held, library, secrets = fill(opened, files)
-        feed.catch_up(opened)
+        indexing.catch_up(opened)
         with opened.writing() as session:
             own = session.query(Library).filter_by(slug=library).one().id
             brought = consignments.open_upload(

@@ -4,9 +4,8 @@ from sqlalchemy import select
 
 from app import create_app
 from app.diagnosis import diagnose
-from ingest import worker
+from ingest import indexing, worker
 from ingest.catalog.models import Item, Job
-from ingest.search import feed
 from ingest.search.engine import Query
 from tests.builders import make_item_folder
 from tests.services.process import free_port
@@ -44,6 +43,6 @@ def test_another_engine_is_filled_when_the_worker_starts(make_repository, tmp_pa
     ingest(make_repository(index_path=index), tmp_path / "scans")
     for name in ("tantivy", "whoosh", "tantivy"):
         repository = make_repository(search_engine=name, index_path=index)
-        assert feed.mend(repository) == 1
+        assert indexing.mend(repository) == 1
         assert repository.search.search(Query("trang1")).total == 1
-        assert feed.mend(repository) == 0
+        assert indexing.mend(repository) == 0

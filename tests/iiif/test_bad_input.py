@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app import create_app
+from ingest import indexing
 from ingest.catalog import announce, find
-from ingest.search import feed
 from tests.iiif.every_state import COLLECTION, HIDDEN, PUBLISHED, World, fill, knows, reads
 from tests.services.repository import new_repository
 
@@ -87,7 +87,7 @@ def world(tmp_path_factory):
         with opened.writing() as session:
             for state in PUBLISHED:
                 announce.announce(session, find.item(session, held[state].item_id), "Create")
-        feed.catch_up(opened)
+        indexing.catch_up(opened)
         yield World(create_app(opened), opened, held, library, secrets)
 
 

@@ -11,8 +11,8 @@ import re
 import pytest
 
 from app import create_app
+from ingest import indexing
 from ingest.catalog import announce, find
-from ingest.search import feed
 from tests.iiif.every_rule import (
     DOORS,
     IMAGES,
@@ -53,7 +53,7 @@ def world(tmp_path_factory):
             gone = find.item(session, held["withdrawn"].item_id)
             session.flush()
             announce.announce(session, gone, "Delete")
-        feed.catch_up(opened)
+        indexing.catch_up(opened)
         yield World(create_app(opened), opened, held, library, secrets)
 
 

@@ -14,8 +14,8 @@ import pytest
 
 from app import create_app
 from iiif import content_state
+from ingest import indexing
 from ingest.catalog import announce, find
-from ingest.search import feed
 from ingest.search.engine import Query
 from tests.iiif.every_state import COLLECTION, HIDDEN, PUBLISHED, World, fill, knows
 from tests.services.repository import new_repository
@@ -61,7 +61,7 @@ def world(tmp_path_factory):
         with opened.writing() as session:
             for state in PUBLISHED:
                 announce.announce(session, find.item(session, held[state].item_id), "Create")
-        feed.catch_up(opened)
+        indexing.catch_up(opened)
         yield World(create_app(opened), opened, held, library, secrets)
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from ingest import indexing
 from ingest.catalog import browse, database, elsewhere, find, schema
 from ingest.catalog.models import Asset, Item
 from ingest.preserve.rebuild import queue_missing_pyramids, rebuild_catalogue
 from ingest.preserve.verify import verify
 from ingest.report import Outcome
 from ingest.repository import Repository
-from ingest.search import feed
 from ingest.search.engine import Query
 from tests.ingest.preserve.test_rebuild import tables
 from tests.ingest.test_copies import NEAR, taken
@@ -101,7 +101,7 @@ def test_a_rebuild_brings_references_and_their_origin_back(
     again = make_repository(database_url=empty_database_url, store_path=store)
     rebuild_catalogue(again)
     assert tables(again) == tables(repository)
-    assert feed.rebuild(again) == 1
+    assert indexing.rebuild(again) == 1
 
 
 def test_a_reference_becomes_a_copy_with_the_same_pages(

@@ -6,11 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from ingest import worker
+from ingest import indexing, worker
 from ingest.catalog import batches, edit, find, journal, leases, rights
 from ingest.catalog.models import Asset, Item, Job, Rights, now
 from ingest.derive import derive_again
-from ingest.search import feed
 from ingest.search.engine import Query
 from ingest.storage import keys
 from tests.builders import make_item_folder
@@ -158,9 +157,9 @@ def test_finding_what_is_not_there(held):
 
 def test_a_lost_index_is_built_again(held):
     shutil.rmtree(held.settings.index_folder)
-    assert feed.mend(held) == 1
+    assert indexing.mend(held) == 1
     assert held.search.search(Query("trang1")).total == 1
-    assert feed.mend(held) == 0
+    assert indexing.mend(held) == 0
 
 
 def test_access_that_changes_by_date_is_told_by_the_index_from_that_day_on(held, monkeypatch):
@@ -171,13 +170,13 @@ def test_access_that_changes_by_date_is_told_by_the_index_from_that_day_on(held,
             row.ends = today + timedelta(days=1)
         item.rights.append(Rights(item_id=item.id, tier="open", begins=today + timedelta(days=1)))
         item.rights[0].tier = "closed"
-    feed.rebuild(held)
-    assert feed.follow_rights(held, None) == feed.follow_rights(held, today) == today
+    indexing.rebuild(held)
+    assert indexing.follow_rights(held, None) == indexing.follow_rights(held, today) == today
     worker.work_once(held)
     assert held.search.search(Query("")).facets["rights"] == (("closed", 1),)
     tomorrow = now() + timedelta(days=1)
-    monkeypatch.setattr(feed, "now", lambda: tomorrow)
+    monkeypatch.setattr(indexing, "now", lambda: tomorrow)
     monkeypatch.setattr(rights, "now", lambda: tomorrow)
-    feed.follow_rights(held, today)
+    indexing.follow_rights(held, today)
     worker.work_once(held)
     assert held.search.search(Query("")).facets["rights"] == (("open", 1),)

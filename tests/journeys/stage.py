@@ -11,8 +11,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import select
 
+from ingest import indexing
 from ingest.catalog.models import Item
-from ingest.search import feed
 from tests.app.curate.world import World, world_over
 from tests.builders import add_row, alto, make_image
 from tests.conftest import WAIT_MS
@@ -68,7 +68,7 @@ class Stage:
 
     def index(self) -> None:
         """Let the index follow, as the worker does."""
-        while feed.catch_up(self.world.repository):
+        while indexing.catch_up(self.world.repository):
             pass
 
     def visitor(self, chromium: Browser, login: str = "") -> BrowserContext:

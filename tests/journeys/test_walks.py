@@ -61,7 +61,7 @@ def test_a_page_from_disk_to_a_search_hit(repository, tmp_path):
         "ingest.catalog.edit",
         "ingest.pages",
         "ingest.text.read",
-        "ingest.search.feed",
+        "ingest.indexing",
         "ingest.preserve.journalling",
     ), "\n".join(walk.entered)
     assert walk.upward() == set()
@@ -89,7 +89,7 @@ def test_a_change_of_the_catalogue(held):
     assert walk.passes(
         "ingest.catalog.edit",
         "ingest.worker",
-        "ingest.search.feed",
+        "ingest.indexing",
         "ingest.preserve.journalling",
     ), "\n".join(walk.entered)
     assert walk.upward() == set()

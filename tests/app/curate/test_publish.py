@@ -8,10 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts import previews
-from ingest import publishing
+from ingest import indexing, publishing
 from ingest.catalog import edit_card, edit_states, rights
 from ingest.catalog.models import Changeset, Item, Library, Rights, ScheduledPublication
-from ingest.search import feed
 from tests.app.curate.world import PEOPLE, world_over
 from tests.builders import picture
 from tests.iiif.rows import show
@@ -78,13 +77,13 @@ def test_an_item_goes_from_draft_to_the_public_and_out_of_sight_again(world):
     assert statuses(reader, shown) == {404}
     assert press(lan, item, "publish").status_code == 303
     assert statuses(reader, shown) == {200}
-    feed.catch_up(world.repository)
+    indexing.catch_up(world.repository)
     assert item in reader.get("/search?q=kyqwaz").text
 
     assert press(lan, item, "withdraw", reason=" ").status_code == 409
     assert press(lan, item, "withdraw", reason="Bản quyền").status_code == 303
     assert statuses(reader, shown) == {410}
-    feed.catch_up(world.repository)
+    indexing.catch_up(world.repository)
     assert item not in reader.get("/search?q=kyqwaz").text
     assert item not in reader.get("/iiif/presentation/3/search?q=kyqwaz").text
     with world.repository.reading() as session:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from ingest import worker
+from ingest import indexing, worker
 from ingest.catalog import accounts, edit_deleted
 from ingest.catalog.models import Item, Record
 from ingest.preserve import journalling
@@ -10,7 +10,6 @@ from ingest.preserve.backup import Wanted
 from ingest.preserve.restore import restore
 from ingest.preserve.verify import verify
 from ingest.repository import open_repository
-from ingest.search import feed
 from ingest.search.engine import Query
 from ingest.storage import keys
 from tests.builders import make_item_folder
@@ -59,7 +58,7 @@ def drill(made, settings, where):
         assert tables(again) == before
         assert objects(again) == kept
         assert list(verify(again, checksums=True, progress=lambda: None)) == []
-        assert feed.rebuild(again) == 2
+        assert indexing.rebuild(again) == 2
         assert again.search.search(Query("trang2")).total == 1
         goes_on(again)
     finally:

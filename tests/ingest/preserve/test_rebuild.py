@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from ingest import worker
+from ingest import indexing, worker
 from ingest.catalog import (
     database,
     edit,
@@ -50,7 +50,6 @@ from ingest.preserve.rebuild import (
     queue_missing_pyramids,
     rebuild_catalogue,
 )
-from ingest.search import feed
 from ingest.search.engine import Query
 from ingest.storage import keys
 from ingest.text.page_text import Box
@@ -144,7 +143,7 @@ def test_the_catalogue_comes_back_from_the_journal(held, make_repository, empty_
     again = make_repository(database_url=empty_database_url, store_path=held.settings.store_folder)
     rebuild_catalogue(again)
     assert tables(again) == tables(held)
-    assert feed.rebuild(again) == 2
+    assert indexing.rebuild(again) == 2
     assert again.search.search(Query("trang2")).total == 1
     assert queue_missing_pyramids(again, lambda: None) == []
 

@@ -7,13 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from ingest import worker
+from ingest import indexing, worker
 from ingest.catalog import edit, edit_deleted, edit_states, find
 from ingest.catalog.models import Annotation, Holding, Item, Page, Record, now
 from ingest.preserve import journalling
 from ingest.preserve.rebuild import queue_missing_pyramids, rebuild_catalogue
 from ingest.repository import open_repository
-from ingest.search import feed
 from ingest.search.engine import Query
 from ingest.storage import keys
 from tests.builders import make_item_folder
@@ -119,7 +118,7 @@ def test_from_store_and_journal_every_table_and_object_comes_back(held, empty):
     while worker.derive_queued(empty):
         pass
     assert objects(empty) == kept
-    feed.rebuild(empty)
+    indexing.rebuild(empty)
     found = empty.search.search(Query("trang1"))
     assert {hit.item_id for hit in found.hits} == {public(held)}
 
