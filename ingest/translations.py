@@ -16,8 +16,8 @@ from ingest.catalog.identifiers import derived_id
 from ingest.catalog.models import Annotation, Page
 from ingest.catalog.note import Note, NoteText
 from ingest.languages import language_code
-from ingest.packages.encoding import EncodingUnknown, converted, decode
 from ingest.packages.package import Problem, TranslationSource
+from ingest.text.encoding import EncodingUnknown, converted, decode
 from ingest.text.page_text import Box, Line, PageText
 
 MOST_BYTES = 200_000

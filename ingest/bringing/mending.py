@@ -14,11 +14,11 @@ from ingest.bringing import rooms
 from ingest.bringing.asking import MENDS, Mend, mends_in
 from ingest.catalog.models import Consignment
 from ingest.packages import table
-from ingest.packages.encoding import EncodingUnknown, codec_of
 from ingest.packages.package import PackageError, Problem
 from ingest.repository import Repository
 from ingest.results import csv_back
 from ingest.results.own import write_new
+from ingest.text.encoding import EncodingUnknown, codec_of
 
 _UNREADABLE = (
     table.SheetRefused, EncodingUnknown, zipfile.BadZipFile, ValueError, KeyError, IndexError,

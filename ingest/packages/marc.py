@@ -18,9 +18,10 @@ from pymarc.field import RawField
 from pymarc.marc8 import marc8_to_unicode
 from pymarc.marcxml import XmlHandler
 
-from ingest.packages import encoding, legacy, marc_card
+from ingest.packages import marc_card
 from ingest.packages.card import Card
 from ingest.packages.package import Problem, SourceRecord
+from ingest.text import encoding, legacy
 from ingest.xml import local_name, namespace
 
 NS = "http://www.loc.gov/MARC21/slim"

@@ -19,8 +19,8 @@ from lxml import etree
 from openpyxl.utils.exceptions import InvalidFileException
 
 from config.settings import Settings
-from ingest.packages.encoding import EncodingUnknown, decode
-from ingest.packages.legacy import LegacyFont, from_legacy, legacy_font
+from ingest.text.encoding import EncodingUnknown, decode
+from ingest.text.legacy import LegacyFont, from_legacy, legacy_font
 
 MAX_SHEET_BYTES = 200_000_000
 MAX_UNPACKED_BYTES = 1_000_000_000

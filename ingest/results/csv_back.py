@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 
 from ingest.packages import table
-from ingest.packages.encoding import codec_of
+from ingest.text.encoding import codec_of
 
 _TOLD = "sep="
 

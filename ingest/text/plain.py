@@ -6,8 +6,8 @@ import re
 import unicodedata
 
 from ingest.languages import assumed_language
-from ingest.packages.encoding import EncodingUnknown, converted, decode
 from ingest.text import lines
+from ingest.text.encoding import EncodingUnknown, converted, decode
 from ingest.text.errors import TextError
 from ingest.text.page_text import Block, Line, PageText
 

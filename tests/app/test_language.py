@@ -41,7 +41,7 @@ ELSEWHERE = (
     "ingest/catalog/desk_word.py",  # names of changes, which app/curate/trail_words.py tells
     "ingest/catalog/models/",
     "ingest/exhibition_text.py",
-    "ingest/packages/legacy.py",
+    "ingest/text/legacy.py",
     "ingest/planning/book.py",  # the workbook, whose columns are read again
     "ingest/results/rows.py",
     "ingest/storage/key_rules.py",

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.settings import Settings
-from ingest.packages import encoding, fields, table
+from ingest.packages import fields, table
 from ingest.packages.package import Delivery, PackageError
+from ingest.text import encoding
 from tests.ingest.packages.mets_builder import write_mets
 from tests.reading import read
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.packages.legacy import FONTS, LegacyFont, from_legacy, is_syllable, legacy_font
+from ingest.text.legacy import FONTS, LegacyFont, from_legacy, is_syllable, legacy_font
 
 IDS = [font.name for font in FONTS]
 

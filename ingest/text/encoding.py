@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import unicodedata
 
-from ingest.packages.legacy import from_legacy, legacy_font
+from ingest.text.legacy import from_legacy, legacy_font
 
 # The five tone marks that Windows-1258 writes after the vowel, as characters of their own.
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
