@@ -105,4 +105,4 @@ class Derivation:
     sha256: str  # of the source; empty if it was not asked for
     grey: bool
     warnings: tuple[str, ...]
-    measures: dict[str, Any] | None = None  # ingest.quality.measures.Measures.as_json()
+    measures: dict[str, Any] | None = None  # ingest.measuring.measures.Measures.as_json()

@@ -26,7 +26,7 @@ from ingest.derivatives.steps import Step
 from ingest.derivatives.thumbnails import level_to_keep, thumbnails
 from ingest.derivatives.tiff_writer import HEADER_BYTES, Directory, finish
 from ingest.derivatives.view import View
-from ingest.quality.measures import Measures, level_to_measure, measure
+from ingest.measuring.measures import Measures, level_to_measure, measure
 
 
 def make_pyramid(

@@ -14,8 +14,8 @@ from ingest.catalog import find
 from ingest.catalog.models import Asset, Item, Page, PageLook
 from ingest.derivatives import index as pyramid_index
 from ingest.derivatives.encoder import as_pixels
+from ingest.measuring.measures import Measures, Pixels, level_to_measure, measure
 from ingest.quality import keeping, printed
-from ingest.quality.measures import Measures, Pixels, level_to_measure, measure
 from ingest.quality.warned import Warned
 from ingest.repository import Repository
 from ingest.storage import keys

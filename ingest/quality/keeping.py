@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from ingest.catalog import identifiers
 from ingest.catalog.models import Asset, Item, Page, PageLook, PageText, PageWarning
-from ingest.quality.measures import Measures
+from ingest.measuring.measures import Measures
 from ingest.quality.remark import Remark
 from ingest.quality.warned import Warned
 from ingest.quality.whole import Leaf, remarks

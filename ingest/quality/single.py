@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ingest.quality.measures import Measures
+from ingest.measuring.measures import Measures
 from ingest.quality.remark import Remark
 
 BLANK_INK = 0.0004

@@ -6,9 +6,9 @@ import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ingest.measuring.fingerprint import Seen
+from ingest.measuring.measures import Measures
 from ingest.quality import sequence, single
-from ingest.quality.fingerprint import Seen
-from ingest.quality.measures import Measures
 from ingest.quality.remark import KINDS, Remark
 
 DUPLICATE_LIKENESS = 0.7

@@ -11,7 +11,7 @@ from ingest.catalog.models.record import Named, Record
 
 
 class PageLook(Record):
-    """A page in numbers, as `ingest.quality.measures` took them when its image came in."""
+    """A page in numbers, as `ingest.measuring.measures` took them when its image came in."""
 
     __tablename__ = "page_look"
 

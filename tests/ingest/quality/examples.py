@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ingest.quality.measures import measure
+from ingest.measuring.measures import measure
 from ingest.quality.remark import KINDS
 from ingest.quality.whole import Leaf, remarks
 from tests.ingest.quality import drawn

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import pyvips
 
-from ingest.quality.measures import MOST_SIDE_PX, level_to_measure, measure
+from ingest.measuring.measures import MOST_SIDE_PX, level_to_measure, measure
 from ingest.quality.remark import KINDS
 from ingest.quality.whole import Leaf, remarks
 from tests.ingest.quality import drawn

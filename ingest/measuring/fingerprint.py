@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.quality.ink import Sheet
+from ingest.measuring.ink import Sheet
 
 _SIDE = 32  # cells
 _SHIFT = 2  # cells by which two scans of one page may lie apart

@@ -9,8 +9,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.quality import edges, fingerprint, lines
-from ingest.quality.ink import sheet
+from ingest.measuring import edges, fingerprint, lines
+from ingest.measuring.ink import sheet
 
 Pixels = NDArray[np.uint8]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.quality.ink import Sheet
+from ingest.measuring.ink import Sheet
 
 _STRIP_PX = 3
 _STROKE_PX = 14

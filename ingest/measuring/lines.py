@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.quality.ink import Sheet
+from ingest.measuring.ink import Sheet
 
 MOST_DEGREES = 6.0
 _COARSE_DEGREES, _FINE_DEGREES = 1.0, 0.25
