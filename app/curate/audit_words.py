@@ -19,6 +19,7 @@ from app.language import gettext, later
 from app.site import cards
 from app.site.cards import Words
 from ingest.catalog import account_events, trail
+from ingest.catalog.agents import of_account
 from ingest.catalog.edit_shelves import MEMBERS
 from ingest.catalog.models import AccountEvent, Library, Revision
 from ingest.catalog.trail import Step
@@ -100,7 +101,7 @@ def _remembering(sort: Sort) -> Sort:
 
 def _of_accounts(session: Session, steps: Sequence[Step]) -> list[Told]:
     events = [one.account for one in steps if one.account]
-    people = [f"account:{one.account_id}" for one in events if one.account_id]
+    people = [of_account(one.account_id) for one in events if one.account_id]
     known = agents.names(session, (*people, *(one.agent for one in events)))
     libraries = _rows(session, Library, (one.library_id for one in events if one.library_id))
     return [_account(one, known, libraries) for one in events]
@@ -109,7 +110,7 @@ def _of_accounts(session: Session, steps: Sequence[Step]) -> list[Told]:
 def _account(one: AccountEvent, known: Mapping[str, str], libraries: Mapping[str, Any]) -> Told:
     said = _ACCOUNTS.get(one.what) or _ACCOUNTS.get(f"{one.what} {one.after}") or one.what
     library = libraries.get(one.library_id or "")
-    name = known[f"account:{one.account_id}"] if one.account_id else one.before
+    name = known[of_account(one.account_id)] if one.account_id else one.before
     of_role = one.what in _ROLES
     where = cards.words(library.name).text if library else gettext("All libraries")
     return Told(

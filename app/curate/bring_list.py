@@ -16,6 +16,7 @@ from config.settings import Settings
 from iiif.current import repository
 from ingest.bringing import consignments
 from ingest.bringing import places as open_places
+from ingest.catalog.agents import account_of
 from ingest.catalog.description import best
 from ingest.catalog.duties import Duty
 from ingest.catalog.models import Account, Consignment, Library, now
@@ -43,14 +44,14 @@ class Line:
 
 def lines(session: Session, rows: Sequence[Consignment]) -> list[Line]:
     """Give what is said of these deliveries."""
-    ids = {row.agent.removeprefix("account:") for row in rows}
+    ids = {account_of(row.agent) for row in rows}
     people = session.scalars(select(Account).where(Account.id.in_(ids)))
     names = {person.id: person.name or person.login for person in people}
     return [
         Line(
             row,
             best(row.library.name, language()),
-            names.get(row.agent.removeprefix("account:"), gettext("somebody")),
+            names.get(account_of(row.agent), gettext("somebody")),
             state_words(row),
         )
         for row in rows

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException, abort
 
 from iiif.current import visitor
-from ingest.catalog import duties, find
+from ingest.catalog import agents, duties, find
 from ingest.catalog.duties import Duty
 from ingest.catalog.models import Item
 from ingest.catalog.rights import Withheld
@@ -51,7 +51,7 @@ def item_for(session: Session, item_id: str, duty: Duty) -> Item:
 
 def agent() -> str:
     """Give the name under which the visitor's work is noted in the records."""
-    return f"account:{visitor().account_id}"
+    return agents.of_account(visitor().account_id)
 
 
 def sign_in_first() -> HTTPException:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.curate import answers, audit_words, door, item_views, shelves, trail_words
 from iiif.current import repository, visitor
 from ingest.catalog import duties, edit_card, edit_states, trail
+from ingest.catalog.agents import of_account
 from ingest.catalog.card_fields import BadField
 from ingest.catalog.duties import Duty
 from ingest.catalog.find import NotHeld
@@ -123,7 +124,7 @@ def _agents(session: Session, who: str) -> list[str] | None:
         Account.name.icontains(who, autoescape=True), Account.login.icontains(who, autoescape=True)
     )
     ids = session.scalars(select(Account.id).where(like)).all()
-    return [who, *(f"account:{one}" for one in ids)]
+    return [who, *map(of_account, ids)]
 
 
 def _after(found: list[trail.Step]) -> str:

@@ -10,6 +10,7 @@ from ingest.arrival import Options
 from ingest.bringing import consignments, letter, reading, rooms
 from ingest.bringing.asking import BEGIN
 from ingest.catalog import batches, leases, mails
+from ingest.catalog.agents import account_of
 from ingest.catalog.models import Account, Batch, Consignment, Job, now
 from ingest.heartbeat import heartbeat
 from ingest.packages.package import PackageError, Problem
@@ -100,7 +101,7 @@ def end_ended(repository: Repository) -> int:
         with repository.writing() as session:
             row = session.get_one(Consignment, one)
             well = _end(session, row)
-            person = session.get(Account, row.agent.removeprefix("account:"))
+            person = session.get(Account, account_of(row.agent))
             if person is not None and person.active and person.email and person.email_confirmed_at:
                 subject, text = letter.written(repository.settings, row)
                 mails.queue(session, person.email, subject, text)

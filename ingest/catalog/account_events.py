@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ingest.catalog.agents import of_account
 from ingest.catalog.attempts import WINDOW_SECONDS
 from ingest.catalog.models import AccountEvent, now
 
@@ -32,7 +33,7 @@ def note(
         AccountEvent(
             account_id=account_id,
             library_id=library_id,
-            agent=agent or (f"account:{account_id}" if account_id else ""),
+            agent=agent or (of_account(account_id) if account_id else ""),
             what=what,
             before=before,
             after=after,

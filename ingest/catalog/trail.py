@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
+from ingest.catalog.agents import account_of
 from ingest.catalog.models import AccountEvent, Changeset, Event, Item, Revision
 
 # Of these there is a change as well, which tells more.
@@ -22,7 +23,6 @@ KINDS = ("description", "rights", "state", "pages", "files")
 RECORDS = ("collection", "work", "library", "exhibition", "authority")
 """Kinds of other records, to which a trail can be narrowed too."""
 PEOPLE = "people"
-_ACCOUNT = "account:"
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def _of_accounts(session: Session, asked: Asked, limit: int) -> Iterator[Step]:
     if asked.people_of is not None:
         rows = rows.where(AccountEvent.library_id.in_(asked.people_of))
     if asked.agents is not None:
-        ids = [one.removeprefix(_ACCOUNT) for one in asked.agents if one.startswith(_ACCOUNT)]
+        ids = [account_id for one in asked.agents if (account_id := account_of(one))]
         mine = AccountEvent.agent.in_(asked.agents), AccountEvent.account_id.in_(ids)
         rows = rows.where(or_(*mine))
     found = session.scalars(rows.order_by(AccountEvent.at.desc(), AccountEvent.id).limit(limit))
