@@ -34,14 +34,14 @@ def test_a_bomb_of_too_many_bytes(tmp_path):
 
 
 @pytest.mark.parametrize("ending, mode", [("zip", ""), ("tar.gz", "w:gz"), ("txz", "w:xz")])
-def test_a_bomb_that_swell(tmp_path, ending, mode):
+def test_a_bomb_that_swells(tmp_path, ending, mode):
     files = {"a/1.tif": bytes(60_000_000)}
     path = tmp_path / f"a.{ending}"
     pack.tarred(path, files, mode) if mode else pack.zipped(path, files)
     assert "more than 200 times its size" in refusal(path)
 
 
-def test_a_bomb_that_lie_about_their_size(tmp_path):
+def test_a_bomb_that_lies_about_its_size(tmp_path):
     data = pack.zip_bytes({"a/1.tif": bytes(60_000_000)})
     real, told = struct.pack("<L", 60_000_000), struct.pack("<L", 1000)
     assert data.count(real) == 2
@@ -53,7 +53,7 @@ def test_a_bomb_that_lie_about_their_size(tmp_path):
     assert sum(p.stat().st_size for p in room.rglob("*") if p.is_file()) <= 2_000_000
 
 
-def test_a_bomb_that_lie_in_one_another(tmp_path):
+def test_bombs_that_lie_in_one_another(tmp_path):
     inner = pack.zip_bytes({"a/1.tif": b"x"})
     for level in range(4):
         inner = pack.zip_bytes({f"{level}.zip": inner, f"{level}.txt": b""})
@@ -62,7 +62,7 @@ def test_a_bomb_that_lie_in_one_another(tmp_path):
     assert told.startswith("a.zip/3.zip/2.zip: lies more than 2 archives deep")
 
 
-def test_a_bomb_that_swell_in_one_another(tmp_path):
+def test_bombs_that_swell_in_one_another(tmp_path):
     inner = pack.zip_bytes({"1.tif": bytes(4_000_000)})
     outer = pack.zip_bytes({f"{n}.zip": inner for n in range(40)})
     (tmp_path / "a.zip").write_bytes(outer)
@@ -105,20 +105,20 @@ def test_a_bomb_with_a_header_larger_than_memory(tmp_path):
     assert "headers are larger" in refusal(tmp_path / "a.tar.gz")
 
 
-def test_a_bomb_that_ask_xz_for_memory(tmp_path):
+def test_a_bomb_that_asks_xz_for_memory(tmp_path):
     data = pack.tarred(tmp_path / "a.tar").read_bytes()
     (tmp_path / "a.tar.xz").write_bytes(_xz_with_a_large_dictionary(data))
     assert "cut off or damaged" in refusal(tmp_path / "a.tar.xz")
 
 
-def test_a_bomb_that_chain_headers(tmp_path):
+def test_a_bomb_that_chains_headers(tmp_path):
     head = tarfile.TarInfo("x")
     head.type, head.size = tarfile.XHDTYPE, 0
     (tmp_path / "a.tar").write_bytes(head.tobuf() * 5000)
     refusal(tmp_path / "a.tar")
 
 
-def test_a_bomb_that_fill_the_disk(tmp_path):
+def test_a_bomb_that_fills_the_disk(tmp_path):
     free = shutil.disk_usage(tmp_path).free
     told = refusal(pack.zipped(tmp_path / "a.zip"), least_free_bytes=free + 10**12)
     assert "no room to unpack it" in told
