@@ -13,7 +13,8 @@ from iiif.access import Withdrawn, check_known
 from iiif.current import repository, visitor
 from iiif.image.encode import EncoderFailed
 from iiif.image.render import PyramidDamaged
-from iiif.responses import NO_STORE, STATUS
+from iiif.responses import NO_STORE
+from iiif.status import STATUS
 from ingest.catalog import find, rights
 from ingest.catalog.find import Damaged, NotHeld, TakenOut
 from ingest.catalog.gone import gone

@@ -14,6 +14,7 @@ from iiif.current import asker, repository
 from iiif.current import urls as public_urls
 from iiif.image.server import ImageServer, Part, Renamed
 from iiif.image.views import SERVER
+from iiif.status import STATUS
 from ingest.catalog import find, rights
 from ingest.catalog.find import NotHeld
 from ingest.catalog.rights import Withheld
@@ -66,7 +67,7 @@ def _refused(tier: str, **more: Any) -> Response:
 
 def _missing(error: Exception) -> Response:
     """Say what the image or text would be answered with; of the probe itself it is always 200."""
-    status = next(responses.STATUS[kind] for kind in type(error).mro() if kind in responses.STATUS)
+    status = next(STATUS[kind] for kind in type(error).mro() if kind in STATUS)
     told = words.MISSING.get(status, words.OUT_OF_ORDER)
     return _result(status, heading=told.heading, note=told.note)
 
