@@ -9,7 +9,7 @@ from typing import Any
 from iiif.presentation import images, maps, words
 from iiif.presentation.descriptive import provider
 from iiif.presentation.manifest import CONTEXT
-from iiif.search.services import services
+from iiif.presentation.search_services import services
 from iiif.urls import Urls
 from ingest.catalog.browse import Card
 from ingest.catalog.description import Description, LanguageMap

@@ -11,8 +11,8 @@ from iiif.presentation.annotations import other_pages
 from iiif.presentation.descriptive import described, texts
 from iiif.presentation.opening import Opening, guarded
 from iiif.presentation.records import ItemRecords
+from iiif.presentation.search_services import services
 from iiif.presentation.words import CONTENTS, PAGE_TEXT
-from iiif.search.services import services
 from iiif.urls import Urls
 from ingest.catalog.description import Description
 from ingest.catalog.find import PageImage
