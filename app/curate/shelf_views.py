@@ -151,7 +151,7 @@ def _story(session: Session, row: Exhibition, state: dict[str, Any]) -> Response
     story = story_sort.steps(session, row, state["story"])
     allow_images_from(exhibition_views.hosts(story))
     library = session.get(Library, row.library_id) if row.library_id else None
-    answer = answers.page(
+    return answers.page(
         "exhibition.html",
         exhibition=Exhibition(slug=row.slug, title=state["title"], state="draft"),
         title=cards.words(state["title"]),
@@ -164,7 +164,6 @@ def _story(session: Session, row: Exhibition, state: dict[str, Any]) -> Response
         address=url_for("exhibitions.exhibition", slug=row.slug, _external=False),
         data_block="",
     )
-    return answer
 
 
 def _wanted(session: Session, row: Any, *, numbered: bool) -> dict[str, Standing]:

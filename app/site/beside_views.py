@@ -11,6 +11,7 @@ from app.site.downloads import Downloads
 from app.site.paging import asked
 from app.site.reading import Reader
 from iiif.current import repository
+from iiif.responses import NO_STORE
 from ingest.catalog.models import Item
 
 blueprint = Blueprint("beside", __name__, url_prefix="/items")
@@ -66,5 +67,5 @@ def _found(session: Session, held: Item) -> tuple[Reader | None, Downloads]:
 def _unkept(answer: ResponseReturnValue, held: Item) -> ResponseReturnValue:
     made = make_response(answer)
     public = held.state == "published" and not access.to(held).edit
-    made.headers["Cache-Control"] = "private, max-age=60" if public else "private, no-store"
+    made.headers["Cache-Control"] = "private, max-age=60" if public else NO_STORE
     return made

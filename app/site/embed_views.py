@@ -13,6 +13,7 @@ from app.security import allow_images_from, may_be_framed
 from app.site import access, cards, oembed, reading, sharing, terms
 from iiif.access import Withdrawn
 from iiif.current import repository
+from iiif.responses import NO_STORE
 from ingest.catalog import elsewhere
 from ingest.catalog.description import Description, best
 from ingest.catalog.find import NotHeld
@@ -44,7 +45,7 @@ def embed(item_id: str) -> ResponseReturnValue:
         # What only its staff may know of stays in a window of their own.
         may_be_framed(repository().settings.embed_ancestors)
     else:
-        answer.headers["Cache-Control"] = "private, no-store"
+        answer.headers["Cache-Control"] = NO_STORE
     return answer
 
 

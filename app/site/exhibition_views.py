@@ -12,6 +12,7 @@ from app.site import cards, exhibiting, sharing
 from app.site.exhibiting import Step
 from app.site.paging import Paging, asked
 from iiif.current import repository, visitor
+from iiif.responses import NO_STORE
 from iiif.urls import Urls
 from ingest.catalog import elsewhere, find, find_exhibitions, rights
 from ingest.catalog.models import Exhibition, Library
@@ -67,7 +68,7 @@ def exhibition(slug: str) -> ResponseReturnValue:
             )
         )
     if held.state != "published":
-        page.headers["Cache-Control"] = "private, no-store"
+        page.headers["Cache-Control"] = NO_STORE
     return page
 
 

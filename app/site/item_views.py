@@ -27,6 +27,7 @@ from app.site import (
 from app.site.paging import asked
 from iiif.content_state import region_of
 from iiif.current import repository
+from iiif.responses import NO_STORE
 from iiif.urls import Urls
 from ingest.catalog import elsewhere, find
 from ingest.catalog.models import Item
@@ -205,7 +206,7 @@ def _allow_images(session: Session, held: Item) -> None:
 def _unkept(page: str, *, public: bool) -> Response:
     answer = make_response(page)
     if not public:
-        answer.headers["Cache-Control"] = "private, no-store"
+        answer.headers["Cache-Control"] = NO_STORE
     return answer
 
 

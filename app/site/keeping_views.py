@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.site import keeping
 from iiif.current import repository
+from iiif.responses import NO_STORE
 from ingest.catalog.rights import Withheld
 
 blueprint = Blueprint("keeping", __name__)
@@ -24,5 +25,5 @@ def show() -> ResponseReturnValue:
     with repository().reading() as session:
         page = render_template("keeping.html", standing=keeping.standing(session))
     answer = make_response(page)
-    answer.headers["Cache-Control"] = "private, no-store"
+    answer.headers["Cache-Control"] = NO_STORE
     return answer

@@ -13,6 +13,7 @@ from app.site import access, cards, proof
 from app.site.access import Access
 from app.site.paging import asked
 from iiif.current import repository
+from iiif.responses import NO_STORE
 from ingest.catalog.models import Item
 from ingest.preserve import premis as writing
 from ingest.repository import Repository
@@ -64,5 +65,5 @@ def _written(opened: Repository, held: Item, open_to: Access) -> Iterator[bytes]
 def _kept(answer: Response, held: Item, open_to: Access) -> Response:
     """Let others keep only what everybody is told."""
     everybody = held.state == "published" and not open_to.edit and open_to.tier == "open"
-    answer.headers["Cache-Control"] = "private, no-cache" if everybody else "private, no-store"
+    answer.headers["Cache-Control"] = "private, no-cache" if everybody else NO_STORE
     return answer

@@ -12,6 +12,7 @@ from app.site import access, cards, cropping, embedding, reading, sharing, signp
 from app.site.citing import files, of_item
 from app.site.paging import asked
 from iiif.current import repository
+from iiif.responses import NO_STORE
 from iiif.urls import Urls
 from ingest.catalog import browse, members
 from ingest.catalog.find import NotHeld
@@ -109,5 +110,5 @@ def _signposts(item_id: str) -> signposts.Signposts:
 def _unkept(page: str | Response, held: Item) -> Response:
     answer = make_response(page)
     if held.state != "published":
-        answer.headers["Cache-Control"] = "private, no-store"
+        answer.headers["Cache-Control"] = NO_STORE
     return answer
