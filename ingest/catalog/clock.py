@@ -12,7 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from ingest.catalog.models.record import UtcDateTime
 
 
-class clock(ColumnElement[datetime]):  # noqa: N801  # reads as an SQL function where it is used
+class clock(ColumnElement[datetime]):  # reads as an SQL function where it is used
     """The database's time, so many seconds from now."""
 
     inherit_cache = False

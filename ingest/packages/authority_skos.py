@@ -202,7 +202,7 @@ def _language(element: etree._Element) -> str:
 
 
 def _code(language: str, text: str) -> str:
-    return language_code(language) if language_code(language) else assumed_language(text)
+    return language_code(language) or assumed_language(text)
 
 
 def _shown(about: str) -> str:

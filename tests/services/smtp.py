@@ -23,7 +23,7 @@ class Postbox:
     letters: list[EmailMessage] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)  # what is said to whom
 
-    async def handle_RCPT(  # noqa: N802  # aiosmtpd's name
+    async def handle_RCPT(  # aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope, to: str, _options: list[str]
     ) -> str:
         """Take a letter for somebody, or refuse it."""
@@ -32,7 +32,7 @@ class Postbox:
         envelope.rcpt_tos.append(to)
         return "250 OK"
 
-    async def handle_DATA(  # noqa: N802  # aiosmtpd's name
+    async def handle_DATA(  # aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope
     ) -> str:
         """Keep a letter."""
