@@ -9,7 +9,7 @@ from typing import Any
 from ingest.text.errors import TextError
 from ingest.text.page_text import Block, Box, Line, PageText, Word
 from ingest.text.scale import Boxes, ImageSize, fit
-from ingest.text.written import Leaf
+from ingest.text.written import Leaf, legal
 
 MEDIA_TYPE = "application/json"
 
@@ -43,7 +43,8 @@ def read(data: bytes, image: ImageSize) -> PageText:
         (page,) = pages
         boxes = Boxes(fit(float(page["width"]), float(page["height"]), image))
         blocks = tuple(_block(block, boxes) for block in page["blocks"])
-        text = PageText(str(page["source"]), str(page["language"]), bool(page["vertical"]), blocks)
+        source, language = (legal(str(page[name])) for name in ("source", "language"))
+        text = PageText(source, language, bool(page["vertical"]), blocks)
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         reason = "this JSON is not one page of text as it was written: fetch it again"
         raise TextError(reason) from error
@@ -94,13 +95,16 @@ def _block(given: dict[str, Any], boxes: Boxes) -> Block:
 
 def _line(given: dict[str, Any], boxes: Boxes) -> Line:
     words = tuple(_word(word, boxes) for word in given["words"])
-    return Line(words, _box(given["box"], boxes), str(given["language"]), bool(given["spaced"]))
+    language = legal(str(given["language"]))
+    return Line(words, _box(given["box"], boxes), language, bool(given["spaced"]))
 
 
 def _word(given: dict[str, Any], boxes: Boxes) -> Word:
     sure = given["confidence"]
     confidence = None if sure is None else min(max(float(sure), 0.0), 1.0)
-    return Word(str(given["text"]), _box(given["box"], boxes), str(given["reading"]), confidence)
+    # JSON may name halves of surrogates, which no database can keep.
+    text, reading = (legal(str(given[name])) for name in ("text", "reading"))
+    return Word(text, _box(given["box"], boxes), reading, confidence)
 
 
 def _box(given: list[Any] | None, boxes: Boxes) -> Box | None:

@@ -21,9 +21,14 @@ class Leaf:
     text: PageText
 
 
+def legal(text: str) -> str:
+    """Leave out what neither XML nor UTF-8 can hold."""
+    return _NOT_XML.sub("", text)
+
+
 def shown(text: str) -> str:
     """Leave out what XML cannot hold, and blanks around."""
-    return _NOT_XML.sub("", text).strip()
+    return legal(text).strip()
 
 
 def language_of(code: str) -> str:

@@ -17,7 +17,8 @@ _HEAD = (
     '<html xmlns="http://www.w3.org/1999/xhtml">\n<head>\n'
     '<meta http-equiv="Content-Type" content="text/html; charset=utf-8"/>\n<title></title>\n'
     '<meta name="ocr-system" content="Tàng Thư"/>\n'
-    '<meta name="ocr-capabilities" content="ocr_page ocr_carea ocr_line ocrx_word"/>\n'
+    '<meta name="ocr-capabilities" content="ocr_page ocr_carea ocr_line ocrx_word'
+    ' ocrp_lang ocrp_wconf"/>\n'
     "</head>\n<body>\n"
 )
 _TAIL = "</body>\n</html>\n"

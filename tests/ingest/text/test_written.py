@@ -1,7 +1,10 @@
 """What we write of a page's text is valid, and our readers read the same words and boxes back."""
 
 import io
+import json
+import re
 
+import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,9 +14,10 @@ from config.settings import Settings
 from ingest.text import own_json, written_alto, written_hocr
 from ingest.text.errors import TextError
 from ingest.text.lines import around
-from ingest.text.page_text import Block, Box, Line, PageText, Word
+from ingest.text.page_text import Block, Box, Line, PageText, Word, pack
 from ingest.text.read import read_text
 from ingest.text.written import Leaf
+from tests.required import TOP
 
 WIDTH, HEIGHT = 2000, 3000
 WRITERS = {"alto.xml": written_alto, "text.hocr": written_hocr, "text.json": own_json}
@@ -149,6 +153,58 @@ def test_hocr_is_well_formed_and_names_its_pages():
     classes = [element.get("class") for element in document.iter() if element.get("class")]
     assert classes.count("ocr_page") == 2
     assert set(classes) == {"ocr_page", "ocr_carea", "ocr_line", "ocrx_word"}
+
+
+# hOCR 1.2: a property is a name and its values; several are apart by semicolons.
+PROPERTY = re.compile(
+    r"bbox \d+ \d+ \d+ \d+|ppageno \d+|x_wconf (100|\d{1,2}(\.\d+)?)|x_reading [^;]+"
+)
+
+
+def test_hocr_says_what_it_holds_in_the_grammar_of_its_properties():
+    document = etree.fromstring(written(written_hocr, PRINTED, CARVED, UNPLACED))
+    told = {meta.get("name"): meta.get("content") for meta in document.iter("{*}meta")}
+    assert told["ocr-system"] == "Tàng Thư"
+    classes = {one.get("class") for one in document.iter() if one.get("class")}
+    # What is used is announced, languages and confidences too.
+    assert classes | {"ocrp_lang", "ocrp_wconf"} == set((told["ocr-capabilities"] or "").split())
+    for one in document.iter("{*}div", "{*}span"):
+        for part in one.get("title", "").split("; "):
+            assert PROPERTY.fullmatch(part) or not part, part
+    pages = [one for one in document.iter("{*}div") if one.get("class") == "ocr_page"]
+    assert [one.get("title") for one in pages] == [
+        f"bbox 0 0 {WIDTH} {HEIGHT}; ppageno {number}" for number in range(3)
+    ]
+
+
+@pytest.fixture(scope="module")
+def json_schema():
+    content = json.loads((TOP / "docs/text.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(content)
+    return jsonschema.Draft202012Validator(content)
+
+
+@given(pages())
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_json_keeps_to_its_schema(json_schema, text):
+    document = json.loads(written(own_json, text, PRINTED, CARVED, UNPLACED))
+    assert list(json_schema.iter_errors(document)) == []
+    assert not json_schema.is_valid(document | {"format": "tangthu-text/2"})
+
+
+def test_what_json_can_write_and_no_database_can_keep_is_left_out(tmp_path):
+    document = json.loads(written(own_json, CARVED))
+    page = document["pages"][0]
+    page["source"] = page["language"] = "lzh\ud800"
+    line = page["blocks"][0]["lines"][0]
+    line["language"] = "\udfffvi"
+    line["words"][0] |= {"text": "天\ud840\x00", "reading": "thiên\ud800"}
+    text = back(tmp_path, "text.json", json.dumps(document, separators=(",", ":")).encode())
+    first = next(iter(text.words()))
+    assert (first.text, first.reading, text.language) == ("天", "thiên", "lzh")
+    assert pack(text)
 
 
 @pytest.mark.parametrize("name", WRITERS)
