@@ -43,6 +43,11 @@ class Shelf:
     query: str = ""  # of a search: what it asks, as its address says it
     below: Sequence[Library] = ()  # of a library: those that stand under it
 
+    @property
+    def is_long(self) -> bool:
+        """Tell whether its items are too many to be given beside what else stands in it."""
+        return len(self.children) + len(self.below) + self.items > MOST_MEMBERS
+
     def address(self, urls: Urls, part: int = 0) -> str:
         """Give its id, or that of a stretch of it."""
         if self.kind == SEARCH:
@@ -68,7 +73,7 @@ def collection(shelf: Shelf, members: Sequence[Member], urls: Urls) -> dict[str,
         document["partOf"] = [_parent(shelf.parent, urls)]
     document["items"] = [_child(child, urls) for child in shelf.children]
     document["items"] += [_library(below, urls) for below in shelf.below]
-    if shelf.items > MOST_MEMBERS:
+    if shelf.is_long:
         document["items"] += [
             _part_reference(shelf, number, urls) for number in range(1, parts(shelf.items) + 1)
         ]

@@ -85,7 +85,7 @@ def found(
 
 
 def _document(shelf: Shelf, stretch: Stretch, number: int, house: House) -> dict[str, Any]:
-    count = parts(shelf.items) if shelf.items > MOST_MEMBERS else 0
+    count = parts(shelf.items) if shelf.is_long else 0
     if number > count:
         raise NotHeld(f"{shelf.kind} {shelf.slug!r} has {count} parts")
     held: list[Member] = []

@@ -120,6 +120,22 @@ def test_a_long_collection_is_given_in_stretches(ask, client, repository, shelve
         assert client.get(f"{PREFIX}/collections/trong/parts/{number}").status_code == 404
 
 
+def test_collections_count_among_the_members_of_one_document(
+    ask, client, repository, shelves, monkeypatch
+):
+    for module in (collection, reading):
+        monkeypatch.setattr(module, "MOST_MEMBERS", 5)
+    for slug in ("trong", "ngoai"):
+        put(repository, shelves, slug, count=5)
+    assert len(names(ask("collections/trong"), "Manifest")) == 5
+    whole = ask("collections/ngoai")
+    assert names(whole, "Collection") == ["Trong", "Ngoài 1–5"] and not names(whole, "Manifest")
+    assert len(ask("collections/ngoai/parts/1")["items"]) == 5
+    older = client.get("/iiif/presentation/2/collections/ngoai").get_json(force=True)
+    assert len(older["members"]) == 2
+    assert client.get(f"{PREFIX}/collections/ngoai/parts/2").status_code == 404
+
+
 def test_a_short_collection_has_no_stretches(client, repository, shelves):
     put(repository, shelves, "trong")
     assert client.get(f"{PREFIX}/collections/trong/parts/1").status_code == 404
