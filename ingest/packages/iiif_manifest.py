@@ -56,13 +56,15 @@ def is_iiif(document: object) -> bool:
     return kind(document) in ("manifest", "collection")
 
 
-def read(path: Path, settings: Settings, room: Path) -> Delivery:
+def read(path: Path, settings: Settings, room: Path, name: str = "") -> Delivery:
     """Read a manifest or collection given as a file; members of a collection are fetched.
+
+    `name` is how the librarian knows the file; its own name unless given.
 
     Raises:
         PackageError: it is none, or nothing of it can be taken in.
     """
-    name = names.readable(path.name)
+    name = name or names.readable(path.name)
     try:
         if path.stat().st_size > settings.fetch_max_json_bytes:
             reason = "is larger than fetch_max_json_bytes: if it is sound, raise that setting"

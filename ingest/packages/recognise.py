@@ -13,6 +13,7 @@ from ingest.packages import (
     folder,
     iiif_manifest,
     listing,
+    manifests,
     matching,
     mets,
     names,
@@ -103,7 +104,7 @@ def _file(path: Path, settings: Settings, room: Path) -> Delivery:
         return pdf.read([path], path.parent, settings)
     kind = _kind(path, ending)
     # Manifests are often kept without an ending.
-    if kind == _JSON or ending in (".json", ".jsonld"):
+    if kind == _JSON or ending in manifests.SUFFIXES:
         return iiif_manifest.read(path, settings, room)
     raise PackageError(Problem(name, f"this is {kind}. What is understood: {UNDERSTOOD}"))
 
@@ -204,12 +205,13 @@ def _bag(found: Listing, top: Path, settings: Settings, room: Path, depth: int) 
 
 
 def _tree(found: Listing, top: Path, settings: Settings, room: Path, depth: int) -> Delivery:
-    """Read a folder's own images as one item, and each folder or archive in it as others."""
+    """Read a folder's own files, as one item if they are images, and what lies below as others."""
     inside = [name for name in found.folders if not (found.images and folder.is_text_folder(name))]
     inside = names.in_order((*inside, *found.archives))
-    if not (found.images or found.pdfs or inside or found.problems):
+    own = _own(found, top, settings, room)
+    if not (own.packages or own.problems or inside):
         raise PackageError(Problem(shown(found.folder, top), _nothing(found)))
-    parts = [_own_images(found, top, settings)]
+    parts = [own]
     for name in inside:
         path = found.folder / name
         try:
@@ -224,9 +226,10 @@ def _tree(found: Listing, top: Path, settings: Settings, room: Path, depth: int)
     return _joined(parts)
 
 
-def _own_images(found: Listing, top: Path, settings: Settings) -> Delivery:
+def _own(found: Listing, top: Path, settings: Settings, room: Path) -> Delivery:
     if not found.images and not found.pdfs:
-        return Delivery(problems=tuple(found.problems))
+        held = manifests.read(found, top, settings, room)
+        return replace(held, problems=(*found.problems, *held.problems))
     try:
         if not found.images:
             documents = pdf.read([found.folder / name for name in found.pdfs], top, settings)
