@@ -52,6 +52,7 @@ class _Files:
         self.problems: Told = []
         self.taken: dict[Path, int] = {}  # image to the row that names it
         self._all: list[PageSource] = []
+        self._documents: dict[str, Path] = {}
         self._look(start, 0)
 
     def find(self, value: str, within: str) -> PageSource | str:
@@ -66,7 +67,15 @@ class _Files:
                 return found[0]
             if found:
                 return f"names {len(found)} files in different folders: give the folder with it"
+        if names.same(path.name) in self._documents:
+            return "is a PDF, which is an item and no page: describe it in a sheet without file"
         return "is not there: correct the name, or add the file"
+
+    def documents(self, sheet: str) -> Iterator[Problem]:
+        """Tell of the PDFs, which no row can take in."""
+        reason = f"a PDF that no row of {sheet} can name: describe it in a sheet without file"
+        for path in self._documents.values():
+            yield Problem(shown(path, self._top), reason, fatal=False)
 
     def left(self, passed: Collection[Path]) -> Iterator[tuple[Path, list[str]]]:
         """Give the folders with images that no row names, and these."""
@@ -79,6 +88,7 @@ class _Files:
     def _look(self, path: Path, depth: int) -> None:
         try:
             found = listing.of(path, self._top)
+            self._documents |= {names.same(name): path / name for name in found.pdfs}
             if found.images:
                 inside = folder.contents(found, self._top, self._settings, self._known)
                 self.problems += inside.problems
@@ -124,7 +134,7 @@ def read(
         problems.append(Problem(shown(place, top), reason))
     return Delivery(
         packages=tuple(package for package in packages if package),
-        problems=(*problems, *files.problems),
+        problems=(*problems, *files.documents(name), *files.problems),
     )
 
 

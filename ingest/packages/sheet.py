@@ -7,7 +7,17 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from config.settings import Settings
-from ingest.packages import folder, holders, inventory, listing, names, page_kinds, row, table
+from ingest.packages import (
+    folder,
+    holders,
+    inventory,
+    listing,
+    names,
+    page_kinds,
+    pdf,
+    row,
+    table,
+)
 from ingest.packages.columns import INVENTORY, METADATA, Column, recognise, twice
 from ingest.packages.listing import shown
 from ingest.packages.package import Delivery, Package, PackageError, Problem
@@ -19,7 +29,7 @@ _MAX_DEPTH = 12
 
 
 class _Folders:
-    """The folders beside a sheet, found by name whatever their Unicode form; listed once each."""
+    """The folders and PDFs beside a sheet, found by name in any Unicode form; listed once each."""
 
     def __init__(
         self, start: Path, top: Path, settings: Settings, passed: Collection[Path] = ()
@@ -28,7 +38,7 @@ class _Folders:
         self._passed = passed  # images that are no pages
         self._listings: dict[Path, listing.Listing] = {}
         self._by_name: dict[Path, dict[str, list[str]]] = {}
-        self.taken: dict[Path, int] = {}  # folder to the row that names it
+        self.taken: dict[Path, int] = {}  # folder or PDF to the row that names it
 
     def listed(self, path: Path) -> listing.Listing:
         if path not in self._listings:
@@ -38,15 +48,18 @@ class _Folders:
         return self._listings[path]
 
     def contents(self, path: Path) -> folder.Contents:
-        """Read the pages of a folder.
+        """Read the pages of a folder or a PDF.
 
         Raises:
-            PackageError: two pages of one name.
+            PackageError: two pages of one name, or the PDF cannot be read.
         """
+        if names.suffix(path.name) == listing.PDF_SUFFIX and not path.is_dir():
+            book = pdf.book_of(path, self._top, self._settings)
+            return folder.Contents(book.pages, book.sections, (), path)
         return folder.contents(self.listed(path), self._top, self._settings, _KNOWN)
 
     def find(self, value: str) -> Path | str:
-        """Give the folder that a cell names, or say why there is none."""
+        """Give the folder or PDF that a cell names, or say why there is none."""
         parts = PurePosixPath(value.replace("\\", "/")).parts
         if not parts:
             return self._start
@@ -55,8 +68,10 @@ class _Folders:
                 f"folder {names.brief(value)} leads out of the delivery: name one beside the sheet"
             )
         path = self._start
-        for part in parts:
+        for at, part in enumerate(parts, start=1):
             found = self._inside(path, part)
+            if found is None and at == len(parts):
+                found = self._document(path, part)
             if found is None:
                 shown_value = names.brief(value)
                 return f"there is no folder {shown_value} beside the sheet: correct it, or add it"
@@ -78,6 +93,12 @@ class _Folders:
         best = exact or alike
         return path / best[0] if len(best) == 1 else None
 
+    def _document(self, path: Path, part: str) -> Path | None:
+        """Find the PDF of this name, with its ending or without."""
+        wanted = {names.same(part), names.same(part + listing.PDF_SUFFIX)}
+        alike = [name for name in self.listed(path).pdfs if names.same(name) in wanted]
+        return path / alike[0] if len(alike) == 1 else None
+
     def problems(self) -> Iterator[Problem]:
         """Give what is wrong in folders that are no item's."""
         for path, found in self._listings.items():
@@ -93,6 +114,15 @@ class _Folders:
         for path, found in self._listings.items():
             for name in found.archives:
                 yield Problem(shown(path / name, self._top), reason)
+
+    def documents(self, path: Path, depth: int = 0) -> Iterator[Path]:
+        """Give the PDFs that no row takes in, itself or with its folder."""
+        if path in self.taken or depth > _MAX_DEPTH:
+            return
+        found = self.listed(path)
+        yield from (path / name for name in found.pdfs if path / name not in self.taken)
+        for name in found.folders:
+            yield from self.documents(path / name, depth + 1)
 
     def unnamed(self, path: Path, depth: int = 0) -> Iterator[Path]:
         """Give the folders with images that no row names."""
@@ -260,6 +290,8 @@ def _source_id(cells: Cells, place: Path, folders: _Folders) -> str:
 def _left_over(start: Path, folders: _Folders, top: Path, sheet: str) -> list[Problem]:
     reason = f"holds images but no row of {sheet} names it: add a row, or take the folder out"
     left = [Problem(shown(path, top), reason) for path in folders.unnamed(start)]
+    reason = f"a PDF that no row of {sheet} names: add a row, or take it out"
+    left += [Problem(shown(path, top), reason) for path in folders.documents(start)]
     beside = folders.listed(start)
     if beside.images and start not in folders.taken:
         images = names.listed(beside.images)

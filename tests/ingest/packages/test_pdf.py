@@ -117,6 +117,32 @@ def test_a_row_may_describe_a_pdf(tmp_path):
     assert package.description.title == {"vi": ["Địa chí"]} and len(package.pages) == 4
 
 
+def test_rows_may_name_pdfs_and_those_that_none_names_are_told(tmp_path):
+    for name in ("a.pdf", "q/Địa chí.PDF", "q/c.pdf", "r/d.pdf", "bad.pdf"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(write_pdf(PAGES) if name != "bad.pdf" else b"%PDF-")
+    rows = "folder,title\na,Một\nq/địa chí.pdf,Hai\nbad.pdf,Ba\na.pdf,Bốn\n"
+    (tmp_path / "metadata.csv").write_text(rows, encoding="utf-8")
+    delivery = read(tmp_path, Settings(), tmp_path)
+    found = {package.source_id: package for package in delivery.packages}
+    assert list(found) == ["a.pdf", "q/Địa chí.PDF"]
+    assert found["a.pdf"].pdf == tmp_path / "a.pdf" and len(found["a.pdf"].pages) == 4
+    assert [str(problem).partition(":")[0] for problem in delivery.problems] == [
+        "bad.pdf", "metadata.csv, row 5", "q/c.pdf", "r/d.pdf",
+    ]  # fmt: skip
+    assert "no row of metadata.csv names" in delivery.problems[-1].reason
+
+
+def test_an_inventory_of_files_says_that_a_pdf_is_no_page(tmp_path):
+    make_image(tmp_path / "1.jpg", 60, 80)
+    (tmp_path / "a.pdf").write_bytes(write_pdf(PAGES))
+    rows = "file,source_id,title\n1.jpg,S,Một\na.pdf,T,Hai\n"
+    (tmp_path / "metadata.csv").write_text(rows, encoding="utf-8")
+    refused, told = read(tmp_path, Settings(), tmp_path).problems
+    assert refused.row == 3 and "is a PDF, which is an item" in refused.reason
+    assert (told.file, told.fatal) == ("a.pdf", False)
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [
