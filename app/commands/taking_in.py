@@ -28,13 +28,6 @@ from ingest.repository import Repository
 from ingest.scan import Unscanned, quarantine
 from ingest.workroom import workroom
 
-# 1: somebody waits for it; the last comes when nothing else waits.
-PRIORITIES = {
-    "urgent": leases.INTERACTIVE,
-    "ordinary": leases.PRIORITIES["page"],
-    "patient": leases.PATIENT + 1,
-}
-
 
 @click.command()
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
@@ -51,7 +44,7 @@ PRIORITIES = {
 )  # fmt: skip
 @click.option("--queue", is_flag=True, help="Leave the pages to the workers; return at once.")
 @click.option(
-    "--priority", type=click.Choice(list(PRIORITIES)), default="ordinary", show_default=True,
+    "--priority", type=click.Choice(list(leases.CHOSEN)), default="ordinary", show_default=True,
     help="With --queue: what goes first.",
 )  # fmt: skip
 @click.option(
@@ -83,7 +76,9 @@ def ingest(
     """
     console = Console()
     options = Options(library, collection, publish, over_desk=over_desk)
-    way = Way(dry_run, reference, report_file, plan_file, PRIORITIES[priority] if queue else None)
+    way = Way(
+        dry_run, reference, report_file, plan_file, leases.CHOSEN[priority] if queue else None
+    )
     way.check(len(paths))
     failed = False
     with opened() as repository:

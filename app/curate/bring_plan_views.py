@@ -24,6 +24,7 @@ from iiif.current import repository
 from ingest.bringing import asking, consignments, rooms
 from ingest.bringing.asking import Mend
 from ingest.bringing.receiving import OPEN
+from ingest.catalog import leases
 from ingest.catalog.duties import Duty
 from ingest.catalog.models import Consignment
 
@@ -116,9 +117,7 @@ def run(consignment_id: str) -> ResponseReturnValue:
         if row.state != "planned":
             abort(409)
         publish = "publish" in request.form and door.may(Duty.PUBLISH, row.library_id)
-        priority = asking.PRIORITIES.get(
-            request.form.get("priority", ""), asking.PRIORITIES["ordinary"]
-        )
+        priority = leases.CHOSEN.get(request.form.get("priority", ""), leases.CHOSEN["ordinary"])
         over_desk = "over_desk" in request.form
         asking.to_come_in(session, row, publish=publish, priority=priority, over_desk=over_desk)
     return redirect(url_for("bring_run.show", consignment_id=consignment_id), 303)

@@ -26,7 +26,7 @@ from app.language import gettext, language, later
 from app.retold import retold
 from iiif.current import repository
 from ingest.bringing import asking, grid
-from ingest.catalog import batches
+from ingest.catalog import batches, leases
 from ingest.catalog.batches import Progress
 from ingest.catalog.models import Consignment, Job, now
 
@@ -122,7 +122,7 @@ def retry(consignment_id: str) -> ResponseReturnValue:
 @blueprint.post("/priority")
 def hurry(consignment_id: str) -> ResponseReturnValue:
     """Let it go before or after other work."""
-    wanted = asking.PRIORITIES.get(request.form.get("priority", ""))
+    wanted = leases.CHOSEN.get(request.form.get("priority", ""))
     if wanted is None:
         abort(400)
     with repository().writing() as session:

@@ -20,12 +20,6 @@ from ingest.repository import Repository
 
 PLAN, BEGIN = "plan", "begin"  # the kinds of jobs
 BEGUN = ("queueing", "running", "over")  # states of a delivery that is to come in, or came
-# What the desk lets one choose.
-PRIORITIES = {
-    "urgent": leases.INTERACTIVE,
-    "ordinary": leases.PRIORITIES["page"],
-    "patient": leases.PATIENT + 1,
-}
 OUTLINE, WORKBOOK, MENDS = "outline.json", "plan.xlsx", "mends.json"
 
 

@@ -28,6 +28,8 @@ REST_SECONDS: tuple[float, ...] = (10.0, 60.0)
 # 1: somebody waits for it; from `PATIENT` on it waits until nothing else does.
 INTERACTIVE, ORDINARY, PATIENT = 1, 5, 7
 PRIORITIES = {"page": 3, "item": 3, "keep": 4, "index": 5, "derive": 7, "fixity": 9}
+# What whoever brings pages in may choose for them.
+CHOSEN = {"urgent": INTERACTIVE, "ordinary": PRIORITIES["page"], "patient": PATIENT + 1}
 _ME = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
 
 
