@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -213,8 +212,3 @@ class Settings(Showing, Sharing, Signing, Bringing):
     def index_folder(self) -> Path:
         """The search index' folder, the default filled in."""
         return self.index_path or self.home / "index"
-
-
-def documentation() -> dict[str, str]:
-    """Name each setting with its one-line description."""
-    return {f.name: str(f.metadata["doc"]) for f in dataclasses.fields(Settings)}

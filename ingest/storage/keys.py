@@ -56,12 +56,6 @@ def text(item_id: str, sha256: str, extension: str) -> str:
     return f"{staging_root(item_id)}text/{sha256}{extension}"
 
 
-def in_version(item_id: str, version: str, staged: str) -> str:
-    """Give the place in a version of its object for a file that waits under `staged`."""
-    rest = staged.removeprefix(staging_root(item_id))
-    return f"{item_root(item_id)}{version}/content/{rest}"
-
-
 def pyramid(asset_id: str, derivation: int) -> str:
     """Give the place of an image pyramid; the number makes it new whenever its pixels are."""
     return f"{DERIVATIVES}{asset_id[:2]}/{asset_id}v{derivation}.tif"

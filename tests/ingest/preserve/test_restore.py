@@ -186,7 +186,8 @@ def before_objects(repository):
         for job in session.scalars(select(Job).where(Job.kind == "keep")):
             session.delete(job)
         for asset in session.scalars(select(Asset)):
-            place = keys.in_version(asset.item_id, "v1", asset.key)
+            rest = asset.key.removeprefix(keys.staging_root(asset.item_id))
+            place = f"{keys.item_root(asset.item_id)}v1/content/{rest}"
             repository.store.copy(asset.key, place)
             asset.key, asset.state, asset.sha512 = place, "kept", None
     for key in list(repository.store.list(keys.STAGING)):
