@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import abort
 
 from app.curate import answers, bring_door, bring_list, door
+from app.curate.sheet_tongue import tongue
 from app.language import gettext
 from iiif.current import repository
 from ingest.bringing import asking, consignments, rooms
@@ -27,8 +29,11 @@ from ingest.bringing.receiving import OPEN
 from ingest.catalog import leases
 from ingest.catalog.duties import Duty
 from ingest.catalog.models import Consignment
+from ingest.results.rows import ENGLISH
 
 _A_PAGE = 100
+# Named, not imported: it is needed when a plan is downloaded.
+_RETELLING = "ingest.results.retelling"
 _MOST_CELL_LETTERS = 20_000
 
 blueprint = Blueprint("bring_plan", __name__, url_prefix="/curate/bring/<consignment_id>/plan")
@@ -177,8 +182,9 @@ def _page(row: Consignment, standing: consignments.Standing) -> str:
 def _file(path: Path) -> Response:
     if not path.is_file():
         abort(404)
+    telling: Any = import_module(_RETELLING)
     answer = Response(
-        path.read_bytes(),
+        path.read_bytes() if tongue() is ENGLISH else telling.told(path, tongue()),
         mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     )
     answer.headers["Content-Disposition"] = f"attachment; filename={path.name}"

@@ -22,6 +22,7 @@ from werkzeug.exceptions import abort
 
 from app.contact import gather, html_sheet
 from app.curate import answers, bring_door, bring_list, door
+from app.curate.sheet_tongue import tongue
 from app.language import gettext, language, later
 from app.retold import retold
 from iiif.current import repository
@@ -137,7 +138,7 @@ def result(consignment_id: str, ending: str) -> ResponseReturnValue:
     with repository().reading() as session:
         row = _with_batch(session, consignment_id)
         lines = import_module(_OF_BATCH).lines(session, row.batch_id or "")
-    data: bytes = import_module(_OWN).data_of(lines, _link, f".{ending}")
+    data: bytes = import_module(_OWN).data_of(lines, _link, f".{ending}", tongue())
     return _attached(f"{row.name}.{ending}", data)
 
 
@@ -146,7 +147,9 @@ def sheet(consignment_id: str, number: int) -> ResponseReturnValue:
     """Give one of the sheets back that were handed in, with what became of each row."""
     with repository().reading() as session:
         row = _with_batch(session, consignment_id)
-    files: list[Any] = import_module(_OF_BATCH).back(repository(), row.batch_id or "", _link)
+    files: list[Any] = import_module(_OF_BATCH).back(
+        repository(), row.batch_id or "", _link, tongue()
+    )
     if number >= len(files):
         abort(404)
     return _attached(files[number].name, files[number].data)

@@ -43,11 +43,11 @@ METADATA: Headings = {
     "source_id": ("source id", "mã nguồn", "mã tài liệu"),
     "identifier": ("identifier", "identifiers", "định danh", "mã số"),
     # What a run has written into a sheet that it gave back; it is never read.
-    "tangthu_status": ("tangthu status",),
-    "tangthu_id": ("tangthu id",),
-    "tangthu_link": ("tangthu link",),
-    "tangthu_errors": ("tangthu errors",),
-    "tangthu_warnings": ("tangthu warnings",),
+    "tangthu_status": ("tangthu status", "tangthu kết quả"),
+    "tangthu_id": ("tangthu id", "tangthu mã"),
+    "tangthu_link": ("tangthu link", "tangthu liên kết"),
+    "tangthu_errors": ("tangthu errors", "tangthu lỗi"),
+    "tangthu_warnings": ("tangthu warnings", "tangthu cần xem lại"),
 }
 # Of a sheet with a row for each file; only where it has a column `file`.
 INVENTORY: Headings = {

@@ -19,6 +19,7 @@ from lxml import etree
 from openpyxl.utils.exceptions import InvalidFileException
 
 from config.settings import Settings
+from ingest.packages.sheet_words import vietnamese
 from ingest.text.encoding import EncodingUnknown, decode
 from ingest.text.legacy import LegacyFont, from_legacy, legacy_font
 
@@ -174,9 +175,10 @@ def _cells(data: bytes, sheet: str) -> Iterator[Sequence[str]]:
     try:
         if not book.worksheets:
             raise SheetRefused("the XLSX file holds no sheet")
-        if sheet and sheet not in book.sheetnames:
+        named = [one for one in (sheet, vietnamese(sheet)) if one in book.sheetnames]
+        if sheet and not named:
             raise SheetRefused(f"the XLSX file holds no sheet {sheet}")
-        chosen = book[sheet] if sheet else book.worksheets[0]
+        chosen = book[named[0]] if sheet else book.worksheets[0]
         for cells in chosen.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True):
             yield [_clean(_as_text(value)) for value in cells]
     finally:

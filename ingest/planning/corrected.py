@@ -20,6 +20,7 @@ from ingest.packages.package import (
     SectionSource,
 )
 from ingest.packages.row import Cells
+from ingest.packages.sheet_words import english
 from ingest.planning.book import ITEM_COLUMNS, ITEMS, PAGE_COLUMNS, PAGES, label
 from ingest.planning.cells import cells
 
@@ -81,11 +82,14 @@ def _rows(path: Path, sheet: str, needed: Sequence[str], settings: Settings) -> 
         found = table.read(path, settings, sheet=sheet)
     except table.SheetRefused as error:
         raise PackageError(Problem(path.name, f"sheet {sheet}: {error}")) from error
-    missing = [heading for heading in needed if heading not in found.headings]
+    headings = found.headings
+    if needed[0] not in headings:  # it went out in Vietnamese
+        headings = tuple(english(heading) for heading in headings)
+    missing = [heading for heading in needed if heading not in headings]
     if missing:
         reason = f"sheet {sheet} has no column {missing[0]}: it is no plan of ours"
         raise PackageError(Problem(path.name, reason, row=1))
-    rows = _Rows(found.headings)
+    rows = _Rows(headings)
     for line in found.rows:
         rows.by_item.setdefault(rows.cell(line, "source_id"), []).append(line)
     return rows
@@ -110,7 +114,7 @@ def _described(package: Package, sheets: _Sheets, line: table.Row) -> tuple[Pack
     """Put the metadata that was changed in the place of what was read."""
     before = cells(package)
     columns = recognise(sheets.items.headings, METADATA)
-    own = {"pages", "problems", "leave out", "source_id"}
+    own = set(ITEM_COLUMNS)
     pairs = [
         (column, cell)
         for column, cell in zip(columns, line.cells, strict=True)

@@ -9,7 +9,7 @@ from ingest.packages.table import SheetRefused
 from ingest.report import Line
 from ingest.results import csv_back, xlsx_back
 from ingest.results.own import CannotWrite, moment, write_new
-from ingest.results.rows import ADDED, Link, added
+from ingest.results.rows import ADDED, ENGLISH, Link, Tongue, added
 
 
 def give_back(sheet: Path, lines: Sequence[Line], link: Link, otherwise: Path) -> Path:
@@ -31,17 +31,17 @@ def give_back(sheet: Path, lines: Sequence[Line], link: Link, otherwise: Path) -
     return write_new(otherwise / name, data)
 
 
-def longer(sheet: Path, lines: Sequence[Line], link: Link) -> bytes:
+def longer(sheet: Path, lines: Sequence[Line], link: Link, tongue: Tongue = ENGLISH) -> bytes:
     """Give a sheet's bytes with its rows' results added.
 
     Raises:
         CannotWrite: it cannot be read any more.
     """
-    more = added(lines, link)
+    more, headings = added(lines, link, tongue), [tongue.word(one) for one in ADDED]
     try:
         data = sheet.read_bytes()
         if data.startswith(b"PK\x03\x04"):
-            return xlsx_back.with_columns(data, ADDED, more)
-        return csv_back.with_columns(data, ADDED, more)
+            return xlsx_back.with_columns(data, headings, more)
+        return csv_back.with_columns(data, headings, more)
     except (OSError, SheetRefused, UnicodeDecodeError) as error:
         raise CannotWrite(f"{sheet.name} cannot be given back: {error}") from error

@@ -20,7 +20,7 @@ from ingest.report import Line, Outcome, Tally
 from ingest.repository import Repository
 from ingest.results import beside, own
 from ingest.results.own import CannotWrite
-from ingest.results.rows import Link
+from ingest.results.rows import ENGLISH, Link, Tongue
 
 FOLDER = "sheets"  # under home: the sheets of batches, as they were handed in
 WAITING = "waiting"  # the status of what has not ended yet
@@ -113,7 +113,7 @@ def sums(told: Sequence[Line]) -> tuple[Tally, Tally]:
     return items, pages
 
 
-def back(repository: Repository, batch_id: str, link: Link) -> list[Back]:
+def back(repository: Repository, batch_id: str, link: Link, tongue: Tongue = ENGLISH) -> list[Back]:
     """Give the curator's own sheets with what became of each row; else a report of our own.
 
     `link` makes an item's address of its id.
@@ -129,8 +129,8 @@ def back(repository: Repository, batch_id: str, link: Link) -> list[Back]:
         path = sheets_of(repository, batch_id) / place
         with suppress(OSError, CannotWrite):
             mine = [line for line in told if line.sheet == name]
-            files.append(Back(path.name, beside.longer(path, mine, link)))
-    ours = Back(f"{batch.name}.xlsx", own.data_of(told, link, ".xlsx"), own=False)
+            files.append(Back(path.name, beside.longer(path, mine, link, tongue)))
+    ours = Back(f"{batch.name}.xlsx", own.data_of(told, link, ".xlsx", tongue), own=False)
     return files or [ours]
 
 

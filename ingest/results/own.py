@@ -18,7 +18,7 @@ from openpyxl.styles import Font
 
 from ingest.report import Line
 from ingest.results.ledger import FOLDER
-from ingest.results.rows import HEADINGS, Link, guarded, rows
+from ingest.results.rows import ENGLISH, HEADINGS, Link, Tongue, guarded, rows
 
 ENDINGS = (".csv", ".json", ".xlsx")
 
@@ -27,7 +27,7 @@ class CannotWrite(Exception):
     """A report cannot be put where it was wanted; the message says why and what to do."""
 
 
-def data_of(lines: Sequence[Line], link: Link, ending: str) -> bytes:
+def data_of(lines: Sequence[Line], link: Link, ending: str, tongue: Tongue = ENGLISH) -> bytes:
     """Give a report as the bytes of a file with this ending.
 
     Raises:
@@ -40,11 +40,12 @@ def data_of(lines: Sequence[Line], link: Link, ending: str) -> bytes:
     if ending == ".csv":
         text = io.StringIO(newline="")
         writer = csv.writer(text)
-        writer.writerow(HEADINGS)
-        writer.writerows([guarded(cell) for cell in row] for row in rows(lines, link))
+        writer.writerow(map(tongue.word, HEADINGS))
+        writer.writerows([guarded(cell) for cell in row] for row in rows(lines, link, tongue))
         return b"\xef\xbb\xbf" + text.getvalue().encode()
     if ending == ".xlsx":
-        return workbook({"Report": (HEADINGS, rows(lines, link))})
+        headings = [tongue.word(heading) for heading in HEADINGS]
+        return workbook({tongue.word("Report"): (headings, rows(lines, link, tongue))})
     raise CannotWrite(f"a report ends with {', '.join(ENDINGS)}: name it so")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from ingest.report import Line
 
@@ -18,26 +19,41 @@ _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 Link = Callable[[str], str]
 
 
-def rows(lines: Iterable[Line], link: Link) -> Iterable[tuple[str, ...]]:
+@dataclass(frozen=True)
+class Tongue:
+    """In whose language a sheet is written: its own words, and whole sentences."""
+
+    word: Callable[[str], str] = str
+    sentence: Callable[[str], str] = str
+
+
+ENGLISH = Tongue()
+
+
+def rows(lines: Iterable[Line], link: Link, tongue: Tongue = ENGLISH) -> Iterable[tuple[str, ...]]:
     """Give every line as a row under `HEADINGS`; `link` makes an item's address of its id."""
     for line in lines:
         yield (
             line.item, line.page, line.sheet, "" if line.row is None else str(line.row),
-            line.status, line.id, link(line.id) if line.id and not line.page else "",
-            "\n".join(line.errors), "\n".join(line.warnings),
+            tongue.word(line.status), line.id,
+            link(line.id) if line.id and not line.page else "",
+            "\n".join(map(tongue.sentence, line.errors)),
+            "\n".join(map(tongue.sentence, line.warnings)),
         )  # fmt: skip
 
 
-def added(lines: Sequence[Line], link: Link) -> dict[int, tuple[str, ...]]:
+def added(
+    lines: Sequence[Line], link: Link, tongue: Tongue = ENGLISH
+) -> dict[int, tuple[str, ...]]:
     """Give what is to be added to each row of a sheet, by its number; `lines` are those of it."""
     by_row: dict[int, list[Line]] = {}
     for line in lines:
         if line.row is not None:
             by_row.setdefault(line.row, []).append(line)
-    return {row: _added(mine, link) for row, mine in by_row.items()}
+    return {row: _added(mine, link, tongue) for row, mine in by_row.items()}
 
 
-def _added(lines: Sequence[Line], link: Link) -> tuple[str, ...]:
+def _added(lines: Sequence[Line], link: Link, tongue: Tongue) -> tuple[str, ...]:
     item = lines[0]
     errors = [f"Failed: {one}" for line in lines for one in line.errors]
     warnings = [
@@ -46,14 +62,15 @@ def _added(lines: Sequence[Line], link: Link) -> tuple[str, ...]:
         for one in line.warnings
     ]
     address = link(item.id) if item.id else ""
-    return (item.status, item.id, address, _told(errors), _told(warnings))
+    told = (_told(sentences, tongue) for sentences in (errors, warnings))
+    return (tongue.word(item.status), item.id, address, *told)
 
 
-def _told(sentences: Sequence[str]) -> str:
+def _told(sentences: Sequence[str], tongue: Tongue) -> str:
     unique = list(dict.fromkeys(sentences))
     more = len(unique) - _MOST_TOLD
     shown = unique[:_MOST_TOLD] + ([f"and {more} more"] if more > 0 else [])
-    return " | ".join(shown)
+    return " | ".join(map(tongue.sentence, shown))
 
 
 def guarded(cell: str) -> str:

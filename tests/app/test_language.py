@@ -43,7 +43,6 @@ ELSEWHERE = (
     "ingest/exhibition_text.py",
     "ingest/text/legacy.py",
     "ingest/planning/book.py",  # the workbook, whose columns are read again
-    "ingest/results/rows.py",
     "ingest/storage/key_rules.py",
     "ingest/storage/sigv4.py",
     "ingest/text/written_alto.py",

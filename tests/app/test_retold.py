@@ -60,6 +60,10 @@ def test_each_sentence_is_known_again_whatever_fills_it():
             " bị hỏng: a/b, c; bị mất: d/e",
         ),
         (
+            "Failed: is empty (0 bytes); copy it again from its source",
+            "Hỏng: rỗng (0 byte); hãy chép lại từ nguồn",
+        ),
+        (
             "names “its table of contents” a second time: keep one row",
             "nêu “its table of contents” lần thứ hai: hãy giữ một dòng",
         ),

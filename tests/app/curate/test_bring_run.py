@@ -95,6 +95,14 @@ def test_three_faults_are_mended_on_the_plan_and_all_comes_in(desk, person, tmp_
     assert [line[4] for line in told][1:] == ["created"] * 9
     back = person.client.get(f"{delivery}/run/sheets/0").data.decode()
     assert "tangthu status" in back and back.count("created") == 3
+    person.client.get("/language/vi")
+    book = person.client.get(f"{delivery}/run/result.xlsx").data
+    lines = list(openpyxl.load_workbook(io.BytesIO(book))["Báo cáo"].iter_rows(values_only=True))
+    assert [line[4] for line in lines] == ["kết quả", *["tạo mới"] * 9]
+    assert "kết quả,mã trong kho" in person.client.get(f"{delivery}/run/result.csv").text
+    back = person.client.get(f"{delivery}/run/sheets/0").data.decode()
+    assert "tangthu kết quả" in back and back.count("tạo mới") == 3
+    person.client.get("/language/en")
 
 
 def test_who_handed_it_in_is_told_once_in_the_app_and_by_mail(desk, person, tmp_path):
@@ -171,6 +179,11 @@ def test_a_corrected_plan_is_what_comes_in(desk, person, tmp_path):
     delivery, row = planned(desk, person, tmp_path / "bon", "Đợt sửa")
     plan = person.client.get(f"{delivery}/plan/plan.xlsx").data
     book = openpyxl.load_workbook(io.BytesIO(plan))
+    person.client.get("/language/vi")
+    told = openpyxl.load_workbook(io.BytesIO(person.client.get(f"{delivery}/plan/plan.xlsx").data))
+    assert told.sheetnames[:3] == ["Tóm tắt", "Tài liệu", "Trang"]
+    assert told["Trang"]["C1"].value == "tên tệp" and told["Trang"]["C2"].value == "1.jpg"
+    person.client.get("/language/en")
     items = book["Items"]
     heading = [cell.value for cell in items[1]]
     title = next(at for at, name in enumerate(heading) if str(name).startswith("title"))

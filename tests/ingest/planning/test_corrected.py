@@ -13,10 +13,13 @@ from hypothesis import strategies as st
 
 from config.settings import Settings
 from ingest.packages.package import PackageError
+from ingest.packages.sheet_words import vietnamese
 from ingest.plan import check
 from ingest.planning import book, corrected, estimate
 from ingest.planning.held import held
+from ingest.results import retelling
 from ingest.results.own import CannotWrite, workbook
+from ingest.results.rows import Tongue
 from tests.builders import make_image, make_item_folder
 from tests.ingest.packages.pdf_builder import PdfPage, write_pdf
 from tests.reading import read
@@ -51,6 +54,30 @@ def corrections(path, sheet, change):
         for heading, cell in zip(headings, cells, strict=True):
             cell.value = values[heading]
     whole.save(path)
+
+
+def test_a_plan_in_vietnamese_comes_back_as_one_in_english_does(scans, tmp_path):
+    delivery, plan = planned(scans, tmp_path / "p.xlsx")
+    data = retelling.told(tmp_path / "p.xlsx", Tongue(vietnamese, str.upper))
+    (tmp_path / "v.xlsx").write_bytes(data)
+    headings = [cell.value for cell in openpyxl.load_workbook(io.BytesIO(data))["Tài liệu"][1]]
+    assert headings[0] == "mã tài liệu" and "tác giả:vi" in headings and "Khổ" in headings
+    assert corrected.apply(delivery, tmp_path / "v.xlsx", Settings()) == delivery
+
+    def mend(row):
+        row["tác giả:vi"] = "Phạm C"
+
+    corrections(tmp_path / "v.xlsx", "Tài liệu", mend)
+    again = corrected.apply(delivery, tmp_path / "v.xlsx", Settings())
+    assert all(one.description.creator == [{"vi": ["Phạm C"]}] for one in again.packages)
+
+
+def test_that_an_item_is_here_already_is_no_metadata(scans, tmp_path):
+    delivery, plan = planned(scans, tmp_path / "p.xlsx")
+    plan.held = frozenset(package.source_id for package in delivery.packages)
+    expected = estimate.of(scans, pages=6, megapixels=1, original_bytes=plan.bytes)
+    book.write(tmp_path / "h.xlsx", plan, expected)
+    assert corrected.apply(delivery, tmp_path / "h.xlsx", Settings()) == delivery
 
 
 def test_a_plan_given_back_untouched_changes_nothing(scans, tmp_path):
