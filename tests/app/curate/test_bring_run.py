@@ -97,8 +97,8 @@ def test_three_faults_are_mended_on_the_plan_and_all_comes_in(desk, person, tmp_
     assert "tangthu status" in back and back.count("created") == 3
     person.client.get("/language/vi")
     book = person.client.get(f"{delivery}/run/result.xlsx").data
-    lines = list(openpyxl.load_workbook(io.BytesIO(book))["Báo cáo"].iter_rows(values_only=True))
-    assert [line[4] for line in lines] == ["kết quả", *["tạo mới"] * 9]
+    told = openpyxl.load_workbook(io.BytesIO(book))["Báo cáo"].iter_rows(values_only=True)
+    assert [line[4] for line in told] == ["kết quả", *["tạo mới"] * 9]
     assert "kết quả,mã trong kho" in person.client.get(f"{delivery}/run/result.csv").text
     back = person.client.get(f"{delivery}/run/sheets/0").data.decode()
     assert "tangthu kết quả" in back and back.count("tạo mới") == 3
