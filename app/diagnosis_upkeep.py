@@ -30,8 +30,8 @@ def upkeep(repository: Repository) -> Iterator[Check]:
         detail = f"{detail}; {told}"
     yield Check("fixity", not wrong and not tally.overdue, detail)
     if repaired:
-        last = repaired[-1]
-        told = f"{len(repaired)} in {_NEWS_DAYS} days, last: {last.detail}"
+        key, _, what = repaired[-1].detail.partition(" ")
+        told = f"{len(repaired)} in {_NEWS_DAYS} days, last: {key}: {what}"
         yield Check("repairs", False, told, needed=False)
 
 

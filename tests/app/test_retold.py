@@ -64,6 +64,15 @@ def test_each_sentence_is_known_again_whatever_fills_it():
             "Hỏng: rỗng (0 byte); hãy chép lại từ nguồn",
         ),
         (
+            "3 in 30 days, last: ocfl/a/b.tif: was missing; brought back from its original",
+            "3 lần trong 30 ngày, gần nhất: ocfl/a/b.tif: đã bị mất; được khôi phục từ bản gốc"
+            " của nó",
+        ),
+        (
+            "kind is blank: write person, place or subject",
+            "kind là chỗ trống: hãy ghi person (người), place (địa danh) hoặc subject (chủ đề)",
+        ),
+        (
             "names “its table of contents” a second time: keep one row",
             "nêu “its table of contents” lần thứ hai: hãy giữ một dòng",
         ),
