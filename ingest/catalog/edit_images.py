@@ -58,7 +58,7 @@ def pages(session: Session, item: Item) -> list[Page]:
         .group_by(Asset.page_id)
         .having(func.count() > 1)
     )
-    wanted = {*session.scalars(several), *_undone(_changes(session, item)).values()}
+    wanted = {*session.scalars(several), *_pages_by_image(_changes(session, item)).values()}
     mine = select(Page).where(Page.item_id == item.id).order_by(Page.position, Page.id)
     return list(session.scalars(mine.where(Page.id.in_(wanted))))
 
@@ -66,16 +66,17 @@ def pages(session: Session, item: Item) -> list[Page]:
 def versions(session: Session, item: Item, pages: Sequence[Page]) -> list[Versions]:
     """Give the images of these pages."""
     changes = _changes(session, item)
-    ids, undone = {page.id for page in pages}, _undone(changes)
-    found = _assets(session, item, ids, [one for one, page in undone.items() if page in ids])
+    ids, page_of = {page.id for page in pages}, _pages_by_image(changes)
+    found = _assets(session, item, ids, [one for one, page in page_of.items() if page in ids])
     came = _handed_in(session, [one.id for one in found])
     for change in changes:
-        last = came.get(change.after.get("asset", ""))
+        asset_id = change.after.get("asset", "")
+        last = came.get(asset_id)
         if last is None or last.at < change.at:
-            came[change.after.get("asset", "")] = change
+            came[asset_id] = change
     by_page: dict[str, list[Asset]] = {}
     for one in found:
-        by_page.setdefault(one.page_id or undone[one.id], []).append(one)
+        by_page.setdefault(one.page_id or page_of[one.id], []).append(one)
     return [_versions(page, by_page.get(page.id, []), came) for page in pages]
 
 
@@ -88,7 +89,7 @@ def named(session: Session, item: Item, asset_id: str) -> tuple[Page, Asset]:
     asset = session.get(Asset, asset_id)
     if asset is None or asset.role != _ROLE or asset.state == _PURGED:
         raise EditConflict(f"{asset_id} is no image that a page had")
-    on = asset.page_id or _undone(_changes(session, item)).get(asset.id, "")
+    on = asset.page_id or _pages_by_image(_changes(session, item)).get(asset.id, "")
     page = session.get(Page, on)
     if page is None or page.item_id != item.id:
         raise EditConflict(f"{asset_id} is no image that a page of {item.id} had")
@@ -139,7 +140,7 @@ def _changes(session: Session, item: Item) -> list[Changeset]:
     return list(session.scalars(mine.order_by(Changeset.at, Changeset.id)))
 
 
-def _undone(changes: Sequence[Changeset]) -> dict[str, str]:
+def _pages_by_image(changes: Sequence[Changeset]) -> dict[str, str]:
     """Give the pages for which images were handed in, by the image; some stand on none now."""
     return {
         name: change.after["page"]
@@ -150,11 +151,11 @@ def _undone(changes: Sequence[Changeset]) -> dict[str, str]:
 
 
 def _assets(
-    session: Session, item: Item, page_ids: Collection[str], undone: Collection[str]
+    session: Session, item: Item, page_ids: Collection[str], loose_ids: Collection[str]
 ) -> list[Asset]:
     images = select(Asset).where(Asset.role == _ROLE, Asset.state != _PURGED)
     found = [*session.scalars(images.where(Asset.page_id.in_(page_ids)))]
-    loose = images.where(Asset.id.in_(undone), Asset.item_id == item.id, Asset.page_id.is_(None))
+    loose = images.where(Asset.id.in_(loose_ids), Asset.item_id == item.id, Asset.page_id.is_(None))
     return [*found, *session.scalars(loose)]
 
 
