@@ -25,6 +25,7 @@ class Expected:
     images: tuple[str, ...]  # how the addresses of each page's image begin; empty: it has none
     rightmost_first: bool
     entry: Entry | None  # the last of the contents that leads beyond the first two pages
+    behaviors: frozenset[str] = frozenset()  # of the manifest
 
 
 def expected(manifest: _Node) -> Expected:
@@ -34,6 +35,7 @@ def expected(manifest: _Node) -> Expected:
         images=tuple(map(_image, manifest["items"])),
         rightmost_first=manifest.get("viewingDirection") == "right-to-left",
         entry=_entry(manifest),
+        behaviors=frozenset(manifest.get("behavior", ())),
     )
 
 

@@ -32,6 +32,7 @@ class Viewer:
     thumbnails: tuple[str, ...] = ()  # what is pressed until small images are there
     small: str = ""  # a small image; empty: it shows none
     own_faults: tuple[str, ...] = ()  # what its own code says of itself
+    mirrors_all: bool = True  # or only paged items, of those that are read from the right
 
     @property
     def is_here(self) -> bool:
@@ -102,6 +103,7 @@ document.getElementById("stage").append(made);
     turning=".clover-viewer-media-navigation button",
     small="button img[src*='/full/']",
     own_faults=("is not accurate with multi-image",),
+    mirrors_all=False,
 )
 OPENSEADRAGON = Viewer(
     name="OpenSeadragon",

@@ -25,6 +25,7 @@ _PAGES_A_PATIENCE = 5000  # viewers read the whole manifest first, and some lay 
 _STEP_MILLISECONDS = 50
 _LEAST_FILLED = 0.002  # of a canvas; a long scroll seen whole fills a narrow strip
 _MOST_FAULTS = 5  # that are told
+_AT_ONCE = "this viewer shows all pages of a continuous item at once"
 
 # Where the largest visible canvas is, and which part of it was painted: canvases begin transparent.
 # One that may not be read holds an image of another site, so that it was painted.
@@ -116,6 +117,10 @@ class _Hand:
         self._item = item
         self._heard = heard
         self._kept = kept
+        self._from_right = item.rightmost_first and (
+            viewer.mirrors_all or "paged" in item.behaviors
+        )
+        self._rolls = "continuous" in item.behaviors
         more = patience(len(item.images))
         self._seconds, self._seconds_in_all = _MOST_SECONDS * more, _MOST_SECONDS_IN_ALL * more
         self._ends = time.monotonic() + self._seconds_in_all
@@ -171,12 +176,16 @@ class _Hand:
     def _turned(self) -> Check:
         before = self._number()
         buttons = sorted(self._seen(self._viewer.turning), key=_left_edge)
-        if self._item.rightmost_first:
+        if self._rolls and not any(button.is_enabled() for button in buttons):
+            return self._left_out("pages turn", _AT_ONCE)
+        if len(buttons) < 2:
+            return self._check("pages turn", False, f"{len(buttons)} of its two buttons are there")
+        if self._from_right:
             buttons.reverse()
         # An item may start at its end, from where there is only the way back.
         onward = before < len(self._item.images) and buttons[-1].is_enabled()
         button = buttons[-1 if onward else 0]
-        side = "left" if onward == self._item.rightmost_first else "right"
+        side = "left" if onward == self._from_right else "right"
         button.click()
         after = before
 
@@ -187,11 +196,15 @@ class _Hand:
         if self._until(turned):
             after = self._number()
         told = f"the {side} button leads from page {before} to {after}"
+        if self._from_right != self._item.rightmost_first:
+            told += ", since this viewer turns only paged items from the right"
         return self._check("pages turn", after != before, told)
 
     def _small(self) -> Check:
         self._press(self._viewer.thumbnails)
         small = self._page.locator(self._viewer.small)
+        if self._rolls and not small.count():
+            return self._left_out("small images", _AT_ONCE)
         whole = "(all) => all.length && all.every((one) => one.complete)"
         self._until(lambda: bool(small.evaluate_all(whole)))
         broken = small.evaluate_all("(all) => all.filter((one) => !one.naturalWidth).length")

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from app.viewers import opening
 from app.viewers.expected import expected
 from app.viewers.host import hosted
-from app.viewers.known import MIRADOR, OPENSEADRAGON, VIEWERS, Viewer
+from app.viewers.known import CLOVER, MIRADOR, OPENSEADRAGON, VIEWERS, Viewer
 from app.viewers.opening import Seen, open_in, place_for
 from ingest.repository import Repository
 from tests.builders import WORDS, add_row, alto
@@ -35,8 +35,10 @@ ROWS = {
     "sach-in": {"language": "vi", "type": "book"},
     "tai-cho": {"language": "vi", "type": "book", "access": "onsite"},
     "ban-do": {"language": "vi", "type": "map"},
+    "to-roi": {"language": "lzh", "type": "document", "viewing_direction": "right-to-left"},
+    "cuon": {"language": "lzh", "type": "document", "behavior": "continuous"},
 }
-PAGES = {"ban-do": 1, "tai-cho": 2}
+PAGES = {"ban-do": 1, "tai-cho": 2, "to-roi": 2, "cuon": 2}
 BLANK = {"ban-do": [(255, 255, 255)]}  # as the ground of a viewer
 NAMES = [viewer.name for viewer in VIEWERS]
 
@@ -126,6 +128,18 @@ def test_pages_turn_as_the_book_is_read_and_contents_jump(stand, chromium, viewe
 @pytest.mark.parametrize("name", ["tai-cho", "ban-do"])
 def test_what_is_closed_or_single_and_blank_opens_without_a_fault(stand, chromium, viewer, name):
     seen_in(chromium, viewer, stand.manifests[name])
+
+
+@pytest.mark.parametrize(("name", "told"), [
+    ("to-roi", "the right button leads from page 1 to 2, since this viewer turns only paged"),
+    ("cuon", "left out: this viewer shows all pages of a continuous item at once"),
+])  # fmt: skip
+def test_what_a_viewer_does_in_its_own_way_is_told(stand, chromium, name, told):
+    if not CLOVER.is_here:
+        leave_out("Clover is not here: `make viewers` fetches it")
+    seen = seen_in(chromium, CLOVER, stand.manifests[name])
+    (turned,) = [one for one in seen.checks if one.name == "Clover, pages turn"]
+    assert turned.detail.startswith(told)
 
 
 @pytest.mark.parametrize("name", ["sach-in", "ban-do"])
