@@ -9,7 +9,7 @@ from typing import Any
 TOP = Path(__file__).parents[1]
 PAGE = TOP / "docs" / "formats.md"
 BEGIN, END = "<!-- made by tests/formats.py from tests/material.toml -->", "<!-- end -->"
-_COUNTED = ("items", "pages", "texts", "words")
+_COUNTED = ("records", "items", "pages", "texts", "words")
 
 
 def made() -> str:
@@ -17,8 +17,8 @@ def made() -> str:
     table = tomllib.loads((TOP / "tests" / "material.toml").read_text(encoding="utf-8"))
     lines = [
         BEGIN,
-        "| format | set | what it is | items | pages | texts | words | refused |",
-        "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |",
+        "| format | set | what it is | records | items | pages | texts | words | refused |",
+        "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     for name, entry in sorted(table.items(), key=lambda pair: (pair[1]["format"], pair[0])):
         lines.append(_row(name, entry))
