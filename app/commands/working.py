@@ -126,7 +126,10 @@ def _line(one: batches.Progress) -> str:
 
 def _failures(console: Console, failed: list[Job], most: int = _FAILURES_SHOWN) -> None:
     for job in failed[:most]:
-        name = (job.details or {}).get("name") or job.subject_id
+        details = job.details or {}
+        name = details.get("name") or job.subject_id
+        if "unit" in details:
+            name += f", {details['unit']} {details['row']}"
         _say(console, f"  job {job.id}, {job.kind} {name}: {job.reason}")
     if len(failed) > most:
         _say(console, f"  and {len(failed) - most} more that failed")

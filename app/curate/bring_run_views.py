@@ -215,6 +215,8 @@ def _with_batch(session: Session, consignment_id: str) -> Consignment:
 def _name(job: Job) -> str:
     details = job.details or {}
     name, item = str(details.get("name", "")), str(details.get("item", ""))
+    if details.get("unit") == "row":
+        return gettext("%(sheet)s, row %(row)s", sheet=name, row=details["row"])
     return f"{item}/{name}" if item else name
 
 

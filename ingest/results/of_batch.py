@@ -66,7 +66,8 @@ def described(package: Package, told: Sequence[Problem]) -> dict[str, Any]:
 
 def refused(problem: Problem) -> dict[str, Any]:
     """Give what the job of a row or page that its reader refused must hold for its line."""
-    return {"sheet": problem.file, "row": problem.row, "errors": [str(problem)]}
+    unit = {"unit": problem.unit} if problem.row is not None else {}
+    return {"sheet": problem.file, "row": problem.row, "errors": [str(problem)]} | unit
 
 
 def lines(session: Session, batch_id: str) -> list[Line]:

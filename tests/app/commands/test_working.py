@@ -51,6 +51,13 @@ def test_a_batch_is_told_with_its_rate_and_failures_and_can_be_stopped(repositor
     assert told("--cancel", "b1") == "b1: 2 cancelled\n"
 
 
+def test_what_its_reader_refused_is_told_by_file_and_row(repository, told, tmp_path):
+    make_item_folder(tmp_path / "scans", pages=1, width=120, height=160)
+    make_item_folder(tmp_path / "scans", pages=1, name="quyen-2", row={"date": "ngày xưa"})
+    enqueue(repository, tmp_path / "scans")
+    assert "item metadata.csv, row 3: date is “ngày xưa”" in told()
+
+
 def test_a_batch_is_told_whole_with_its_sheet_and_forgotten(repository, told, tmp_path):
     make_item_folder(tmp_path / "scans", pages=2, width=120, height=160)
     batch = enqueue(repository, tmp_path / "scans").batch_id
