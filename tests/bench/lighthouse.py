@@ -37,7 +37,7 @@ CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 LEAST, MOST_FIRST_BYTES = 0.95, 150_000
 RUNS, TRIES, TIMEOUT_SECONDS = 3, 3, 180
 BOOK, WORD = "dia-du-thoi-lich", "s%C6%A1n"
-# Fetched when the page can be read already (`js/reader.js`).
+# Fetched when the page can be read already (`js/viewer.js`).
 LATER = "openseadragon.min.js"
 
 

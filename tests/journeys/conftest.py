@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from playwright.sync_api import Browser, Page
 
 from ingest.catalog import edit_exhibitions
 from ingest.exhibition import ExhibitionSource, Part, View
@@ -48,3 +49,13 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
             edit_exhibitions.keep_exhibition(session, _story(books))
         with served(repository) as url:
             yield Room(url or repository.settings.public_url, books, repository)
+
+
+@pytest.fixture
+def phone(chromium: Browser) -> Iterator[Page]:
+    """A page on a phone with a touch screen."""
+    context = chromium.new_context(viewport={"width": 375, "height": 812}, has_touch=True)
+    page = context.new_page()
+    page.set_default_timeout(30_000)  # the fonts are looked through once
+    yield page
+    context.close()

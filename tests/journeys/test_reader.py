@@ -1,9 +1,9 @@
-"""The reader: panels, text beside the image, two pages, hit by hit, by keyboard and by touch."""
+"""The reader: panels, text beside the image, two pages, hit by hit, by keyboard."""
 
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys.screen import wait_for_tiles
 from tests.journeys.test_everywhere import barriers, too_wide
@@ -23,16 +23,6 @@ def tab(page: Page, name: str):
 def in_view(page: Page) -> list[int]:
     (seen,) = re.findall(r"xywh=([\d,]+)", page.url)
     return [int(side) for side in seen.split(",")]
-
-
-@pytest.fixture
-def phone(chromium: Browser):
-    """A page on a phone with a touch screen."""
-    context = chromium.new_context(viewport={"width": 375, "height": 812}, has_touch=True)
-    page = context.new_page()
-    page.set_default_timeout(30_000)  # the fonts are looked through once
-    yield page
-    context.close()
 
 
 def test_the_text_stands_beside_the_image_and_follows_the_page(page, room):
@@ -159,37 +149,6 @@ def test_the_keyboard_reaches_panels_search_and_zoom(page, room):
     expect(page.locator("#inside")).to_be_focused()
 
 
-def test_on_a_phone_panels_are_sheets_and_the_image_stays_in_view(phone, room):
-    opened(phone, room, "ngang", "?p=2")
-    expect(phone.locator("#panel-text")).to_be_hidden()
-    tab(phone, "Văn bản").tap()
-    phone.wait_for_timeout(600)  # the sheet has risen
-    sheet = phone.locator("#panels").bounding_box()
-    stage = phone.locator("#stage").bounding_box()
-    assert sheet["y"] + sheet["height"] == pytest.approx(812, abs=1) and sheet["x"] == 0
-    assert stage["y"] >= 0 and stage["y"] + stage["height"] <= sheet["y"] + 1
-    assert barriers(phone) == [] and too_wide(phone) == []
-    phone.get_by_role("button", name="Đóng").tap()
-    expect(phone.locator("#panel-text")).to_be_hidden()
-
-
-def test_a_swipe_turns_the_page(phone, room):
-    opened(phone, room, "ngang", "?p=2")
-    box = phone.locator("#stage").bounding_box()
-    x, y = box["x"] + box["width"] * 0.8, box["y"] + box["height"] / 2
-    client = phone.context.new_cdp_session(phone)
-
-    def touch(kind, at):
-        points = [] if at is None else [{"x": at, "y": y}]
-        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-
-    touch("touchStart", x)
-    for moved in (40, 90, 140, 190):
-        touch("touchMove", x - moved)
-    touch("touchEnd", None)
-    expect(phone.locator("#p")).to_have_value("3")
-
-
 @pytest.mark.parametrize("name", ["Các trang", "Văn bản", "Giới thiệu"])
 def test_every_panel_is_open_to_everyone(page, room, name):
     opened(page, room, "doc", "?p=3&q=山川")
@@ -242,20 +201,6 @@ def test_characters_are_picked_by_reading_and_by_radical(page, room):
     page.keyboard.press("Escape")
     expect(field).to_have_value("địa天水")
     expect(field).to_be_focused()
-
-
-def test_on_a_phone_the_picker_is_a_sheet(phone, room):
-    phone.goto(room.at("/search"))
-    phone.get_by_role("link", name="Gõ chữ Hán-Nôm").tap()
-    dialog = phone.get_by_role("dialog")
-    dialog.get_by_role("link", name="山", exact=True).tap()
-    dialog.locator("a[data-character='山']").tap()
-    phone.wait_for_timeout(300)
-    box = dialog.bounding_box()
-    assert box["width"] == 375 and box["y"] + box["height"] == pytest.approx(812, abs=1)
-    assert too_wide(phone) == []
-    dialog.get_by_role("button", name="Đóng").tap()
-    expect(phone.locator("form.search-box input[name=q]")).to_have_value("山")
 
 
 def test_without_javascript_the_picker_is_a_page(chromium, room):

@@ -2,6 +2,7 @@
 
 import { Address } from "./address.js";
 import { choose, chosen } from "./choices.js";
+import { listen } from "./first_touch.js";
 import { Hits } from "./hits.js";
 import { actsOf } from "./keys.js";
 import { Light } from "./light.js";
@@ -11,39 +12,10 @@ import { Pages } from "./pages.js";
 import { Panels } from "./panels.js";
 import { Ribbon } from "./ribbon.js";
 import { Stage } from "./stage.js";
+import { viewerFor } from "./viewer.js";
 
 const root = document.getElementById("reader");
 if (root) start(root);
-
-// The viewer weighs more than all else of the page: it is fetched once the page can be read, and
-// set up while nothing else is to be done. Says whether it is there.
-async function viewerFor(root) {
-  const source = document.querySelector("script[data-viewer]")?.dataset.viewer;
-  if (source && !window.OpenSeadragon) {
-    const still = root.querySelector(".still img");
-    if (!still.complete) {
-      await new Promise((go) => ["load", "error"].forEach((end) => still.addEventListener(end, go)));
-    }
-    await leisure(root);
-    await new Promise((go) => {
-      const script = document.createElement("script");
-      script.src = source;
-      script.onload = script.onerror = go;
-      document.head.append(script);
-    });
-    await leisure(root);
-  }
-  return Boolean(window.OpenSeadragon);
-}
-
-// Waits until the browser has nothing to do, not long, and not at all once the reader is touched.
-function leisure(root) {
-  return new Promise((go) => {
-    for (const name of ["pointerdown", "keydown"]) root.addEventListener(name, go, { once: true });
-    if (window.requestIdleCallback) requestIdleCallback(go, { timeout: 1500 });
-    else setTimeout(go, 100);
-  });
-}
 
 function start(root) {
   const given = JSON.parse(root.dataset.reader);
@@ -242,7 +214,10 @@ function start(root) {
   stage.onMoved = () => { if (!root.hasAttribute("aria-busy")) address.replace(number, stage.seen()); };
   find(".view").hidden = false;
   facing(two);
-  viewerFor(root).then((there) => {
+  listen(stage);
+  const turned = new Promise((go) => root.addEventListener("turned", go, { once: true }));
+  viewerFor(root, { asked: two || given.query || given.region.length, turned }).then((there) => {
+    stage.element.classList.remove("awaits");
     if (there) stage.equip();
     else find(".view").hidden = true;
   });

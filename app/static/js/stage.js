@@ -204,6 +204,8 @@ export class Stage {
       return;
     }
     const { viewport } = this.viewer;
+    // While the image moves, a change of the stage's size must not bring it home again.
+    if (what === "in" || what === "out") this.isWhole = false;
     if (what === "in") viewport.zoomBy(1.5);
     if (what === "out") viewport.zoomBy(1 / 1.5);
     if (what === "whole") viewport.goHome();

@@ -1,0 +1,114 @@
+"""The reader on a phone: the stored image first, the zoom at the first touch, sheets, swipes."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.screen import wait_for_tiles
+from tests.journeys.test_everywhere import barriers, too_wide
+
+pytestmark = pytest.mark.browser
+
+
+def touched(phone: Page, room, name: str, rest: str = "") -> None:
+    """Open a page and touch its image, which brings the zoom."""
+    phone.goto(room.book(name, rest))
+    phone.locator("#stage").tap()
+    wait_for_tiles(phone)
+
+
+def swipe(phone: Page) -> None:
+    box = phone.locator("#stage").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] * 0.8, box["y"] + box["height"] / 2
+    client = phone.context.new_cdp_session(phone)
+
+    def touch(kind: str, *at: float) -> None:
+        points = [{"x": one, "y": y} for one in at]
+        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", x)
+    for moved in (40, 90, 140, 190):
+        touch("touchMove", x - moved)
+    touch("touchEnd")
+
+
+def test_on_a_phone_the_stored_image_is_enough_until_it_is_touched(phone, room):
+    opened_at = room.book("ngang", "?p=2")
+    with phone.expect_request("**/openseadragon.min.js"):  # its bytes come, to be near
+        phone.goto(opened_at)
+    phone.wait_for_load_state("networkidle")
+    assert phone.evaluate("() => window.OpenSeadragon === undefined")
+    assert phone.locator("#stage .still img").is_visible()
+    phone.get_by_role("button", name="Phóng to").tap()
+    phone.wait_for_function("() => location.search.includes('xywh=')")
+
+
+def test_on_a_phone_the_first_swipe_turns_the_page(phone, room):
+    phone.goto(room.book("ngang", "?p=2"))
+    phone.wait_for_load_state("networkidle")
+    assert phone.locator(".deep").count() == 0
+    swipe(phone)
+    expect(phone.locator("#p")).to_have_value("3")
+    wait_for_tiles(phone)
+
+
+def test_on_a_phone_two_taps_bring_the_zoom_and_zoom(phone, room):
+    phone.goto(room.book("ngang", "?p=2"))
+    phone.wait_for_load_state("networkidle")
+    assert phone.locator(".deep").count() == 0
+    phone.locator("#stage").dispatch_event("pointerdown")
+    phone.locator(".still img").dispatch_event("dblclick")
+    phone.wait_for_function("() => location.search.includes('xywh=')")
+
+
+@pytest.mark.parametrize("rest", ["?p=2&q=quang ngai", "?p=2&xywh=100,100,300,300"])
+def test_on_a_phone_a_hit_or_a_part_asked_for_is_gone_to_untouched(phone, room, rest):
+    phone.goto(room.book("ngang", rest))
+    wait_for_tiles(phone)
+    assert phone.locator(".deep canvas").count() == 1
+
+
+def test_a_screen_finer_than_the_stored_image_gets_the_zoom_untouched(chromium, room):
+    context = chromium.new_context(
+        viewport={"width": 768, "height": 1024}, has_touch=True, device_scale_factor=3
+    )
+    fine = context.new_page()
+    fine.set_default_timeout(30_000)
+    fine.goto(room.book("ngang", "?p=2"))
+    wait_for_tiles(fine)
+    assert fine.locator(".deep canvas").count() == 1
+    context.close()
+
+
+def test_on_a_phone_panels_are_sheets_and_the_image_stays_in_view(phone, room):
+    touched(phone, room, "ngang", "?p=2")
+    expect(phone.locator("#panel-text")).to_be_hidden()
+    phone.get_by_role("tab", name="Văn bản").tap()
+    phone.wait_for_timeout(600)  # the sheet has risen
+    sheet = phone.locator("#panels").bounding_box()
+    stage = phone.locator("#stage").bounding_box()
+    assert sheet["y"] + sheet["height"] == pytest.approx(812, abs=1) and sheet["x"] == 0
+    assert stage["y"] >= 0 and stage["y"] + stage["height"] <= sheet["y"] + 1
+    assert barriers(phone) == [] and too_wide(phone) == []
+    phone.get_by_role("button", name="Đóng").tap()
+    expect(phone.locator("#panel-text")).to_be_hidden()
+
+
+def test_a_swipe_turns_the_page(phone, room):
+    touched(phone, room, "ngang", "?p=2")
+    swipe(phone)
+    expect(phone.locator("#p")).to_have_value("3")
+
+
+def test_on_a_phone_the_picker_is_a_sheet(phone, room):
+    phone.goto(room.at("/search"))
+    phone.get_by_role("link", name="Gõ chữ Hán-Nôm").tap()
+    dialog = phone.get_by_role("dialog")
+    dialog.get_by_role("link", name="山", exact=True).tap()
+    dialog.locator("a[data-character='山']").tap()
+    phone.wait_for_timeout(300)
+    box = dialog.bounding_box()
+    assert box["width"] == 375 and box["y"] + box["height"] == pytest.approx(812, abs=1)
+    assert too_wide(phone) == []
+    dialog.get_by_role("button", name="Đóng").tap()
+    expect(phone.locator("form.search-box input[name=q]")).to_have_value("山")
