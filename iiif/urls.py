@@ -35,6 +35,10 @@ class Urls:
         """Give the id of a part of a manifest, such as a range."""
         return f"{self.public_url}{PRESENTATION}/items/{item_id}/{part}"
 
+    def translation(self, item_id: str, language: str) -> str:
+        """Give the address of an item's translation into a language, as a file."""
+        return self.item_part(item_id, f"translations/{language}.txt")
+
     def canvas(self, page_id: str) -> str:
         """Give a canvas' id; without the item, so that splitting items breaks no citation."""
         return f"{self.public_url}{PRESENTATION}/canvases/{page_id}"

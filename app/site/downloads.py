@@ -159,7 +159,7 @@ def _translations(session: Session, item_id: str) -> Iterator[Download]:
             counted[code] += len(translated.written(one, code).encode())
     for code, size in sorted(counted.items()):
         said = gettext("Translation of all pages: %(language)s", language=terms.language_name(code))
-        address = _HERE.item_part(item_id, f"translations/{code}.txt")
+        address = _HERE.translation(item_id, code)
         yield Download(said, "TXT", address, round(size / share), about=share < 1)
 
 

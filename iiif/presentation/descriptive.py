@@ -134,11 +134,21 @@ def _own_manifest(records: ItemRecords) -> list[dict[str, Any]]:
 
 
 def _rendering(records: ItemRecords, urls: Urls) -> list[dict[str, Any]]:
-    if not records.has_text:
-        return []
     item_id = records.item.id
     guards = records.opening.of_text(item_id)
-    return [guarded(form, guards) for form in texts(lambda part: urls.item_part(item_id, part))]
+    forms = [*texts(lambda part: urls.item_part(item_id, part))] if records.has_text else []
+    forms += [_translation(item_id, code, urls) for code in records.translations]
+    return [guarded(form, guards) for form in forms]
+
+
+def _translation(item_id: str, code: str, urls: Urls) -> dict[str, Any]:
+    return {
+        "id": urls.translation(item_id, code),
+        "type": "Text",
+        "label": words.translation_into(code),
+        "format": "text/plain",
+        "language": [code],
+    }
 
 
 def _part_of(records: ItemRecords, urls: Urls) -> list[dict[str, Any]]:

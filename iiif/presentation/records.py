@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from iiif.presentation.opening import Opening, opening
 from iiif.responses import etag_of
-from ingest.catalog import browse, elsewhere, find, rights
+from ingest.catalog import browse, elsewhere, find, rights, translated
 from ingest.catalog.description import Description
 from ingest.catalog.models import (
     Asset,
@@ -43,6 +43,7 @@ class ItemRecords:
     work: Work | None = None  # of which it is a volume or copy
     source: Asset | None = None  # the record that it came with
     offered: frozenset[str] = frozenset()  # kinds of such records that anybody may have
+    translations: Sequence[str] = ()  # the languages into which pages are translated
 
     @property
     def open_side_px(self) -> int | None:
@@ -85,6 +86,7 @@ def read_item(session: Session, item: Item, repository: Repository) -> ItemRecor
         work=item.work,
         source=find.source_record(session, item.id),
         offered=frozenset(repository.settings.source_records.split()),
+        translations=translated.languages(session, item.id),
     )
 
 

@@ -78,3 +78,10 @@ def type_name(code: str) -> LanguageMap:
 def language_name(code: str) -> LanguageMap:
     """Give the name of a language; the code itself where we have no word."""
     return _LANGUAGES.get(code, {"none": [code]})
+
+
+def translation_into(code: str) -> LanguageMap:
+    """Give the name of a translation into a language."""
+    name = language_name(code)
+    vietnamese, english = (name.get(one, [code])[0] for one in ("vi", "en"))
+    return both(f"Bản dịch: {vietnamese}", f"Translation: {english}")

@@ -13,11 +13,14 @@ from sqlalchemy.orm import Session
 
 from ingest.catalog import members, note
 from ingest.catalog.models import Annotation, Page
+from ingest.catalog.models import PageText as TextRow
+from ingest.catalog.note import NoteText
 from ingest.text.page_text import Box, PageText
 
 _SUPPLEMENTS = "supplementing"
 _LEAST_SHARE = 0.5  # of a translation's box that lies on the line
 _PAGES_AT_ONCE = 50
+_NOTES_AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def among(notes: Iterable[Annotation], language: str) -> tuple[Translation, ...]
         for one in read
         if one.motivation == _SUPPLEMENTS
         for text in one.texts
-        if text.language and not text.html and _first(text.language) != _first(language)
+        if _translates(text, language)
     )
 
 
@@ -81,6 +84,22 @@ def page_ids(session: Session, item_id: str) -> list[str]:
     return list(session.scalars(select(Page.id).where(Page.id.in_(noted)).order_by(Page.position)))
 
 
+def languages(session: Session, item_id: str) -> list[str]:
+    """Name the languages into which pages of an item are translated, in one query."""
+    wanted = (
+        select(Annotation.body, TextRow.language)
+        .join(Page, Annotation.page_id == Page.id)
+        .outerjoin(TextRow, TextRow.page_id == Page.id)
+        .where(Page.item_id == item_id, Annotation.motivation == _SUPPLEMENTS)
+        .execution_options(yield_per=_NOTES_AT_ONCE)
+    )
+    found: set[str] = set()
+    for body, language in session.execute(wanted):
+        texts = note.read(_SUPPLEMENTS, body, {}).texts
+        found.update(text.language for text in texts if _translates(text, language or ""))
+    return sorted(found)
+
+
 def leaves(session: Session, item_id: str, chosen: Sequence[str]) -> Iterator[Leaf]:
     """Give those of these pages of an item that have translations, a few at a time in memory."""
     for start in range(0, len(chosen), _PAGES_AT_ONCE):
@@ -101,6 +120,11 @@ def leaves(session: Session, item_id: str, chosen: Sequence[str]) -> Iterator[Le
             found = among(notes.get(page_id, ()), text.language if text else "")
             if found:
                 yield Leaf(positions[page_id], text, found)
+
+
+def _translates(text: NoteText, language: str) -> bool:
+    """Whether it is in another language than the page's text, which is in `language`."""
+    return bool(text.language) and not text.html and _first(text.language) != _first(language)
 
 
 def _first(language: str) -> str:

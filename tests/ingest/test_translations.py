@@ -6,6 +6,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from jsonschema import Draft7Validator
+from jsonschema.exceptions import best_match
 from sqlalchemy import select
 
 from app import create_app
@@ -135,6 +137,31 @@ def test_a_translation_is_one_file_in_the_order_of_the_lines(repository, folder)
     offered = re.findall(rf'href="{start}/(\S+)"[^>]*>([^<]+)', client.get(downloads).text)
     assert [name for name, _ in offered] == ["en.txt", "vi.txt"]
     assert offered[0][1] == "Bản dịch của mọi trang: Tiếng Anh"
+
+
+def test_the_manifest_names_translations_as_files(repository, folder, conformance):
+    (folder / "0001.en.txt").write_text("Heaven and earth\nDark and yellow", encoding="utf-8")
+    ingest(repository, folder.parent)
+    with repository.reading() as session:
+        item = session.scalars(select(Item)).one().id
+    client = create_app(repository).test_client()
+    address = f"/iiif/presentation/3/items/{item}/manifest"
+    manifest = client.get(address).get_json(force=True)
+    plain, _, _, english = manifest["rendering"]
+    assert "language" not in plain
+    assert english["label"] == {"vi": ["Bản dịch: Tiếng Anh"], "en": ["Translation: English"]}
+    assert (english["type"], english["language"]) == ("Text", ["en"])
+    taken = client.get(english["id"])
+    assert english["format"] == "text/plain" == taken.mimetype
+    assert taken.text == "[1]\nHeaven and earth\nDark and yellow\n\n"
+    schema_3 = json.loads((conformance / "iiif_3_0.json").read_text(encoding="utf-8"))
+    assert best_match(Draft7Validator(schema_3).iter_errors(manifest)) is None
+    older = client.get(address.replace("/3/", "/2/")).get_json(force=True)["rendering"]
+    assert older[3]["@id"] == english["id"] and older[3]["format"] == "text/plain"
+    (folder / "0002.vi.txt").write_text("Mặt trời", encoding="utf-8")
+    ingest(repository, folder.parent)
+    manifest = create_app(repository).test_client().get(address).get_json(force=True)
+    assert [one.get("language") for one in manifest["rendering"][3:]] == [["en"], ["vi"]]
 
 
 def test_rebuilding_brings_translations_back(
