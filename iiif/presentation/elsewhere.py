@@ -16,14 +16,17 @@ _PROFILES = {
     2: "http://iiif.io/api/image/2/{level}.json",
     3: "{level}",
 }
+# By the end of an address of an image service (Image API 3.0, 4.5).
+_MEDIA_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp", "tif": "image/tiff"}
 
 
 def painted(there: PageReference) -> dict[str, Any]:
     """Give the image as the body of a painting annotation."""
+    url = address(there)
     found: dict[str, Any] = {
-        "id": address(there),
+        "id": url,
         "type": "Image",
-        "format": there.media_type or "image/jpeg",
+        "format": _media_type(url, there),
         "width": there.width_px,
         "height": there.height_px,
     }
@@ -51,6 +54,15 @@ def thumbnail(there: PageReference, side_px: int) -> list[dict[str, Any]]:
             "service": [service(there)],
         }
     ]
+
+
+def _media_type(url: str, there: PageReference) -> str:
+    # Some manifests tell the kind of their master; of a TIFF, viewers offer only to fetch it.
+    if there.service and url.startswith(f"{there.service}/"):
+        told = _MEDIA_TYPES.get(url.rpartition(".")[2].lower())
+        if told:
+            return told
+    return there.media_type or "image/jpeg"
 
 
 def service(there: PageReference) -> dict[str, Any]:

@@ -19,3 +19,18 @@ def test_what_is_named_by_its_service_only_is_given_by_the_service(ending, versi
     assert body["id"] == f"{SERVICE}/full/{size}/0/default.jpg"
     there.address = f"{SERVICE}/full/{size}/0/native.jpg"
     assert elsewhere.painted(there)["id"] == there.address
+
+
+@pytest.mark.parametrize(("ending", "told", "given"), [
+    ("/full/600,/0/default.jpg", "image/tiff", "image/jpeg"),
+    ("/full/600,/0/default.PNG", "image/jpeg", "image/png"),
+    ("/full/600,/0/default.tif", "", "image/tiff"),
+    ("/full/600,/0/default", "image/webp", "image/webp"),
+    ("-master.jpg", "image/png", "image/png"),
+])  # fmt: skip
+def test_what_an_image_service_gives_is_of_the_kind_that_its_address_asks_for(ending, told, given):
+    there = PageReference(
+        address=SERVICE + ending, service=SERVICE, version=2, profile="level2",
+        width_px=600, height_px=800, region="full", rotation="0", media_type=told,
+    )  # fmt: skip
+    assert elsewhere.painted(there)["format"] == given
