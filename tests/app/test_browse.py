@@ -12,7 +12,7 @@ from app.site import base_map, essay, histogram, reigns
 from app.site.paging import MOST_PAGES
 from app.site.ways import WAYS
 from ingest.catalog import edit, find
-from ingest.catalog.models import Collection, Library
+from ingest.catalog.models import Collection, Item, Library
 from ingest.packages.package import CollectionSource, LibrarySource
 from ingest.search.engine import Query
 from tests.app.stock import stock
@@ -105,6 +105,16 @@ def test_lists_are_shown_as_images_lines_and_a_map_at_one_canonical_address(clie
         assert [one.get("rel") for one in others] == ["nofollow"] * 2
         crawled = view in ("", "?view=nonsense")
         assert bool(tree.cssselect("meta[name=robots]")) is not crawled
+
+
+def test_lines_are_numbered_only_beside_a_map_that_has_the_numbers(told, reader):
+    address = "/collections/dia-chi?view=map"
+    assert not page(reader, address).cssselect("figure.map, ol.numbered")
+    with told.writing() as session:
+        item = session.scalars(select(Item).where(Item.source_id == "print")).one()
+        item.description = {**item.description, "coordinates": [[105.8, 21.0, 105.8, 21.0]]}
+    tree = page(create_app(told).test_client(), address)
+    assert len(tree.cssselect("figure.map")) == len(tree.cssselect("ol.numbered")) == 1
 
 
 @pytest.mark.parametrize(
