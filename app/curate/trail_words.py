@@ -11,7 +11,7 @@ from typing import Any
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from app.curate import agents, card, card_words, moments
+from app.curate import agents, card, card_words, moments, row_words
 from app.curate.card_words import Difference, Line
 from app.curate.pages import words
 from app.language import gettext, later
@@ -23,6 +23,7 @@ from ingest.catalog.edit_card import CARD, changed_fields
 from ingest.catalog.edit_parting import MERGED, SPLIT
 from ingest.catalog.edit_states import RIGHTS, STATE
 from ingest.catalog.models import Changeset, Item
+from ingest.catalog.row_notes import ROWS
 from ingest.catalog.trail import Step
 
 KINDS: Mapping[str, str] = {
@@ -145,6 +146,8 @@ def _differences(change: Changeset) -> list[Difference]:
         return []
     if change.change in (SPLIT, MERGED):
         return []
+    if ROWS in change.before:
+        return row_words.told(change)
     names = [
         name
         for name in dict.fromkeys((*change.before, *change.after))

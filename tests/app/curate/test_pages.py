@@ -83,6 +83,17 @@ def test_a_rule_that_is_wrong_is_told_and_stays_in_the_form(desk):
     assert fault == "Quy tắc 1 không nói rõ loại số: số, la mã, tờ …"
 
 
+def test_the_history_tells_what_became_of_pages_in_words(desk):
+    ids = [row[0] for row in desk.get(f"{desk.item}.json").json["pages"]]
+    post(desk, "labels", **{f"label-{ids[0]}": "Bìa trước"})
+    post(desk, "labels", rules="from 2 folio 1a, 1b")
+    assert post(desk, "remove", pages="6").status_code == 303
+    history = desk.get(f"/curate/items/{desk.item_id}/history").text
+    assert "→ Bìa trước" in history and "from 2 folio 1a, 1b" in history
+    assert "Pages taken out" in history and "− 1 page<" in history
+    assert ">rows<" not in history and "{&#39;" not in history and ids[0] not in history
+
+
 def test_labels_are_typed_one_by_one(desk):
     ids = [row[0] for row in desk.get(f"{desk.item}.json").json["pages"]]
     page = shown(desk, post(desk, "labels", **{f"label-{ids[0]}": "Bìa", f"label-{ids[1]}": ""}))
