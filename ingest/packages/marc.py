@@ -30,7 +30,7 @@ _ESCAPE = b"\x1b"
 _SPACES = bytes(32 if byte < 32 else byte for byte in range(256))
 # Leader: five digits of length, then anything, the base address in digits at 12.
 _LEADER = re.compile(rb"[0-9 ]{5}[\x20-\x7e]{5}[0-9 ]{7}[\x20-\x7e]{7}")
-_NEXT = re.compile(rb"[0-9]{5}[a-z][a-z][a-z ][a-z ][a ]22[0-9]{5}[\x20-\x7e]{3}45[0 ]{2}")
+_NEXT = re.compile(rb"[0-9]{5}[a-z ][a-z ][a-z ][a-z ][a ]22[0-9]{5}[\x20-\x7e]{3}45[0 ]{2}")
 _TONE_FIRST = re.compile("([\u0300\u0301\u0303\u0309])([\u0302\u0306])")
 _BROKEN = (
     PymarcException, ValueError, LookupError, TypeError, AttributeError, OverflowError,

@@ -127,6 +127,13 @@ def test_a_broken_record_is_named_and_the_rest_comes_in(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("status", [b"n", b"c", b" "])
+def test_a_record_without_its_end_takes_no_other_with_it(tmp_path: Path, status: bytes) -> None:
+    first, second = (iso2709([("001", n), ("245", "00", "$aA")]) for n in "12")
+    (tmp_path / "r.mrc").write_bytes(first[:-1] + second[:5] + status + second[6:])
+    assert [one.number for one in cards(tmp_path / "r.mrc")] == [1, 2]
+
+
 def test_a_broken_marcxml_record_is_named(tmp_path: Path) -> None:
     data = marcxml([("245", "00", "$aA")], [("245", "00", "$aB")]).replace(b' code="a">B', b">B")
     (tmp_path / "r.xml").write_bytes(data)
