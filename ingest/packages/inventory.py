@@ -68,12 +68,17 @@ class _Files:
             if found:
                 return f"names {len(found)} files in different folders: give the folder with it"
         if names.same(path.name) in self._documents:
-            return "is a PDF, which is an item and no page: describe it in a sheet without file"
+            return (
+                "is a PDF, which is an item and no page: describe it in a sheet without"
+                " a column file"
+            )
         return "is not there: correct the name, or add the file"
 
     def documents(self, sheet: str) -> Iterator[Problem]:
         """Tell of the PDFs, which no row can take in."""
-        reason = f"a PDF that no row of {sheet} can name: describe it in a sheet without file"
+        reason = (
+            f"a PDF that no row of {sheet} can name: describe it in a sheet without a column file"
+        )
         for path in self._documents.values():
             yield Problem(shown(path, self._top), reason, fatal=False)
 
