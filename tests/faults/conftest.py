@@ -126,3 +126,10 @@ def trial(request: pytest.FixtureRequest, moment: int) -> Trial:
     """Each pair of engines in turn, from moment to moment."""
     found: Trial = request.getfixturevalue(("embedded", "networked")[moment % 2])
     return found
+
+
+@pytest.fixture
+def site(request: pytest.FixtureRequest, moment: int) -> Trial:
+    """Each pair of engines for two moments, which may then be of two kinds."""
+    found: Trial = request.getfixturevalue(("embedded", "networked")[moment // 2 % 2])
+    return found

@@ -35,21 +35,21 @@ def test_a_worker(trial: Trial, moment: int) -> None:
     whole.assert_same(trial.undisturbed, trial.repository, WORDS, remade=True)
 
 
-def test_the_site_with_its_worker(embedded: Trial, moment: int) -> None:
+def test_the_site_with_its_worker(site: Trial, moment: int) -> None:
     """Its worker makes index and pyramids again, or takes queued pages in, turn by turn."""
     chance = random.Random(f"serve {moment}")
     if moment % 2:
-        queued, made = enqueue(embedded.repository, embedded.scans), chance.randrange(PAGES)
-        process = start(embedded.repository.settings, "serve")
-        kill_when(process, lambda: whole.count(embedded.repository) > made, chance, kill_group)
-        return finish(embedded, queued)
-    ingest(embedded.repository, embedded.scans)
-    _spoil(embedded, chance)
-    process = start(embedded.repository.settings, "serve")
+        queued, made = enqueue(site.repository, site.scans), chance.randrange(PAGES)
+        process = start(site.repository.settings, "serve")
+        kill_when(process, lambda: whole.count(site.repository) > made, chance, kill_group)
+        return finish(site, queued)
+    ingest(site.repository, site.scans)
+    _spoil(site, chance)
+    process = start(site.repository.settings, "serve")
     left = chance.randrange(1, PAGES)
-    kill_when(process, lambda: _queued(embedded) <= left, chance, kill_group)
-    whole.settle(embedded.repository)
-    whole.assert_same(embedded.undisturbed, embedded.repository, WORDS, remade=True)
+    kill_when(process, lambda: _queued(site) <= left, chance, kill_group)
+    whole.settle(site.repository)
+    whole.assert_same(site.undisturbed, site.repository, WORDS, remade=True)
     return None
 
 
