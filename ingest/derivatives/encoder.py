@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 Pixels = NDArray[np.uint8]  # rows, columns, bands
 
 # Rows halved at one go: few enough to stay in the processor's cache.
-_BAND_ROWS = 16
+_BAND_ROWS = 32
 
 
 @dataclass(frozen=True)
@@ -49,23 +49,45 @@ def halved(pixels: Pixels) -> Pixels:
     Pairs of rows are rounded down and pairs of columns up, so that no level grows lighter.
     """
     rows, columns, bands = pixels.shape
-    pairs = rows // 2
-    mean = np.empty((rows - pairs, columns + columns % 2, bands), np.uint8)
-    common = np.empty((_BAND_ROWS, columns, bands), np.uint8)
-    for first in range(0, pairs, _BAND_ROWS):
-        last = min(first + _BAND_ROWS, pairs)
-        upper, lower = pixels[2 * first : 2 * last : 2], pixels[2 * first + 1 : 2 * last : 2]
-        # (a & b) + ((a ^ b) >> 1) is the mean without leaving 8 bits.
-        target, both = mean[first:last, :columns], common[: last - first]
-        np.bitwise_xor(upper, lower, out=target)
-        np.right_shift(target, 1, out=target)
-        np.bitwise_and(upper, lower, out=both)
-        np.add(target, both, out=target)
-    if rows % 2:
-        mean[-1, :columns] = pixels[-1]
-    if columns % 2:
-        mean[:, columns] = mean[:, columns - 1]
-    return as_pixels(as_image(mean).shrinkh(2))
+    half = np.empty(((rows + 1) // 2, (columns + 1) // 2, bands), np.uint8)
+    room = np.empty((3, _BAND_ROWS, 2 * half.shape[1], bands), np.uint8)
+    for first in range(0, half.shape[0], _BAND_ROWS):
+        upper = pixels[2 * first : 2 * (first + _BAND_ROWS) : 2]
+        lower = pixels[2 * first + 1 : 2 * (first + _BAND_ROWS) : 2]
+        if lower.shape[0] < upper.shape[0]:
+            lower = np.concatenate([lower, upper[-1:]])
+        one, two, three = room[:, : upper.shape[0]]
+        _mean_rounded_down(upper, lower, one[:, :columns], two[:, :columns])
+        one[:, columns:] = one[:, columns - 1 : columns]
+        _every_other_mean(one, (two, three), half[first : first + _BAND_ROWS])
+    return half
+
+
+def _mean_rounded_down(upper: Pixels, lower: Pixels, into: Pixels, spare: Pixels) -> None:
+    # (a & b) + ((a ^ b) >> 1) is the mean without leaving 8 bits.
+    np.bitwise_xor(upper, lower, out=into)
+    np.right_shift(into, 1, out=into)
+    np.bitwise_and(upper, lower, out=spare)
+    np.add(into, spare, out=into)
+
+
+def _every_other_mean(rows: Pixels, spare: tuple[Pixels, Pixels], into: Pixels) -> None:
+    """Give the means of pixels 0 and 1, 2 and 3, ...
+
+    The means of 1 and 2, 3 and 4 are computed too: without gaps it takes half the time.
+    """
+    bands = rows.shape[2]
+    left, right = rows.reshape(-1)[:-bands], rows.reshape(-1)[bands:]
+    whole, steps = (pixels.reshape(-1) for pixels in spare)
+    means, steps = whole[:-bands], steps[:-bands]
+    # (a | b) - ((a ^ b) >> 1) is the mean rounded up.
+    np.bitwise_or(left, right, out=means)
+    np.bitwise_xor(left, right, out=steps)
+    np.right_shift(steps, 1, out=steps)
+    np.subtract(means, steps, out=means)
+    every_other = whole.reshape(-1, 2 * bands)
+    for band in range(bands):  # all at once take six times as long
+        into.reshape(-1, bands)[:, band] = every_other[:, band]
 
 
 def extended(pixels: Pixels, width_px: int, height_px: int) -> Pixels:
@@ -73,6 +95,7 @@ def extended(pixels: Pixels, width_px: int, height_px: int) -> Pixels:
     rows, columns, bands = pixels.shape
     tile = np.empty((height_px, width_px, bands), np.uint8)
     tile[:rows, :columns] = pixels
-    tile[:rows, columns:] = pixels[:, -1:]
+    for band in range(bands):  # all bands at once take four times as long
+        tile[:rows, columns:, band] = pixels[:, -1:, band]
     tile[rows:] = tile[rows - 1]
     return tile

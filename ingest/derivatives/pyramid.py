@@ -7,12 +7,12 @@ memory needed is one band of tiles a level, whatever the height.
 from __future__ import annotations
 
 import hashlib
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 import pyvips
+from isal import isal_zlib
 
 from ingest.derivatives.colour import needs_two_readings, prepare
 from ingest.derivatives.decoders import failure, kind_of_file, open_image, open_raster
@@ -185,7 +185,7 @@ class _Cutter:
             offset, length = self._append(data)
             step.offsets.append(offset)
             step.lengths.append(length)
-            step.sums.append(zlib.crc32(data))
+            step.sums.append(isal_zlib.crc32(data))
         if level + 1 < len(self._steps):
             band = self._steps[level + 1].take(halved(pixels))
             if band is not None:
@@ -208,7 +208,7 @@ class _Cutter:
         """Write the level's edge tiles at their true size, in place of the padded ones."""
         for place, data in step.edges.items():
             step.offsets[place], step.lengths[place] = self._append(data)
-            step.sums[place] = zlib.crc32(data)
+            step.sums[place] = isal_zlib.crc32(data)
         size = (step.width_px, step.height_px)
         tiles = (step.offsets, step.lengths, step.sums)
         return Level(*size, step.columns, step.rows, *tiles)
@@ -218,7 +218,7 @@ class _Cutter:
             return ()
         made = thumbnails(self._kept.pixels(), self._small_sizes, self._encoder)
         return tuple(
-            Small(width_px, height_px, *self._append(data), zlib.crc32(data))
+            Small(width_px, height_px, *self._append(data), isal_zlib.crc32(data))
             for width_px, height_px, data in made
         )
 

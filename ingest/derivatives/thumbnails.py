@@ -23,15 +23,14 @@ def thumbnails(
     pixels: Pixels, sizes: Sequence[Size], encoder: Encoder
 ) -> Iterator[tuple[int, int, bytes]]:
     """Give width, height and JPEG of each small image; `sizes` come largest first."""
-    whole = as_image(pixels)
-    largest: pyvips.Image | None = None
+    source = as_image(pixels)
+    made: list[pyvips.Image] = []
     for width_px, height_px in sizes:
-        # From the largest, as soon as that has pixels to spare: it is small and in memory.
-        ample = largest is not None and largest.width >= 2 * width_px
-        made = as_pixels(_resized(largest if ample else whole, width_px, height_px))
-        if largest is None:
-            largest = as_image(made)
-        yield width_px, height_px, encoder.jpeg(made)
+        # From the smallest that has pixels to spare: it is in memory, and there is less to read.
+        ample = [image for image in made if image.width >= 2 * width_px]
+        small = as_pixels(_resized(ample[-1] if ample else source, width_px, height_px))
+        made.append(as_image(small))
+        yield width_px, height_px, encoder.jpeg(small)
 
 
 def _resized(image: pyvips.Image, width_px: int, height_px: int) -> pyvips.Image:

@@ -43,7 +43,7 @@ class Sizes:
 
 
 WHOLE = Sizes(rounds=5, pages=1000, stretch=100, large_pages=10, again=0)
-SMALL = Sizes(rounds=5, pages=240, stretch=60, large_pages=2, again=2)
+SMALL = Sizes(rounds=5, pages=240, stretch=60, large_pages=2, again=4)
 
 
 class Clock:

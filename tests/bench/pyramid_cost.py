@@ -27,6 +27,7 @@ from ingest.derivatives.derivation import Limits
 WIDTH_PX, HEIGHT_PX = 6000, 8000
 MOST_TIMES_LIBVIPS = 1.3
 MOST_PEAK_BYTES = 200_000_000
+_CPU_CLOCK = 2  # CPUCLOCK_SCHED
 _PEER_PROGRAM = "tests.bench.libvips_pyramid"
 
 
@@ -143,8 +144,8 @@ def _hash_seconds(path: Path) -> float:
 
 
 def _cpu_seconds(process_id: int) -> float:
-    stat = Path(f"/proc/{process_id}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
-    return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+    # Linux' clock of another process' CPU, in nanoseconds; /proc counts hundredths of a second.
+    return time.clock_gettime((~process_id << 3) | _CPU_CLOCK)
 
 
 def _peak_bytes(process_id: int) -> int:

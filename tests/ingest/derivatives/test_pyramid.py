@@ -174,6 +174,15 @@ def test_halving_makes_no_level_lighter():
     assert abs(difference.mean()) < 0.01 and np.abs(difference).max() <= 0.5
 
 
+@pytest.mark.parametrize("bands", [1, 3])
+@pytest.mark.parametrize("size", [(1, 1), (1, 6), (7, 1), (33, 5), (64, 12), (65, 9), (131, 20)])
+def test_halving_rounds_rows_down_columns_up_and_counts_an_odd_last_one_double(size, bands):
+    pixels = np.random.default_rng(3).integers(0, 256, (*size, bands), np.uint8)
+    even = np.pad(pixels, ((0, size[0] % 2), (0, size[1] % 2), (0, 0)), "edge").astype(int)
+    rows = (even[::2] + even[1::2]) // 2
+    assert np.array_equal(halved(pixels), (rows[:, ::2] + rows[:, 1::2] + 1) // 2)
+
+
 def test_above_the_limit_of_classic_tiff_it_is_bigtiff(tmp_path):
     tile = Encoder(85, 2).jpeg(drawing(64, 64))
     directory = Directory(60, 50, 64, 64, False, 2, False, [16], [len(tile)])
