@@ -24,7 +24,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test validator viewers opensearch lint soak bench-ingest bench-queue bench-quality bench-search bench-manifest bench-desk bench-pages bench-tiles bench-soak lighthouse handbook judge-search lock clean python-is-there
+.PHONY: help demo test validator viewers opensearch lint soak bench-ingest bench-queue bench-fixity bench-quality bench-search bench-manifest bench-desk bench-pages bench-tiles bench-soak lighthouse handbook judge-search lock clean python-is-there
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -65,6 +65,9 @@ bench-ingest: $(VENV)/test.stamp ## Measure ingest beside libvips' own pyramid
 
 bench-queue: $(VENV)/test.stamp ## Measure 10,000 small pages by way of the queue, and two workers
 	@$(BIN)/python -m tests.bench.ingest_queued $(BENCH)
+
+bench-fixity: $(VENV)/test.stamp ## Measure how fast kept files are checked beside sha256sum
+	@$(BIN)/python -m tests.bench.fixity $(BENCH)
 
 bench-quality: $(VENV)/test.stamp ## Count how often the checks of page images are wrong
 	@$(BIN)/python -m tests.bench.quality $(BENCH)

@@ -1,6 +1,6 @@
 """How fast kept files are read and held against their checksums, beside coreutils' sha256sum.
 
-Run: python -m tests.bench.fixity [--small]
+Run: make bench-fixity [BENCH=--small]
 """
 
 from __future__ import annotations
