@@ -44,9 +44,26 @@ class Shelf:
     below: Sequence[Library] = ()  # of a library: those that stand under it
 
     @property
+    def shelves(self) -> int:
+        """Count the collections and libraries that stand directly in it."""
+        return len(self.children) + len(self.below)
+
+    @property
     def is_long(self) -> bool:
         """Tell whether its items are too many to be given beside what else stands in it."""
-        return len(self.children) + len(self.below) + self.items > MOST_MEMBERS
+        return self.shelves + self.items > MOST_MEMBERS
+
+    @property
+    def is_crowded(self) -> bool:
+        """Tell whether what is no item, too, must be given in stretches, before the items."""
+        return self.is_long and self.shelves + parts(self.items) > MOST_MEMBERS
+
+    @property
+    def in_stretches(self) -> int:
+        """Count the members that are given in stretches."""
+        if not self.is_long:
+            return 0
+        return self.items + (self.shelves if self.is_crowded else 0)
 
     def address(self, urls: Urls, part: int = 0) -> str:
         """Give its id, or that of a stretch of it."""
@@ -71,11 +88,11 @@ def collection(shelf: Shelf, members: Sequence[Member], urls: Urls) -> dict[str,
     document = _beginning(shelf, shelf.address(urls))
     if shelf.slug != TOP:
         document["partOf"] = [_parent(shelf.parent, urls)]
-    document["items"] = [_child(child, urls) for child in shelf.children]
-    document["items"] += [_library(below, urls) for below in shelf.below]
+    document["items"] = [] if shelf.is_crowded else _shelved(shelf, urls)
     if shelf.is_long:
         document["items"] += [
-            _part_reference(shelf, number, urls) for number in range(1, parts(shelf.items) + 1)
+            _part_reference(shelf, number, urls)
+            for number in range(1, parts(shelf.in_stretches) + 1)
         ]
     else:
         document["items"] += [_member(member, urls) for member in members]
@@ -85,7 +102,7 @@ def collection(shelf: Shelf, members: Sequence[Member], urls: Urls) -> dict[str,
 def collection_part(
     shelf: Shelf, number: int, members: Sequence[Member], urls: Urls
 ) -> dict[str, Any]:
-    """Build a stretch of a long collection."""
+    """Build a stretch of a long collection; `members` are the items in it."""
     document = _beginning(shelf, shelf.address(urls, number))
     document["label"] = _part_label(shelf, number)
     document["partOf"] = [
@@ -95,13 +112,15 @@ def collection_part(
             "label": maps.label(shelf.title, shelf.slug),
         }
     ]
-    document["items"] = [_member(member, urls) for member in members]
+    first = (number - 1) * MOST_MEMBERS
+    shelved = _shelved(shelf, urls)[first : first + MOST_MEMBERS] if shelf.is_crowded else []
+    document["items"] = [*shelved, *(_member(member, urls) for member in members)]
     return document
 
 
-def parts(items: int) -> int:
-    """Count the stretches of a collection of so many items."""
-    return -(-items // MOST_MEMBERS)
+def parts(members: int) -> int:
+    """Count the stretches that so many members make."""
+    return -(-members // MOST_MEMBERS)
 
 
 def _beginning(shelf: Shelf, url: str) -> dict[str, Any]:
@@ -143,6 +162,12 @@ def _child(child: Collection, urls: Urls) -> dict[str, Any]:
     }
 
 
+def _shelved(shelf: Shelf, urls: Urls) -> list[dict[str, Any]]:
+    return [_child(child, urls) for child in shelf.children] + [
+        _library(below, urls) for below in shelf.below
+    ]
+
+
 def _library(library: Library, urls: Urls) -> dict[str, Any]:
     return {
         "id": urls.collection(library.slug, LIBRARIES),
@@ -161,7 +186,7 @@ def _part_reference(shelf: Shelf, number: int, urls: Urls) -> dict[str, Any]:
 
 def _part_label(shelf: Shelf, number: int) -> LanguageMap:
     first = (number - 1) * MOST_MEMBERS + 1
-    last = min(number * MOST_MEMBERS, shelf.items)
+    last = min(number * MOST_MEMBERS, shelf.in_stretches)
     title = maps.label(shelf.title, shelf.slug)
     return {language: [f"{texts[0]} {first}–{last}"] for language, texts in title.items()}
 

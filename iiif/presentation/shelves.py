@@ -85,16 +85,24 @@ def found(
 
 
 def _document(shelf: Shelf, stretch: Stretch, number: int, house: House) -> dict[str, Any]:
-    count = parts(shelf.items) if shelf.is_long else 0
+    count = parts(shelf.in_stretches)
     if number > count:
         raise NotHeld(f"{shelf.kind} {shelf.slug!r} has {count} parts")
     held: list[Member] = []
     if number or not count:
-        cards = stretch(max(0, number - 1) * MOST_MEMBERS, MOST_MEMBERS)
+        cards = stretch(*_items_in(shelf, number))
         held = [Member(card, open_side_px(card.item, house.rules)) for card in cards if card.pages]
     if number:
         return collection_part(shelf, number, held, house.urls)
     return collection(shelf, held, house.urls)
+
+
+def _items_in(shelf: Shelf, number: int) -> tuple[int, int]:
+    """Give from which item on a stretch holds how many; 0 is the whole of a short collection."""
+    first = max(0, number - 1) * MOST_MEMBERS
+    before = shelf.shelves if shelf.is_crowded else 0
+    begins = max(first, before)
+    return begins - before, max(0, first + MOST_MEMBERS - begins)
 
 
 def _labelled(session: Session, slug: str, house: House) -> tuple[Shelf, Stretch]:

@@ -1,76 +1,15 @@
 """Collections: from the root down to every public item, in stretches where they are long."""
 
-import json
-
-import jsonschema
-import pytest
-from iiif_prezi3 import Collection as Read
-
 from iiif.presentation import collection
 from iiif.presentation import shelves as reading
 from ingest.catalog.identifiers import new_id
-from ingest.catalog.models import Collection, Item, ItemCollection, Page, Section, Work
+from ingest.catalog.models import Item, ItemCollection, Page, Section, Work
 from ingest.search.engine import Document
 from tests.builders import picture
+from tests.iiif.presentation.stacked import names, put
 from tests.iiif.rows import Wanted, add_item, add_library, show
 
 PREFIX = "/iiif/presentation/3"
-
-
-@pytest.fixture(scope="module")
-def schema(conformance):
-    text = (conformance / "iiif_3_0.json").read_text(encoding="utf-8")
-    return jsonschema.Draft7Validator(json.loads(text))
-
-
-@pytest.fixture
-def ask(client, schema):
-    """Give a collection that keeps to the schema and can be read back."""
-
-    def get(path):
-        answer = client.get(f"{PREFIX}/{path}")
-        assert answer.status_code == 200, answer.text
-        document = answer.get_json(force=True)
-        fault = jsonschema.exceptions.best_match(schema.iter_errors(document))
-        assert fault is None, f"{fault.json_path}: {fault.message[:300]}"
-        assert document["id"].endswith(f"{PREFIX}/{path}")
-        Read(**document)
-        return document
-
-    return get
-
-
-@pytest.fixture
-def shelves(repository):
-    """Two nested collections; gives their ids by slug."""
-    with repository.writing() as session:
-        library = add_library(session)
-        outer = Collection(
-            id=new_id(), slug="ngoai", title={"vi": ["Ngoài"]}, summary={"vi": ["Tóm tắt"]},
-            library_id=library.id,
-        )  # fmt: skip
-        session.add(outer)
-        session.flush()
-        inner = Collection(id=new_id(), slug="trong", title={"vi": ["Trong"]}, parent_id=outer.id)
-        session.add(inner)
-        session.flush()
-        return {"ngoai": outer.id, "trong": inner.id, "library": library}
-
-
-def put(repository, shelves, slug, count=1, **wanted):
-    with repository.writing() as session:
-        library = session.merge(shelves["library"])
-        for number in range(count):
-            named = {"title": {"vi": [f"Sách {number:04d}"]}} | wanted
-            item = add_item(session, library, Wanted(**named))
-            if slug:
-                session.add(ItemCollection(item_id=item.id, collection_id=shelves[slug]))
-
-
-def names(document, kind):
-    return [
-        next(iter(one["label"].values()))[0] for one in document["items"] if one["type"] == kind
-    ]
 
 
 def test_the_root_of_an_empty_house(ask):
@@ -102,43 +41,6 @@ def test_restricted_items_are_listed_without_what_is_closed(ask, repository, she
     put(repository, shelves, "trong", tiers=("open",), width_px=900, height_px=900)
     thumbnails = [one.get("thumbnail") for one in ask("collections/trong")["items"]]
     assert sorted(map(bool, thumbnails)) == [False, True]
-
-
-def test_a_long_collection_is_given_in_stretches(ask, client, repository, shelves, monkeypatch):
-    assert collection.MOST_MEMBERS <= 500
-    for module in (collection, reading):
-        monkeypatch.setattr(module, "MOST_MEMBERS", 5)
-    put(repository, shelves, "trong", count=8)
-    whole = ask("collections/trong")
-    assert names(whole, "Collection") == ["Trong 1–5", "Trong 6–8"]
-    parts = [ask(f"collections/trong/parts/{number}") for number in (1, 2)]
-    assert [one["id"] for one in whole["items"]] == [part["id"] for part in parts]
-    listed = [name for part in parts for name in names(part, "Manifest")]
-    assert listed == [f"Sách {number:04d}" for number in range(8)]
-    assert parts[0]["partOf"][0]["id"] == whole["id"]
-    for number in ("0", "3", "-1", "x"):
-        assert client.get(f"{PREFIX}/collections/trong/parts/{number}").status_code == 404
-
-
-def test_collections_count_among_the_members_of_one_document(
-    ask, client, repository, shelves, monkeypatch
-):
-    for module in (collection, reading):
-        monkeypatch.setattr(module, "MOST_MEMBERS", 5)
-    for slug in ("trong", "ngoai"):
-        put(repository, shelves, slug, count=5)
-    assert len(names(ask("collections/trong"), "Manifest")) == 5
-    whole = ask("collections/ngoai")
-    assert names(whole, "Collection") == ["Trong", "Ngoài 1–5"] and not names(whole, "Manifest")
-    assert len(ask("collections/ngoai/parts/1")["items"]) == 5
-    older = client.get("/iiif/presentation/2/collections/ngoai").get_json(force=True)
-    assert len(older["members"]) == 2
-    assert client.get(f"{PREFIX}/collections/ngoai/parts/2").status_code == 404
-
-
-def test_a_short_collection_has_no_stretches(client, repository, shelves):
-    put(repository, shelves, "trong")
-    assert client.get(f"{PREFIX}/collections/trong/parts/1").status_code == 404
 
 
 def addresses(value):
