@@ -1,9 +1,15 @@
 """What may be kept on a device, and how the site is installed as an app."""
 
+import re
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from PIL import Image
+
+import app
+
+SCRIPTS = Path(app.__file__).parent / "static/js"
 
 
 @pytest.mark.parametrize("name", ["closed", "reduced", "draft", "gone"])
@@ -23,6 +29,19 @@ def test_a_kept_page_asks_for_no_tiles(client, shelf):
     page = client.get(shelf.item("print", "/kept")).text
     assert 'id="reader"' in page and "/kept/pages.json" in page
     assert 'id="keep"' in client.get(shelf.item("print")).text
+
+
+def test_a_kept_page_names_every_script_that_its_reader_loads(client, shelf):
+    # What a device keeps of a book is what its page names: an import has no other way there.
+    page = client.get(shelf.item("print", "/kept")).text
+    wanted, found = {"reader.js"}, set()
+    while wanted:
+        name = wanted.pop()
+        found.add(name)
+        text = (SCRIPTS / name).read_text(encoding="utf-8")
+        wanted |= set(re.findall(r'from "\./([a-z_]+\.js)"', text)) - found
+    assert {"viewer.js", "first_touch.js", "stage.js"} < found
+    assert {name for name in found if f"/static/js/{name}" not in page} == set()
 
 
 def test_browsers_are_told_how_to_install_the_site(client):
