@@ -28,8 +28,9 @@ function start(root) {
   const hits = new Hits(given, root);
   const panels = new Panels(root);
   const light = new Light(root, stage);
-  const text = find("#page-text") && new PageWords(find("#page-text"), given, stage);
-  const list = panels.has("pages") ? new PageList(find("#page-list"), given, pages, ribbon) : null;
+  // Made when their tab is first open, which on a phone it is not at first.
+  let text = null;
+  let list = null;
   const tally = document.getElementById("tally");
   const link = document.getElementById("state");
   let number = given.page.number;
@@ -37,7 +38,7 @@ function start(root) {
   let turn = 0;
 
   panels.onShow = (name) => {
-    if (name === "pages") list?.show(number);
+    if (name === "pages") lookOver();
     if (name === "text") readAlong();
   };
   hits.onStep = step;
@@ -136,13 +137,21 @@ function start(root) {
     setTurn("prev", Math.min(...shown) - 1);
     setTurn("next", Math.max(...shown) + 1);
     ribbon.show(page.number);
-    if (panels.isOpen && panels.name === "pages") list.show(page.number);
+    lookOver();
     readAlong();
     root.dispatchEvent(new CustomEvent("turned", { detail: page, bubbles: true }));
   }
 
+  function lookOver() {
+    if (!panels.isOpen || panels.name !== "pages") return;
+    list ??= new PageList(find("#page-list"), given, pages, ribbon);
+    list.show(number);
+  }
+
   async function readAlong() {
-    if (text && panels.isOpen && panels.name === "text") text.show(await pages.get(number), given.query);
+    if (!panels.isOpen || panels.name !== "text") return;
+    text ??= new PageWords(find("#page-text"), given, stage);
+    text.show(await pages.get(number), given.query);
   }
 
   // The content state is of the page that the server opened; other pages have a plain address.

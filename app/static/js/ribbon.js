@@ -32,18 +32,18 @@ export class Ribbon {
     this.later();
   }
 
-  // What the server wrote stands until the browser draws next.
+  // What the server wrote is taken over: its small images are there already.
   place() {
-    this.list.replaceChildren();
+    for (const cell of [...this.list.children]) {
+      const link = cell.querySelector("a");
+      const label = link.querySelector("span");
+      link.ariaLabel = `${this.given.words.page} ${label.textContent}`;
+      cell.style.insetInlineStart = `${(link.dataset.page - 1) * CELL_PX}px`;
+      this.cells.set(Number(link.dataset.page), cell);
+    }
     this.list.style.inlineSize = `${this.given.count * CELL_PX}px`;
     this.list.classList.add("placed");
     this.placed = true;
-  }
-
-  centre() {
-    const middle = (this.number - 0.5) * CELL_PX - this.element.clientWidth / 2;
-    this.element.scrollLeft = this.sign * middle;
-    this.astray = false;
   }
 
   mark(numbers) {
@@ -67,11 +67,14 @@ export class Ribbon {
   }
 
   draw() {
-    if (!this.placed) this.place();
-    if (this.astray) this.centre();
-    const from = Math.abs(this.element.scrollLeft);
+    // All is measured before anything is written, so that the browser lays the page out once.
+    const wide = this.element.clientWidth;
+    const middle = (this.number - 0.5) * CELL_PX - wide / 2;
+    const from = this.astray
+      ? Math.max(0, Math.min(middle, this.given.count * CELL_PX - wide)) : Math.abs(this.element.scrollLeft);
     const first = Math.max(1, Math.floor(from / CELL_PX) + 1 - SPARE);
-    const last = Math.min(this.given.count, Math.ceil((from + this.element.clientWidth) / CELL_PX) + SPARE);
+    const last = Math.min(this.given.count, Math.ceil((from + wide) / CELL_PX) + SPARE);
+    if (!this.placed) this.place();
     for (const [number, cell] of this.cells) {
       if (number < first || number > last) {
         cell.remove();
@@ -82,6 +85,8 @@ export class Ribbon {
       if (!this.cells.has(number)) this.add(number);
     }
     this.cells.get(this.number)?.querySelector("a").setAttribute("aria-current", "page");
+    if (this.astray) this.element.scrollLeft = this.sign * from;
+    this.astray = false;
   }
 
   add(number) {
