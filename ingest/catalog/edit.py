@@ -6,7 +6,6 @@ Rows are changed as objects, never by bulk statements: the journal sees only tho
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -14,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from ingest.catalog import dates, leases
 from ingest.catalog.announce import CREATE, DELETE, UPDATE, announce
-from ingest.catalog.description import TIERS, Description, LanguageMap, best
+from ingest.catalog.description import Description, LanguageMap, best
 from ingest.catalog.models import (
     Changeset,
     Collection,
@@ -140,28 +139,6 @@ def withdraw(session: Session, item: Item, agent: str, reason: str) -> None:
     item.state = "withdrawn"
     session.add(Event(item_id=item.id, type="withdrawal", agent=agent, detail=reason))
     announce(session, item, DELETE)
-    touch(session, item)
-
-
-def restrict(
-    session: Session,
-    item: Item,
-    tier: str,
-    agent: str,
-    *,
-    begins: date | None = None,
-    ends: date | None = None,
-    reason: str = "",
-) -> None:
-    """Add a span of days in which a tier holds; it goes before the spans that were there."""
-    if tier not in TIERS:
-        raise EditConflict(f"{tier!r} is not one of {', '.join(TIERS)}")
-    last = max((row.position for row in item.rights), default=0)
-    span = Rights(
-        item_id=item.id, tier=tier, begins=begins, ends=ends, reason=reason, position=last + 1
-    )
-    item.rights.append(span)
-    _record(session, item, agent, f"rights: {tier}", {}, {"tier": tier})
     touch(session, item)
 
 

@@ -8,6 +8,7 @@ import pytest
 from iiif.discovery import changes
 from ingest.catalog import announce, edit, find
 from tests.iiif.rows import Wanted, add_item, add_library
+from tests.restricting import restrict
 
 START = "/iiif/discovery/changes"
 
@@ -58,7 +59,7 @@ def walk(get):
 def test_2_1_3_each_change_is_told_by_its_kind(repository, put, get):
     (item_id,) = put()
     with repository.writing() as session:
-        edit.restrict(session, find.item(session, item_id), "reduced", "test")
+        restrict(session, find.item(session, item_id), "reduced", "test")
     with repository.writing() as session:
         edit.withdraw(session, find.item(session, item_id), "test", "asked for")
     with repository.writing() as session:
@@ -77,7 +78,7 @@ def test_2_1_3_each_change_is_told_by_its_kind(repository, put, get):
 def test_what_was_never_public_is_never_told(repository, client, put):
     (item_id,) = put(publish=False)
     with repository.writing() as session:
-        edit.restrict(session, find.item(session, item_id), "closed", "test")
+        restrict(session, find.item(session, item_id), "closed", "test")
         edit.touch(session, find.item(session, item_id))
     assert client.get(START).status_code == 404
 

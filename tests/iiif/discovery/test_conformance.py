@@ -16,6 +16,7 @@ from iiif.discovery import changes
 from ingest.catalog import announce, edit, edit_deleted, find
 from tests.iiif.alone import application
 from tests.iiif.rows import Wanted, add_item, add_library
+from tests.restricting import restrict
 from tests.services.repository import new_repository
 
 START = "/iiif/discovery/changes"
@@ -83,7 +84,7 @@ def history(repository):
     for name in ("stays", "changes", "goes", "returns", "closed"):
         act(name, edit.publish, "test")
     act("changes", edit.touch)
-    act("closed", edit.restrict, "closed", "test")
+    act("closed", restrict, "closed", "test")
     act("returns", edit.withdraw, "test", "asked for")
     act("returns", lambda session, item: setattr(item, "state", "draft"))
     act("returns", edit.publish, "test")

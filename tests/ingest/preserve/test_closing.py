@@ -17,6 +17,7 @@ from ingest.storage import keys
 from ingest.storage.store import Changed
 from tests.builders import make_image, make_item_folder
 from tests.required import TOP, program
+from tests.restricting import restrict
 from tests.watchers import ingest
 
 VALIDATOR = TOP / ".venv/validator/bin/python"
@@ -118,7 +119,7 @@ def test_publishing_is_a_version_and_editing_is_none(repository, scans):
     item = only_item(repository)
     assert inventory(repository, item)["head"] == "v1"
     with repository.writing() as session:
-        edit.restrict(session, find.item(session, item.id), "reduced", "test")
+        restrict(session, find.item(session, item.id), "reduced", "test")
     closing.close_queued(repository)
     assert inventory(repository, item)["head"] == "v1"
     with repository.writing() as session:
@@ -130,7 +131,7 @@ def test_publishing_is_a_version_and_editing_is_none(repository, scans):
 
 def change(repository, item):
     with repository.writing() as session:
-        edit.restrict(session, find.item(session, item.id), "reduced", "test")
+        restrict(session, find.item(session, item.id), "reduced", "test")
 
 
 def test_closing_again_what_is_closed_makes_no_version(any_repository, scans):

@@ -54,6 +54,7 @@ from ingest.search.engine import Query
 from ingest.storage import keys
 from ingest.text.page_text import Box
 from tests.builders import make_item_folder
+from tests.restricting import restrict
 from tests.services.repository import new_repository
 from tests.watchers import ingest
 
@@ -118,7 +119,7 @@ def held(repository, tmp_path):
     ingest(repository, root)
     with repository.writing() as session:
         item = session.scalars(select(Item)).first()
-        edit.restrict(session, item, "closed", "test", reason="torn")
+        restrict(session, item, "closed", "test", reason="torn")
         page = session.scalars(select(Page).where(Page.item_id == item.id)).first()
         said = Note((NoteText("Dấu triện", "vi"),), place=Box(1, 2, 3, 4))
         for _ in range(2):

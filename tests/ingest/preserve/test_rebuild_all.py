@@ -17,6 +17,7 @@ from ingest.search.engine import Query
 from ingest.storage import keys
 from tests.builders import make_item_folder
 from tests.ingest.preserve.test_rebuild import NOT_KEPT
+from tests.restricting import restrict
 from tests.services.repository import migrate
 from tests.watchers import ingest
 
@@ -65,7 +66,7 @@ def change(repository):
     with repository.writing() as session:
         items = {item.source_id: item for item in session.scalars(select(Item))}
         edit_states.schedule(session, items["nhap"], now() + timedelta(days=1), "Lan")
-        edit.restrict(session, items["quyen-1"], "reduced", "Lan", reason="torn")
+        restrict(session, items["quyen-1"], "reduced", "Lan", reason="torn")
         edit.withdraw(session, items["quyen-2"], "Lan", "asked for")
         edit_deleted.delete(session, items["quyen-3"], "Lan", "given back")
         page = session.scalars(select(Page).where(Page.item_id == items["quyen-1"].id)).first()

@@ -5,13 +5,14 @@ import threading
 import pytest
 from sqlalchemy import select
 
-from ingest.catalog import edit, find, leases
+from ingest.catalog import find, leases
 from ingest.catalog.models import Event, Item
 from ingest.preserve import alone, closing
 from ingest.preserve.ocfl.check import check_object
 from ingest.storage import keys
 from ingest.storage.store import Changed
 from tests.builders import make_item_folder
+from tests.restricting import restrict
 from tests.watchers import ingest
 
 
@@ -25,7 +26,7 @@ def item_id(any_repository, tmp_path):
 
 def change(repository, item_id):
     with repository.writing() as session:
-        edit.restrict(session, find.item(session, item_id), "reduced", "test")
+        restrict(session, find.item(session, item_id), "reduced", "test")
 
 
 def someone_else(monkeypatch):
