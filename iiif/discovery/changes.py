@@ -66,13 +66,13 @@ def _activity(row: Activity, moves: Moves, holders: Holders, urls: Urls) -> dict
         # 2.1.5: by its start it stands before what follows it.
         return {"type": REFRESH, "startTime": _time(row.at)}
     then = _then(row, moves, urls)
-    activity: dict[str, Any] = {"type": row.type, "object": _manifest(row.item_id, then)}
+    activity: dict[str, Any] = {"type": row.type, "object": _object(row, then)}
     library = holders.get(row.item_id)
     if row.type == MOVE:
         now = Urls(_after(row, moves, urls))
-        activity["target"] = _described(row.item_id, library, now)
+        activity["target"] = _described(row, library, now)
     elif row.type != DELETE:
-        activity["object"] = _described(row.item_id, library, then)
+        activity["object"] = _described(row, library, then)
     return activity | {"endTime": _time(row.at)}
 
 
@@ -86,14 +86,19 @@ def _after(row: Activity, moves: Moves, urls: Urls) -> str:
     return later[0] if later else urls.public_url
 
 
-def _manifest(item_id: str, urls: Urls) -> dict[str, Any]:
-    return {"id": urls.manifest(item_id), "type": "Manifest"}
+def _object(row: Activity, urls: Urls) -> dict[str, Any]:
+    if row.shelf:
+        kind, _, name = row.shelf.partition("/")
+        return {"id": urls.collection(name, kind), "type": "Collection"}
+    return {"id": urls.manifest(row.item_id), "type": "Manifest"}
 
 
-def _described(item_id: str, library: Library | None, urls: Urls) -> dict[str, Any]:
-    record = {"id": urls.item_part(item_id, "dc.xml"), "type": "Dataset"}
+def _described(row: Activity, library: Library | None, urls: Urls) -> dict[str, Any]:
+    if row.shelf:
+        return _object(row, urls)
+    record = {"id": urls.item_part(row.item_id, "dc.xml"), "type": "Dataset"}
     found: dict[str, Any] = {
-        **_manifest(item_id, urls),
+        **_object(row, urls),
         "seeAlso": [
             {**record, "label": words.DUBLIN_CORE, "format": "text/xml", "profile": OAI_DC}
         ],

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ingest.catalog import dates, leases
-from ingest.catalog.announce import CREATE, DELETE, UPDATE, announce
+from ingest.catalog.announce import CREATE, DELETE, UPDATE, announce, announce_shelf
 from ingest.catalog.description import Description, LanguageMap, best
 from ingest.catalog.models import (
     Changeset,
@@ -31,6 +31,7 @@ from ingest.catalog.rights import Span
 from ingest.packages.package import CollectionSource, LibrarySource, Package, WorkSource
 from ingest.search.analysis import sort_key
 
+_ALL_ABOVE = ("title", "name", "parent")
 _Slugged = TypeVar("_Slugged", Library, Collection)
 
 
@@ -57,8 +58,9 @@ def keep_library(session: Session, source: LibrarySource) -> Library:
     library.name, library.kind = source.name, source.kind
     library.place, library.homepage = source.place, source.homepage
     library.latitude, library.longitude = source.latitude, source.longitude
-    library.parent_id = parent.id if parent else None
-    session.flush()
+    before, library.parent_id = library.parent_id, parent.id if parent else None
+    if session.is_modified(library):
+        announce_shelf(session, library, _ALL_ABOVE, before or "")
     return library
 
 
@@ -71,8 +73,9 @@ def keep_collection(session: Session, source: CollectionSource) -> Collection:
         session.add(collection)
     collection.title, collection.summary = source.title, source.summary
     collection.essay, collection.banner = source.essay, source.banner
-    collection.parent_id = parent.id if parent else None
-    session.flush()
+    before, collection.parent_id = collection.parent_id, parent.id if parent else None
+    if session.is_modified(collection):
+        announce_shelf(session, collection, _ALL_ABOVE, before or "")
     return collection
 
 
@@ -204,6 +207,8 @@ def _keep_work(session: Session, library: Library, source: WorkSource | None) ->
         work = Work(library_id=library.id, source_id=source.source_id, title=source.title)
         session.add(work)
     work.title = source.title or work.title
+    if session.is_modified(work):
+        announce_shelf(session, work, _ALL_ABOVE)
     session.flush()
     return work
 

@@ -32,6 +32,8 @@ class Kind:
     read: Callable[[Session, Any], dict[str, Any]]
     write: Callable[[Session, Any, dict[str, Any], str], None]  # what changes, and who changes it
     library_of: Callable[[Any], str | None] = lambda row: row.library_id
+    tell: Callable[[Session, Any, dict[str, Any]], None] = lambda session, row, before: None
+    """Tells harvesters of a change; it is given what the fields that changed said before."""
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,7 @@ def note(
     )
     session.add(made)
     session.flush()
+    kind.tell(session, row, before)
     return made
 
 

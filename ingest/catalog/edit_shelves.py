@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ingest.catalog import edit_record, libraries
+from ingest.catalog.announce import announce_shelf
 from ingest.catalog.card_fields import BadField
 from ingest.catalog.description import best
 from ingest.catalog.edit import EditConflict
@@ -105,6 +106,10 @@ def _write_library(session: Session, row: Library, told: dict[str, Any], _agent:
     row.slug = row.slug or free_slug(session, Library, told["name"])
 
 
+def _tell(session: Session, row: Any, before: dict[str, Any]) -> None:
+    announce_shelf(session, row, before, before.get("parent") or "")
+
+
 COLLECTION = Kind(
     "collection",
     Collection,
@@ -112,8 +117,9 @@ COLLECTION = Kind(
     "title",
     _read_collection,
     _write_collection,
+    tell=_tell,
 )
-WORK = Kind("work", Work, ("title",), "title", _read_work, _write_work)
+WORK = Kind("work", Work, ("title",), "title", _read_work, _write_work, tell=_tell)
 LIBRARY = Kind(
     "library",
     Library,
@@ -131,6 +137,7 @@ LIBRARY = Kind(
     _read_library,
     _write_library,
     lambda row: row.id,
+    _tell,
 )
 
 

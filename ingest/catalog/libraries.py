@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ingest.catalog import edit
+from ingest.catalog.announce import announce_shelf
 from ingest.catalog.find import NotHeld
 from ingest.catalog.models import Item, Library, Logo
 from ingest.packages.package import LibrarySource
@@ -52,7 +53,7 @@ def keep_logo(session: Session, library: Library, told: LogoFile, data: bytes) -
     row = session.get(Logo, library.id) or Logo(library_id=library.id)
     row.data = data
     session.add(row)
-    session.flush()
+    announce_shelf(session, library, ("logo",))
 
 
 def remove_logo(session: Session, library: Library) -> None:

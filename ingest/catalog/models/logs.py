@@ -126,7 +126,7 @@ class OaiEvent(Record):
 
 
 class Activity(Record):
-    """What IIIF Change Discovery tells of an item; never deleted."""
+    """What IIIF Change Discovery tells of an item or of what lists items; never deleted."""
 
     __tablename__ = "activity"
 
@@ -134,4 +134,6 @@ class Activity(Record):
     item_id: Mapped[str] = mapped_column(String(12), index=True)
     type: Mapped[str] = mapped_column(String(10))  # Create, Update, Delete, Move, Refresh
     moved_from: Mapped[str] = mapped_column(Text, default="")  # public address before a move
+    # Of no item: collections/ or libraries/ and a slug, works/ and an id.
+    shelf: Mapped[str] = mapped_column(Text, default="", index=True)
     at: Mapped[datetime] = mapped_column(default=now)

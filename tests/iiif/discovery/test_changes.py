@@ -88,10 +88,11 @@ def test_2_1_5_a_refresh_stands_before_the_updates_it_begins(repository, put, ge
     with repository.writing() as session:
         assert announce.everything(session) == 3
     told = walk(get)
-    assert [one["type"] for one in told] == ["Update"] * 3 + ["Refresh"] + ["Create"] * 3
-    refresh = told[3]
+    # Of the items, and of the root and the library that list them.
+    assert [one["type"] for one in told] == ["Update"] * 5 + ["Refresh"] + ["Create"] * 3
+    refresh = told[5]
     assert "object" not in refresh and "endTime" not in refresh
-    assert refresh["startTime"] <= min(one["endTime"] for one in told[:3])
+    assert refresh["startTime"] <= min(one["endTime"] for one in told[:5])
 
 
 def test_2_2_pages_are_full_before_the_next_begins_and_never_change(
@@ -138,12 +139,13 @@ def test_a_move_of_the_site_tells_from_where_to_where(repository, put, get):
     with repository.writing() as session:
         assert announce.moved(session, "https://cu.example/") == 2
     told = walk(get)
-    assert [one["type"] for one in told] == ["Move", "Move", "Create", "Create"]
-    for activity in told[:2]:
+    # The newest are of the root and the library that list the items.
+    assert [one["type"] for one in told] == ["Move"] * 4 + ["Create"] * 2
+    for activity in told[2:4]:
         assert activity["object"]["id"].startswith("https://cu.example/iiif/presentation/3/items/")
         assert activity["target"]["id"].startswith(repository.settings.public_url)
     # What was told before the move bears the addresses of its time.
-    assert {one["object"]["id"] for one in told[:2]} == {one["object"]["id"] for one in told[2:]}
+    assert {one["object"]["id"] for one in told[2:4]} == {one["object"]["id"] for one in told[4:]}
     put(1)
     newest = walk(get)[0]
     assert newest["object"]["id"].startswith(repository.settings.public_url)
@@ -151,8 +153,8 @@ def test_a_move_of_the_site_tells_from_where_to_where(repository, put, get):
         announce.moved(session, "https://giua.example")
     older = walk(get)
     assert older[-1]["object"]["id"].startswith("https://cu.example/")
-    assert older[3]["object"]["id"].startswith("https://giua.example/")
-    assert older[4]["target"]["id"].startswith("https://giua.example/")
+    assert older[6]["object"]["id"].startswith("https://giua.example/")
+    assert older[7]["target"]["id"].startswith("https://giua.example/")
     assert len(ids) == 2
 
 
