@@ -27,12 +27,14 @@ FULL = Description(
 )
 
 
-def cite(about=FULL, page="", library="Thư viện tỉnh"):
+def cite(about=FULL, page="", library="Thư viện tỉnh", volume=None):
     try:
         years = dates.years(about.date)
     except dates.BadDate:
         years = (None, None)
-    return citing.cited(about, years, item_id="k3", library=library, address=ADDRESS, page=page)
+    return citing.cited(
+        about, years, item_id="k3", library=library, address=ADDRESS, page=page, volume=volume
+    )
 
 
 def changed(**more):
@@ -68,6 +70,43 @@ def test_a_page_is_told_in_every_style():
 def test_a_page_with_a_name_is_told_by_it():
     assert ", Tờ tên sách, " in plain(styles.vietnamese(cite(page="Tờ tên sách")))
     assert " (Tờ tên sách). " in plain(styles.apa(cite(page="Tờ tên sách")))
+
+
+def test_the_volume_is_told_where_each_style_wants_it():
+    of = cite(page="12b", volume=2)
+    assert "thông chí [嘉定城通志], tập 2, Nhà in Tỉnh, " in plain(styles.vietnamese(of))
+    assert "thông chí [嘉定城通志] (Vol. 2, p. 12b). Nhà in" in plain(styles.apa(of))
+    assert "thông chí [嘉定城通志]. Vol. 2, Nhà in Tỉnh, 1820. " in plain(styles.mla(of))
+    assert "  volume = {2},\n" in files.bibtex(of)
+    assert "VL  - 2" in files.ris(of).split("\r\n")
+    assert json.loads(files.csl_json(of))[0]["volume"] == "2"
+    assert "(Vol. 2). " in plain(styles.apa(cite(volume=2)))
+
+
+@pytest.mark.parametrize(("title", "told"), [
+    ("Đại Nam thực lục, tập 2", False), ("Đại Nam thực lục. Quyển 02", False),
+    ("Annales, vol. 2", False), ("Annales, t. 2", False), ("Đại Nam thực lục, tập 21", True),
+    ("Chuyện 2 nhà", True),
+])  # fmt: skip
+def test_a_volume_that_the_title_tells_is_not_told_again(title, told):
+    of = cite(changed(title={"vi": [title]}, languages=["vi"]), volume=2)
+    assert (f"{title}, tập 2, Nhà in" in plain(styles.vietnamese(of))) is told
+    assert ("(Vol. 2)" in plain(styles.apa(of))) is told
+    assert "volume = {2}" in files.bibtex(of), "programs put it where their style wants it"
+
+
+@pytest.mark.parametrize(("given_", "written"), [
+    ("Sartre, Jean-Paul", "Sartre, J.-P."), ("Tolkien, J.R.R.", "Tolkien, J. R. R."),
+    ("Tolkien, J. R. R.", "Tolkien, J. R. R."), ("Maspero, Henri", "Maspero, H."),
+    ("Trịnh Hoài Đức", "Trịnh Hoài Đức"), ("Nguyễn, Văn Huyên", "Nguyễn, V. H."),
+])  # fmt: skip
+def test_initials_are_those_of_apa(given_, written):
+    assert citing.name(given_).initials == written
+
+
+def test_bibtex_takes_no_name_apart_at_an_and_in_it():
+    of = cite(changed(creator=[{"en": ["Smith and Sons, Ltd"]}, {"en": ["Black & White"]}]))
+    assert r"author = {{Smith and Sons}, Ltd and {Black \& White}}" in files.bibtex(of)
 
 
 def test_nothing_known_but_the_title():

@@ -9,6 +9,7 @@ from ingest.catalog.description import Description, LanguageMap, best
 from ingest.languages import is_han
 
 _LIFE = re.compile(r"[,;]?\s*\(?\b\d{3,4}\??\s*[-–]\s*(?:\d{3,4}\??)?\)?\s*\.?$")
+_VOLUMES = "tập|quyển|cuốn|vol|volume|tome|t"
 _EXACT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 Years = tuple[int | None, int | None]
 _MOST_FAMILY_WORDS, _MOST_GIVEN_WORDS = 3, 4
@@ -30,7 +31,9 @@ class Name:
     @property
     def initials(self) -> str:
         """The name with initials for what is given."""
-        letters = " ".join(f"{part[0]}." for part in self.given.split())
+        # J.-P. of Jean-Paul, J. R. of J.R.
+        parts = (part.split("-") for part in self.given.replace(".", ". ").split())
+        letters = " ".join("-".join(f"{one[0]}." for one in part if one) for part in parts)
         return f"{self.family}, {letters}" if self.family else self.whole
 
 
@@ -76,6 +79,13 @@ class Cited:
     rights: str
     address: str
     page: str = ""  # its label; empty: the whole item
+    volume: int | None = None  # of a work of several
+
+    @property
+    def untold_volume(self) -> int | None:
+        """The volume, unless the title says it."""
+        said = re.search(rf"\b(?:{_VOLUMES})\W*0*{self.volume}(?!\d)", self.title, re.IGNORECASE)
+        return None if said else self.volume
 
     @property
     def key(self) -> str:
@@ -92,6 +102,7 @@ def cited(
     library: str,
     address: str,
     page: str = "",
+    volume: int | None = None,
 ) -> Cited:
     """Gather what a citation tells; titles and names stand in the item's own language.
 
@@ -113,6 +124,7 @@ def cited(
         rights=about.rights,
         address=address,
         page=page,
+        volume=volume,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,7 @@ _SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",
     "%": r"\%", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
 }  # fmt: skip
+_AND = re.compile(r"\band\b", re.IGNORECASE)
 # Addresses are read as they are, but for what ends or unbalances a field.
 _IN_ADDRESS = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", "%": r"\%", "#": r"\#"})
 
@@ -47,6 +49,7 @@ def bibtex(of: Cited) -> str:
     fields = {
         "author": " and ".join(_bibtex_name(one) for one in of.creators),
         "title": f"{{{_escaped(of.title)}}}",
+        "volume": str(of.volume or ""),
         "year": _escaped(of.date.told("ca.")),
         "publisher": _escaped(of.publisher) if kind in ("book", "misc") else "",
         "school": _escaped(of.publisher or of.library) if kind == "phdthesis" else "",
@@ -81,6 +84,7 @@ def csl_json(of: Cited) -> str:
         "language": of.languages[0] if of.languages else "",
         "archive": of.library,
         "call-number": of.call_number,
+        "volume": str(of.volume or ""),
         "page": of.page,
         "URL": of.address,
     }
@@ -116,6 +120,7 @@ def _ris(of: Cited) -> Iterator[tuple[str, str]]:
         yield "N1", date.told("ca.")
     yield "PB", of.publisher
     yield from (("LA", code) for code in of.languages)
+    yield "VL", str(of.volume or "")
     yield "SP", of.page
     yield "CN", of.call_number
     yield "DP", of.library
@@ -132,8 +137,11 @@ def _one_line(value: str) -> str:
 
 
 def _bibtex_name(one: Name) -> str:
-    # Braces keep a name from being taken apart at its last word.
-    return _escaped(one.inverted) if one.family else f"{{{_escaped(one.whole)}}}"
+    # Braces keep a name from being taken apart at its last word, or at an `and` in it.
+    if not one.family:
+        return f"{{{_escaped(one.whole)}}}"
+    parts = (_escaped(part) for part in (one.family, one.given))
+    return ", ".join(f"{{{part}}}" if _AND.search(part) else part for part in parts)
 
 
 def _csl_name(one: Name) -> dict[str, str]:

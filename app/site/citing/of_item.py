@@ -32,6 +32,7 @@ def cited(item: Item, reader: Reader | None) -> Cited:
         library=best(item.library.name),
         address=sharing.page_address(item.id, reader.number if reader else 1),
         page=reader.page.label if reader else "",
+        volume=item.volume if item.work_id else None,
     )
 
 

@@ -36,6 +36,7 @@ def vietnamese(of: Cited) -> Citation:
     title = Part(of.title, slanted=True)
     begin = [Part(f"{names} {year}, "), title] if names else [title, Part(f" {year}")]
     rest = [
+        _volume("tập", of),
         of.publisher,
         of.library,
         f"ký hiệu {of.call_number}" if of.call_number else "",
@@ -52,7 +53,8 @@ def apa(of: Cited) -> Citation:
     """Cite as APA, 7th edition: author, date, title, source."""
     year = f"({of.date.told('ca.') or 'n.d.'})"
     original = f" [{of.original}]" if of.original else ""
-    page = f" ({_page('p.', of)})" if of.page else ""
+    part = ", ".join(filter(None, (_volume("Vol.", of), _page("p.", of))))
+    page = f" ({part})" if part else ""
     title = [Part(of.title, slanted=True), Part(f"{original}{page}. ")]
     names = _apa_names(of.creators)
     begin = (
@@ -68,7 +70,8 @@ def mla(of: Cited) -> Citation:
     """Cite as MLA, 9th edition: author, title, publisher and date, container, address."""
     names = _mla_names(of.creators)
     original = f" [{of.original}]" if of.original else ""
-    made = ", ".join(filter(None, (of.publisher, of.date.told("circa") or "n.d.")))
+    volume = _volume("Vol.", of)
+    made = ", ".join(filter(None, (volume, of.publisher, of.date.told("circa") or "n.d.")))
     where = [of.call_number, _page("p.", of), of.address]
     parts = [Part(f"{_stopped(names)} ")] if names else []
     parts += [Part(of.title, slanted=True), Part(f"{original}. {_stopped(made)} ")]
@@ -109,6 +112,10 @@ def _page(word: str, of: Cited) -> str:
     """Write the page; one that bears a name and no number stands without the word for page."""
     numbered = any(letter.isdigit() for letter in of.page)
     return f"{word} {of.page}" if numbered else of.page
+
+
+def _volume(word: str, of: Cited) -> str:
+    return f"{word} {of.untold_volume}" if of.untold_volume else ""
 
 
 def _stopped(text: str) -> str:
