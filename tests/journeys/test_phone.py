@@ -16,20 +16,25 @@ def touched(phone: Page, room, name: str, rest: str = "") -> None:
     wait_for_tiles(phone)
 
 
-def swipe(phone: Page) -> None:
+def fingers(phone: Page, *moments: tuple[float, ...]) -> None:
+    """Put fingers on the image, move them and lift them: where each is, from left (0) to right."""
     box = phone.locator("#stage").bounding_box()
     assert box is not None
-    x, y = box["x"] + box["width"] * 0.8, box["y"] + box["height"] / 2
     client = phone.context.new_cdp_session(phone)
 
-    def touch(kind: str, *at: float) -> None:
-        points = [{"x": one, "y": y} for one in at]
+    def touch(kind: str, *shares: float) -> None:
+        y = box["y"] + box["height"] / 2
+        points = [{"x": box["x"] + box["width"] * one, "y": y} for one in shares]
         client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
-    touch("touchStart", x)
-    for moved in (40, 90, 140, 190):
-        touch("touchMove", x - moved)
+    touch("touchStart", *moments[0])
+    for moment in moments[1:]:
+        touch("touchMove", *moment)
     touch("touchEnd")
+
+
+def swipe(phone: Page) -> None:
+    fingers(phone, (0.8,), (0.7,), (0.56,), (0.43,), (0.3,))
 
 
 def test_on_a_phone_the_stored_image_is_enough_until_it_is_touched(phone, room):
@@ -59,6 +64,33 @@ def test_on_a_phone_two_taps_bring_the_zoom_and_zoom(phone, room):
     phone.locator("#stage").dispatch_event("pointerdown")
     phone.locator(".still img").dispatch_event("dblclick")
     phone.wait_for_function("() => location.search.includes('xywh=')")
+
+
+def test_on_a_phone_two_fingers_apart_bring_the_zoom_and_zoom(phone, room):
+    phone.goto(room.book("ngang", "?p=2"))
+    phone.wait_for_load_state("networkidle")
+    assert phone.locator(".deep").count() == 0
+    fingers(phone, (0.45, 0.55), (0.4, 0.6), (0.3, 0.7), (0.2, 0.8))
+    phone.wait_for_function("() => location.search.includes('xywh=')")
+    expect(phone.locator("#p")).to_have_value("2")  # it was no swipe
+
+
+def test_on_a_phone_one_tap_asks_what_stands_there_though_no_viewer_comes(phone, room):
+    phone.route("**/openseadragon.min.js", lambda route: route.abort())
+    phone.goto(room.book("ngang", "?p=2"))
+    phone.get_by_role("tab", name="Văn bản").tap()
+    line = phone.locator("#page-text .line[data-box]").first
+    expect(line).to_be_visible()
+    x, y, width, height = map(int, (line.get_attribute("data-box") or "").split(","))
+    _, _, whole, tall = map(int, phone.locator(".still svg").get_attribute("viewBox").split())
+    sheet = phone.locator(".still .sheet").bounding_box()
+    place = {
+        "x": sheet["width"] * (x + width / 2) / whole,
+        "y": sheet["height"] * (y + height / 2) / tall,
+    }
+    phone.locator(".still .sheet").tap(position=place)
+    expect(line).to_contain_class("at")
+    assert phone.locator(".deep").count() == 0
 
 
 @pytest.mark.parametrize("rest", ["?p=2&q=quang ngai", "?p=2&xywh=100,100,300,300"])
