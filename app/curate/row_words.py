@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from app.curate.card_words import Difference, Line
+from app.curate.pages import rule_words
 from app.language import gettext, language, ngettext
 from app.site.cards import Words
 from ingest.catalog.description import best
@@ -22,7 +23,7 @@ def told(change: Changeset) -> list[Difference]:
         _difference(gettext("Labels"), list(_texts(pages, "label"))),
         _difference(gettext("Contents"), list(_texts(_pairs(change, "section"), "title"))),
         _difference(gettext("Pages"), list(_counted(pages))),
-        _difference(gettext("Rules"), str(change.after.get("rules") or "").splitlines()),
+        _difference(gettext("Rules"), rule_words.told(str(change.after.get("rules") or ""))),
     ]
     return [one for one in found if one.lines]
 

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from app import create_app
+from app.curate.pages import rule_words
 from ingest.catalog import find
 from ingest.catalog.models import Job
 from tests.app.curate.page_desk import Desk, mark, post, shown
@@ -89,9 +90,32 @@ def test_the_history_tells_what_became_of_pages_in_words(desk):
     post(desk, "labels", rules="from 2 folio 1a, 1b")
     assert post(desk, "remove", pages="6").status_code == 303
     history = desk.get(f"/curate/items/{desk.item_id}/history").text
-    assert "→ Bìa trước" in history and "from 2 folio 1a, 1b" in history
+    assert "→ Bìa trước" in history and "from 2 folio 1a, 1b" not in history
+    assert "From page 2 on: leaves with two sides, 1a, 1b, 2a …" in history
     assert "Pages taken out" in history and "− 1 page<" in history
     assert ">rows<" not in history and "{&#39;" not in history and ids[0] not in history
+    desk.get("/language/vi")
+    history = desk.get(f"/curate/items/{desk.item_id}/history").text
+    assert "Từ trang 2 trở đi: tờ có hai mặt, 1a, 1b, 2a …" in history
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ("từ 5 đến 9 la mã thường từ i", "Trang 5 đến trang 9: số La Mã, i, ii, iii …"),
+        ("3-5: 10", "Trang 3 đến trang 5: số thường, 10, 11, 12"),
+        ("3-4: 10", "Trang 3 đến trang 4: số thường, 10, 11"),
+        ("from 2 arabic 1 every 2", "Từ trang 2 trở đi: số thường, 1, 2, 3 …"),
+        ("7: arabic 2 in brackets", "Trang 7: số thường, [2]"),
+        (
+            "1-3: 'Bìa'; 4-: none",
+            "Trang 1 đến trang 3: cùng một chữ, Bìa|Từ trang 4 trở đi: không có nhãn",
+        ),
+        ("from 2 in a grammar\nthat was", "from 2 in a grammar|that was"),
+    ],
+)
+def test_rules_are_told_in_words(rules, said):
+    assert rule_words.told(rules) == said.split("|")
 
 
 def test_labels_are_typed_one_by_one(desk):
