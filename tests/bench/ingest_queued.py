@@ -2,6 +2,9 @@
 
 Run: python -m tests.bench.ingest_queued [--small] [--pages=N] [--only=one,many,two]
 
+What one worker does at the end is measured beside another that begins the same delivery anew, in
+the same seconds: a processor that is slower for a while, or that others want too, is so for both.
+
 With `--small` CPU and memory are judged, and pages per second, and how much two workers gain, told
 only. So few pages take seconds, in which a neighbour's work can show: what does not meet its goal
 is run again, at most five times in all; what truly grows with the pages does so in each.
@@ -9,55 +12,24 @@ is run again, at most five times in all; what truly grows with the pages does so
 
 from __future__ import annotations
 
-import subprocess
+import signal
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import psutil
-from sqlalchemy import func, select
 
-from config.settings import Settings
 from ingest.catalog import batches
-from ingest.catalog.models import Job
-from ingest.create import create_repository
-from ingest.packages.recognise import read
-from ingest.pipeline import Options
-from ingest.queueing import Asked, queue
-from ingest.repository import Repository
+from tests.bench.queue_watched import POLL_SECONDS, Delivery, Sample, Work, at_work
 from tests.builders import alto, make_image
-from tests.faults.running import start
-from tests.watchers import Remembering
 
 MOST_GROWTH, LEAST_GAIN = 1.2, 1.7
 # Of all pages: what warms up is left out, then a stretch at the beginning and one at the end.
 _WARM, _STRETCH = 0.05, 0.2
-_POLL_SECONDS = 0.5
-_ENDING_SECONDS = 60
 _WIDTH_PX, _HEIGHT_PX = 300, 400
-
-
-@dataclass(frozen=True)
-class Sample:
-    """A moment of a run."""
-
-    at: float
-    done: int
-    cpu_seconds: float
-    rss_bytes: int  # of all workers and their decoders
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """What is to be taken in, and where to."""
-
-    name: str
-    scans: Path
-    home: Path
-    workers: int
 
 
 @dataclass
@@ -68,15 +40,20 @@ class Run:
     pages: int
     workers: int
     samples: list[Sample] = field(default_factory=list)
-    shares: list[int] = field(default_factory=list)
+    last: list[Sample] = field(default_factory=list)  # of the end, beside `fresh`
+    fresh: list[Sample] = field(default_factory=list)  # of a worker that has just begun
 
     def stretch(self, first: float, last: float) -> list[Sample]:
         """Give the samples between two parts of all pages."""
         return [one for one in self.samples if first <= one.done / self.pages <= last]
 
+    def middle(self) -> list[Sample]:
+        """Give the samples of what has nothing of ours beside it."""
+        return self.stretch(_WARM, 1 - _STRETCH)
+
     def begin(self) -> list[Sample]:
         """Give the samples of the beginning, once it is warm."""
-        return self.stretch(_WARM, _WARM + _STRETCH)
+        return self.fresh or self.stretch(_WARM, _WARM + _STRETCH)
 
     def end(self) -> list[Sample]:
         """Give the samples of the end.
@@ -84,7 +61,8 @@ class Run:
         One taken after the last page may hold half a second of what comes once for the whole
         delivery, the index above all: of 300 pages that is a sixth of the stretch.
         """
-        return [one for one in self.stretch(1 - _STRETCH, 1) if one.done < self.pages]
+        samples = self.last or self.stretch(1 - _STRETCH, 1)
+        return [one for one in samples if one.done < self.pages]
 
 
 def cpu_a_page(samples: list[Sample]) -> float:
@@ -115,62 +93,31 @@ def draw(folder: Path, items: int, pages: int) -> Path:
     return folder
 
 
-def run(name: str, scans: Path, home: Path, workers: int) -> Run:
-    """Queue a folder, let workers take it in, and look on."""
-    repository = create_repository(Settings(home=home, fixity_bytes_per_second=1))
-    queued = queue(
-        repository,
-        Asked(str(scans), Options(publish=True)),
-        lambda room: read(scans, repository.settings, room),
-        Remembering(),
-    )
-    measured = Run(name, queued.pages, workers)
-    running = [start(repository.settings, "worker") for _ in range(workers)]
-    try:
-        _watch(repository, measured, running)
-    finally:
-        for process in running:
-            process.terminate()
-        for process in running:
-            _end(process)
-    repository.close()
+def run(what: Delivery) -> Run:
+    """Let workers take a delivery in, and look on."""
+    with at_work(what, what.home) as work:
+        measured = Run(what.name, work.pages, what.workers)
+        if what.workers == 1:
+            measured.samples = work.until(1 - _STRETCH)
+            _compare(what, work, measured)
+        else:
+            measured.samples = work.until(1)
+        with work.repository.reading() as session:
+            [told] = batches.progress(session)
+            assert not told.pages.get("failed"), batches.failures(session, told.batch.id)[0].reason
     return measured
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    try:
-        process.wait(_ENDING_SECONDS)
-    except subprocess.TimeoutExpired:
-        # It puts ten thousand pages into the index; what is measured is done.
-        process.kill()
-        process.wait()
-
-
-def _watch(repository: Repository, measured: Run, running: list[subprocess.Popen[bytes]]) -> None:
-    family = [psutil.Process(process.pid) for process in running]
-    while not measured.samples or measured.samples[-1].done < measured.pages:
-        assert all(process.poll() is None for process in running), "a worker ended"
-        measured.samples.append(_sample(repository, family))
-        time.sleep(_POLL_SECONDS)
-    with repository.reading() as session:
-        [told] = batches.progress(session)
-        assert not told.pages.get("failed"), batches.failures(session, told.batch.id)[0].reason
-
-
-def _sample(repository: Repository, family: list[psutil.Process]) -> Sample:
-    with repository.reading() as session:
-        done = session.scalar(
-            select(func.count()).where(Job.kind == batches.UNIT, Job.state == "done")
-        )
-    everyone = [*family, *(child for one in family for child in one.children(recursive=True))]
-    times = [one.cpu_times() for one in everyone]
-    ended = sum(one.cpu_times().children_user + one.cpu_times().children_system for one in family)
-    return Sample(
-        time.monotonic(),
-        done or 0,
-        sum(one.user + one.system for one in times) + ended,
-        sum(one.memory_info().rss for one in everyone),
-    )
+def _compare(what: Delivery, old: Work, measured: Run) -> None:
+    """Let the end be worked off beside the beginning of the same delivery, somewhere else."""
+    old.tell(signal.SIGSTOP)
+    with at_work(what, what.home.with_name(f"{what.home.name}.fresh")) as young:
+        young.until(_WARM)
+        old.tell(signal.SIGCONT)
+        while not measured.last or measured.last[-1].done < old.pages:
+            measured.last.append(old.sample())
+            measured.fresh.append(young.sample())
+            time.sleep(POLL_SECONDS)
 
 
 def told(one: Run) -> str:
@@ -200,8 +147,8 @@ def judge(one: Run) -> bool:
 
 def judge_two(one: Run, two: Run, *, small: bool) -> bool:
     """Tell whether two workers are quick enough, or, small, cost as little a page as one."""
-    gain = pages_a_second(two.stretch(_WARM, 1)) / pages_a_second(one.stretch(_WARM, 1))
-    cpu = cpu_a_page(two.stretch(_WARM, 1)) / cpu_a_page(one.stretch(_WARM, 1))
+    gain = pages_a_second(two.middle()) / pages_a_second(one.middle())
+    cpu = cpu_a_page(two.middle()) / cpu_a_page(one.middle())
     print(
         f"two workers: {gain:.2f} times the pages a second of one, {cpu:.2f} times the CPU a page"
     )
@@ -214,7 +161,7 @@ def judge_two(one: Run, two: Run, *, small: bool) -> bool:
 def attempt(runs: list[Run], what: Delivery, judged: Callable[[Run], bool], tries: int) -> bool:
     """Run until the goal is met, at most so many times; put the last run to the others."""
     for number in range(1, tries + 1):
-        made = run(what.name, what.scans, what.home.with_suffix(f".{number}"), what.workers)
+        made = run(replace(what, home=what.home.with_suffix(f".{number}")))
         met = judged(made)
         if met:
             break
