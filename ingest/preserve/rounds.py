@@ -108,7 +108,8 @@ def _run(repository: Repository, stop: threading.Event, teller: Teller | None) -
     with suppress(AttributeError, OSError):
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOWEST)
     pace = Pace(repository.settings.fixity_bytes_per_second, stop)
-    stock_at = 0.0
+    # At once, however lately the machine was started: its clock begins there.
+    stock_at = -_STOCK_SECONDS
     while not stop.is_set():
         did = 0
         with suppress(Stopped):

@@ -4,6 +4,7 @@ import random
 import threading
 import time
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
@@ -255,6 +256,23 @@ def test_the_worker_goes_round_by_itself(make_repository, tmp_path):
                 break
             time.sleep(0.1)
     assert (tally.objects > 0, tally.unread, tally.uncopied) == (True, 0, 0)
+
+
+def test_stock_is_taken_at_once_on_a_machine_that_was_just_started(make_repository, monkeypatch):
+    made = make_repository()
+    made.store.put(f"{keys.OBJECTS}aa/bb/aabb/v1/content/1.tif", b"bytes that no row names")
+    monkeypatch.setattr(rounds, "time", SimpleNamespace(monotonic=lambda: 5.0))
+    stop = threading.Event()
+    with rounds.alongside(made, stop):
+        until = time.monotonic() + 90
+        while time.monotonic() < until and not noted(made):
+            time.sleep(0.1)
+    assert noted(made)
+
+
+def noted(repository):
+    with repository.reading() as session:
+        return kept.tally(session, 90).objects
 
 
 def test_reading_keeps_to_its_pace_and_stops_when_told(local_store):
