@@ -26,6 +26,7 @@ class Expected:
     rightmost_first: bool
     entry: Entry | None  # the last of the contents that leads beyond the first two pages
     behaviors: frozenset[str] = frozenset()  # of the manifest
+    has_small: bool = True  # a small image of a page is named, or a service that makes one
 
 
 def expected(manifest: _Node) -> Expected:
@@ -36,7 +37,13 @@ def expected(manifest: _Node) -> Expected:
         rightmost_first=manifest.get("viewingDirection") == "right-to-left",
         entry=_entry(manifest),
         behaviors=frozenset(manifest.get("behavior", ())),
+        has_small=any(map(_has_small, manifest["items"])),
     )
+
+
+def _has_small(canvas: _Node) -> bool:
+    bodies = [one["body"].get("source", one["body"]) for one in canvas["items"][0]["items"]]
+    return bool(canvas.get("thumbnail") or any(body.get("service") for body in bodies))
 
 
 def _image(canvas: _Node) -> str:

@@ -158,9 +158,12 @@ class _Hand:
         """Give what is tried: its name, what does it, and why it is left out, if it is."""
         single = "" if len(self._item.images) > 1 else "the item has one page"
         without = "this viewer shows none by itself"
+        small = "" if self._viewer.small else without
+        if not self._item.has_small:
+            small = "the images stay elsewhere, without a service that would make small ones"
         leads = "" if self._item.entry else "the item has none beyond its second page"
         yield "pages turn", self._turned, single
-        yield "small images", self._small, single or ("" if self._viewer.small else without)
+        yield "small images", self._small, single or small
         yield "contents lead", self._led, leads if self._viewer.entry else without
 
     def _drawn(self) -> Check:

@@ -201,7 +201,7 @@ def _drawn(service: Service, region: str, size: str, rotation: str) -> tuple[int
     """Answer an image request as a service of this level would."""
     box = (0, 0, service.width, service.height)
     if region != "full":
-        x, y, w, h = map(int, region.split(","))
+        x, y, w, h = _region(service, region)
         inside = (min(w, service.width - x), min(h, service.height - y))
         box = (x, y, *(inside if service.drawn else (w, h)))
     width, height = _size(service, size, box[2], box[3])
@@ -221,6 +221,15 @@ def _drawn(service: Service, region: str, size: str, rotation: str) -> tuple[int
     )
     image = image.rot(f"d{rotation}") if rotation != "0" else image
     return 200, "image/jpeg", bytes(image.jpegsave_buffer(Q=95))
+
+
+def _region(service: Service, region: str) -> tuple[int, int, int, int]:
+    if not region.startswith("pct:"):
+        x, y, w, h = map(int, region.split(","))
+        return x, y, w, h
+    x_, y_, w_, h_ = (float(one) / 100 for one in region.removeprefix("pct:").split(","))
+    wide, high = service.width, service.height
+    return round(x_ * wide), round(y_ * high), round(w_ * wide), round(h_ * high)
 
 
 def _size(service: Service, size: str, width: int, height: int) -> tuple[int, int]:

@@ -113,5 +113,21 @@ def test_the_entry_that_is_followed_leads_beyond_the_first_opening(manifest):
     assert (found.entry.labels, found.entry.page) == (("c",), 4)
 
 
+def test_small_images_are_expected_where_the_manifest_offers_them(manifest):
+    (canvas, *_) = manifest["items"]
+    painting = canvas["items"][0]["items"][0]
+    body = {name: value for name, value in painting["body"].items() if name != "service"}
+    plain = [{"items": [painting | {"body": body}]}]
+    bare = {name: value for name, value in canvas.items() if name != "thumbnail"}
+    nothing, served, named = bare | {"items": plain}, bare, canvas | {"items": plain}
+    assert "service" in painting["body"] and "thumbnail" in named
+
+    def has_small(*canvases):
+        return expected(manifest | {"items": [*canvases], "structures": []}).has_small
+
+    assert not has_small(nothing, nothing)
+    assert has_small(nothing, served) and has_small(nothing, named)
+
+
 def test_viewers_have_names_of_their_own():
     assert len({viewer.name for viewer in VIEWERS}) == 5

@@ -20,6 +20,7 @@ from app.diagnosis_check import Check
 from app.diagnosis_item import diagnose_item
 from app.viewers.browser import Browsing, browsing
 from app.viewers.known import VIEWERS
+from ingest.catalog import find
 from ingest.pipeline import Options, take_in
 from ingest.repository import Repository
 from tests.conftest import CHROMIUM
@@ -74,7 +75,12 @@ class Stand:
             )
             for delivery in read
         ]
-        return [item_id for report in reports for item_id in report.item_ids]
+        ids = [item_id for report in reports for item_id in report.item_ids]
+        with self.repository.reading() as session:
+            public = [one for one in ids if find.item(session, one).state == "published"]
+        # An item of which a page could not come in is no public one.
+        assert len(public) == len(ids) or any(report.problems for report in reports)
+        return public
 
     def doctor(self, item_id: str) -> list[Check]:
         """Look at an item."""
