@@ -129,11 +129,11 @@ def test_a_pipe_is_never_opened(tmp_path: Path) -> None:
 def test_ten_thousand_images_are_only_listed(tmp_path: Path) -> None:
     for number in range(10_000):
         (tmp_path / f"{number}.tif").touch()
-    begun = time.process_time()
+    begun = time.thread_time()
     package = item(tmp_path)
     assert len(package.pages) == 10_000
     assert package.pages[9_999].name == "9999.tif"
-    assert time.process_time() - begun < 3
+    assert time.thread_time() - begun < 3
 
 
 def test_labels_and_contents_come_from_their_sheets(tmp_path: Path) -> None:

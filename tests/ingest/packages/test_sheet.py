@@ -197,6 +197,6 @@ def test_a_legacy_folder_name_beside_the_sheet_is_told(tmp_path: Path) -> None:
 def test_the_time_of_a_row_does_not_grow_with_the_sheet(tmp_path: Path) -> None:
     folders(tmp_path, *(f"f{n}" for n in range(2000)))
     sheet(tmp_path, "folder,title,date\n" + "".join(f"f{n},T,1884~\n" for n in range(2000)))
-    begun = time.process_time()
+    begun = time.thread_time()
     assert len(read(tmp_path, Settings()).packages) == 2000
-    assert time.process_time() - begun < 5
+    assert time.thread_time() - begun < 5

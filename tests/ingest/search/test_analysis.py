@@ -228,9 +228,14 @@ def test_terms_can_be_written_to_an_index(text):
     ids=["one word", "marks", "surrogates", "operators", "han", "only marks", "directions"],
 )
 def test_garbage_is_taken_apart_in_time(garbage):
-    start = time.process_time()
+    # Of this thread alone, and of the best round: other tests leave threads and much to collect.
+    assert min(cpu_seconds(garbage) for _ in range(3)) < 2
+
+
+def cpu_seconds(garbage):
+    start = time.thread_time()
     tokens(garbage)
-    assert time.process_time() - start < 2
+    return time.thread_time() - start
 
 
 def test_real_nom_texts_lose_no_character(material):
