@@ -54,16 +54,16 @@ def announce_shelf(
     session.flush()
     if isinstance(row, Work):
         if session.scalar(_public(row.id)) is not None:
-            _announce_shelf(session, _address(row))
+            _announce_shelf(session, document_of(row))
         return
-    _announce_shelf(session, _address(row))
+    _announce_shelf(session, document_of(row))
     if not _SAID_ABOVE.intersection(changed):
         return
     table: type[Any] = type(row)
     for parent_id in sorted({row.parent_id or "", parent_before or row.parent_id or ""}):
         above: Collection | Library | None = session.get(table, parent_id) if parent_id else None
         if above is not None:
-            _announce_shelf(session, _address(above))
+            _announce_shelf(session, document_of(above))
         elif isinstance(row, Collection):
             _announce_shelf(session, TOP)
 
@@ -124,14 +124,15 @@ def _shelves(session: Session) -> list[str]:
         *session.scalars(select(Collection).order_by(Collection.id)),
         *session.scalars(select(Work).where(_public(Work.id).exists()).order_by(Work.id)),
     ]
-    return [TOP, *map(_address, rows)]
+    return [TOP, *map(document_of, rows)]
 
 
 def _public(work_id: object) -> Select[str]:
     return select(Item.id).where(Item.work_id == work_id, Item.state == "published").limit(1)
 
 
-def _address(row: Shelf) -> str:
+def document_of(row: Shelf) -> str:
+    """Name the document of a record, as `Activity.shelf` does."""
     if isinstance(row, Work):
         return f"works/{row.id}"
     return f"{'libraries' if isinstance(row, Library) else 'collections'}/{row.slug}"

@@ -7,11 +7,12 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select, union
 from sqlalchemy.orm import Session
 
-from ingest.catalog import journal
+from ingest.catalog import announce, journal
 from ingest.catalog.models import (
+    Activity,
     Asset,
     Authority,
     AuthorityLink,
@@ -49,6 +50,22 @@ def read(data: bytes) -> list[dict[str, Any]]:
 
 
 def _rows(session: Session, item: Item) -> Iterator[Record]:
+    shelves = [announce.TOP]
+    for row in _above(session, item):
+        yield row
+        if isinstance(row, announce.Shelf):
+            shelves.append(announce.document_of(row))
+    yield item
+    named = select(AuthorityLink.authority_id).where(AuthorityLink.item_id == item.id)
+    yield from session.scalars(
+        select(Authority).where(Authority.id.in_(named)).order_by(Authority.id)
+    )
+    for table in Record.metadata.sorted_tables:
+        yield from _own(session, table.name, item)
+    yield from _news(session, shelves)
+
+
+def _above(session: Session, item: Item) -> Iterator[Record]:
     for library in _line(session, Library, item.library_id):
         yield library
         yield from session.scalars(select(Logo).where(Logo.library_id == library.id))
@@ -61,13 +78,18 @@ def _rows(session: Session, item: Item) -> Iterator[Record]:
                 yield row
     if item.work_id:
         yield session.get_one(Work, item.work_id)
-    yield item
-    named = select(AuthorityLink.authority_id).where(AuthorityLink.item_id == item.id)
-    yield from session.scalars(
-        select(Authority).where(Authority.id.in_(named)).order_by(Authority.id)
+
+
+def _news(session: Session, shelves: Sequence[str]) -> Iterator[Activity]:
+    """Give the first and the last that was told of each: all of it would grow with every edit."""
+    ends = (
+        select(pick(Activity.sequence)).where(Activity.shelf.in_(shelves)).group_by(Activity.shelf)
+        for pick in (func.min, func.max)
     )
-    for table in Record.metadata.sorted_tables:
-        yield from _own(session, table.name, item)
+    numbers = union(*ends).scalar_subquery()
+    yield from session.scalars(
+        select(Activity).where(Activity.sequence.in_(numbers)).order_by(Activity.sequence)
+    )
 
 
 def _line(
