@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -26,7 +27,7 @@ from iiif.current import repository
 from ingest.catalog.find import NotHeld
 from ingest.catalog.rights import Withheld
 from ingest.search.engine import SearchUnavailable
-from ingest.storage.store import ObjectMissing, StoreUnavailable
+from ingest.storage.store import ObjectDamaged, ObjectMissing, StoreUnavailable
 
 
 class Words(NamedTuple):
@@ -104,11 +105,22 @@ SEARCH_IS_AWAY = Words(
 )
 
 
+FILE_IS_DAMAGED = Words(
+    later("This file is damaged"),
+    later(
+        "It is not given out until it is whole again. The library finds it under Keeping, or with "
+        "its next check of all files."
+    ),
+)
+_log = logging.getLogger("tangthu.site")
+
+
 def install(app: Flask) -> None:
     """Answer every error as a page, or as JSON where a program asked."""
     for kind, status in STATUS.items():
         app.register_error_handler(kind, _answering(status))
     app.register_error_handler(Withdrawn, _withdrawn)
+    app.register_error_handler(ObjectDamaged, _damaged)
     app.register_error_handler(HTTPException, _http)
 
 
@@ -127,6 +139,11 @@ def _withdrawn(error: Withdrawn) -> Response:
         there.headers["Cache-Control"] = "no-store"
         return there
     return answer(410, gone=stone)
+
+
+def _damaged(error: ObjectDamaged) -> Response:
+    _log.error("%s: %s; see `tangthu verify --checksums`", request.path, error)
+    return answer(503, FILE_IS_DAMAGED)
 
 
 def _http(error: HTTPException) -> Response:

@@ -21,7 +21,7 @@ from ingest.catalog.gone import gone
 from ingest.catalog.rights import Withheld
 from ingest.derivatives.index import IndexDamaged
 from ingest.search.engine import SearchUnavailable
-from ingest.storage.store import BadKey, ObjectMissing, StoreUnavailable
+from ingest.storage.store import BadKey, ObjectDamaged, ObjectMissing, StoreUnavailable
 
 ALL_ORIGINS = {
     "Access-Control-Allow-Origin": "*",
@@ -33,6 +33,7 @@ _FOR_THE_PUBLIC: dict[type[Exception], str] = {
     OperationalError: "the catalogue does not answer; try again soon",
     SearchUnavailable: "the search does not answer; try again soon",
     Damaged: "the image is damaged in the store; its library has been told",
+    ObjectDamaged: "this file is damaged in the store; its library has been told",
     ObjectMissing: "the image is missing from the store; its library has been told",
     StoreUnavailable: "the store does not answer; try again soon",
     BadKey: "the image cannot be read; its library has been told",
@@ -41,7 +42,7 @@ _FOR_THE_PUBLIC: dict[type[Exception], str] = {
     PyramidDamaged: "the image is damaged in the store; its library has been told",
 }
 # `tangthu verify` names them too, by the same key, and says how to mend them.
-_DAMAGE = (Damaged, ObjectMissing, IndexDamaged, PyramidDamaged)
+_DAMAGE = (Damaged, ObjectDamaged, ObjectMissing, IndexDamaged, PyramidDamaged)
 _log = logging.getLogger("tangthu.iiif")
 
 

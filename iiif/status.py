@@ -13,7 +13,7 @@ from ingest.catalog.find import Damaged, NotHeld
 from ingest.catalog.rights import Withheld
 from ingest.derivatives.index import IndexDamaged
 from ingest.search.engine import SearchUnavailable
-from ingest.storage.store import ObjectMissing, StoreError, StoreUnavailable
+from ingest.storage.store import ObjectDamaged, ObjectMissing, StoreError, StoreUnavailable
 
 STATUS: dict[type[Exception], int] = {
     BadParameter: 400,
@@ -25,6 +25,7 @@ STATUS: dict[type[Exception], int] = {
     PyramidDamaged: 500,
     EncoderFailed: 500,
     StoreError: 500,
+    ObjectDamaged: 503,
     ObjectMissing: 503,
     StoreUnavailable: 503,
     OperationalError: 503,

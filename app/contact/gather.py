@@ -16,6 +16,7 @@ from ingest.storage import keys
 from ingest.storage.store import ObjectMissing
 
 SIDE_PX = 400
+_NO_IMAGE = b"", 1, 1  # a page whose image is out of reach, or not as it was made
 TITLE, NOTHING = later("Pages to look at"), later("No page looks wrong.")
 PAGE = later("Page %s")
 
@@ -71,7 +72,7 @@ def _label(page: Page) -> str:
 def _small(repository: Repository, image: Asset | None) -> tuple[bytes, int, int]:
     """Read the stored small image nearest to the size wanted; of a tiny page its only tile."""
     if image is None or image.pyramid is None:
-        return b"", 1, 1
+        return _NO_IMAGE
     key, place = keys.pyramid(image.id, image.derivation), image.pyramid
     try:
         data = repository.store.get_range(key, place.index_offset, place.index_length)
@@ -80,10 +81,13 @@ def _small(repository: Repository, image: Asset | None) -> tuple[bytes, int, int
         if fitting:
             best_one = max(fitting, key=lambda one: max(one.width_px, one.height_px))
             jpeg = repository.store.get_range(key, best_one.offset, best_one.length)
-            return jpeg, best_one.width_px, best_one.height_px
+            whole = pyramid_index.is_whole(jpeg, best_one.length, best_one.sum)
+            return (jpeg, best_one.width_px, best_one.height_px) if whole else _NO_IMAGE
         level = index.levels[-1]
         offset, length = index.tile_span(len(index.levels) - 1, 0, 0)
         jpeg = repository.store.get_range(key, offset, length)
-        return jpeg, level.width_px, level.height_px
+        known = index.tile_sum(len(index.levels) - 1, 0, 0)
+        whole = pyramid_index.is_whole(jpeg, length, known)
+        return (jpeg, level.width_px, level.height_px) if whole else _NO_IMAGE
     except (ObjectMissing, pyramid_index.IndexDamaged):
-        return b"", 1, 1
+        return _NO_IMAGE

@@ -13,6 +13,7 @@ from iiif.presentation.records import ItemRecords
 from ingest.catalog import find, rights
 from ingest.catalog.find import NotHeld
 from ingest.media_types import RECORDS
+from ingest.storage import checked
 
 blueprint = Blueprint("iiif_records", __name__, url_prefix=urls.PRESENTATION)
 
@@ -70,7 +71,8 @@ def show_source(item_id: str) -> Response:
         "Content-Disposition": f'attachment; filename="{name}"',
         "Link": signs.to_item_page(item_id, "describes", public_urls()),
     }
-    return Response(opened.store.get(record.key), content_type=form.media_type, headers=headers)
+    data = checked.whole(opened.store, record.key, record.sha256)
+    return Response(data, content_type=form.media_type, headers=headers)
 
 
 def _xml(

@@ -12,6 +12,7 @@ from iiif.presentation import answers, finding, logos, shelves
 from iiif.presentation.collection import COLLECTIONS, TOP
 from ingest.catalog import find, libraries
 from ingest.catalog.find import NotHeld
+from ingest.storage import checked
 
 blueprint = Blueprint("iiif_shelves", __name__, url_prefix=urls.PRESENTATION)
 
@@ -53,6 +54,7 @@ def show_logo(slug: str, name: str) -> Response:
         told, data = libraries.logo(session, library)
         if name != logos.name_of(library):
             raise NotHeld(f"library {slug!r} has no logo of this name")
+    checked.check(data, f"the logo of library {slug!r}", told.sha256)
     headers = {"Cache-Control": responses.for_good(repository().settings.withdrawal_seconds)}
     if responses.is_known(request, told.sha256):
         return responses.not_modified({**headers, "ETag": f'"{told.sha256}"'})

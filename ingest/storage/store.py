@@ -15,6 +15,10 @@ class ObjectMissing(StoreError):
     """No object is kept under this key."""
 
 
+class ObjectDamaged(StoreError):
+    """What is kept under this key is not what was put there."""
+
+
 class BadKey(StoreError):
     """The key could lead out of the store, or cannot be a key."""
 

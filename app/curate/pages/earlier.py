@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from urllib.parse import quote
 
 from flask import Response, make_response, render_template, request, send_file
@@ -23,9 +24,9 @@ from ingest.catalog.edit import EditConflict
 from ingest.catalog.edit_images import Version
 from ingest.catalog.find import NotHeld
 from ingest.catalog.models import Asset, Item, Page
+from ingest.storage import checked
 
 ON_PAGE = 30
-_PIECE_BYTES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -102,19 +103,17 @@ def _shown(version: Version, names: Mapping[str, str]) -> Shown:
 
 
 def _sent(asset: Asset) -> Response:
-    """Send a kept file: by the system where it lies in a folder, else piece by piece."""
+    """Send a kept file that is whole: by the system where it lies in a folder, else in pieces."""
     store = repository().store
     path = store.local_path(asset.key)
     if path is not None:
+        checked.check_file(path, asset.key, asset.sha256)
         return send_file(
             path.absolute(), mimetype=asset.media_type, etag=asset.sha256, conditional=True
         )
-    size = store.size(asset.key)
-
-    def pieces() -> Iterator[bytes]:
-        for offset in range(0, size, _PIECE_BYTES):
-            yield store.get_range(asset.key, offset, min(_PIECE_BYTES, size - offset))
-
-    answer = Response(pieces(), mimetype=asset.media_type, direct_passthrough=True)
-    answer.content_length = size
+    pieces = checked.pieces(store, asset.key, asset.sha256)
+    # Read before the answer begins, so that a small file's damage is an error with a sentence.
+    first = next(pieces)
+    answer = Response(chain([first], pieces), mimetype=asset.media_type, direct_passthrough=True)
+    answer.content_length = store.size(asset.key)
     return answer
