@@ -17,7 +17,7 @@ import psycopg
 
 from ingest.search.analysis import tokens
 from ingest.search.engine import Document, Query
-from ingest.search.query import understand
+from ingest.search.query import Clause, understand
 
 Items = Iterable[tuple[str, list[Document]]]
 
@@ -65,9 +65,21 @@ def _rows(documents: Iterable[Document], first: int) -> Iterator[Row]:
         yield Row(number, one.item_id, folded, exact)
 
 
-def _phrases(query: Query) -> list[str]:
-    """Give each clause without marks: that all who answer are found; ours ranks by marks too."""
-    return [" ".join(clause.folded) for clause in understand(query.text).clauses]
+def _asked(query: Query) -> list[list[tuple[str, str]]]:
+    """Give for each clause every column and phrase that answers it.
+
+    Without marks, that all who answer are found; ours ranks by marks too. What a clause can be
+    said as instead, such as a variant of a Hán character, answers it as it does with ours.
+    """
+    return [
+        [("folded", " ".join(clause.folded)), *(_otherwise(other) for other in clause.others)]
+        for clause in understand(query.text).clauses
+    ]
+
+
+def _otherwise(other: Clause) -> tuple[str, str]:
+    form = "exact" if other.as_written else "folded"
+    return form, " ".join(getattr(other, form))
 
 
 def _narrowed(query: Query, mark: str) -> tuple[str, list[Any]]:
@@ -175,8 +187,11 @@ class Fts5:
                 "(SELECT rowid AS number, bm25(fts) AS r FROM fts WHERE fts MATCH ? "
                 "LIMIT -1 OFFSET 0) JOIN page ON page.id = number GROUP BY page.item"
             )
-            phrases = [f'folded : "{phrase}"' for phrase in _phrases(query)]
-            values.insert(0, " AND ".join(phrases))
+            clauses = [
+                " OR ".join(f'{column} : "{phrase}"' for column, phrase in ways)
+                for ways in _asked(query)
+            ]
+            values.insert(0, " AND ".join(f"({clause})" for clause in clauses))
         else:
             source = "SELECT item, 0 AS pages, 0 AS best FROM book"
         self._held.execute(
@@ -228,13 +243,18 @@ class Postgresql:
         """Answer as our engines do, and give the number of books."""
         where, values = _narrowed(query, "%s")
         if query.text:
-            phrases = _phrases(query)
-            matches = " AND ".join(["folded @@ phraseto_tsquery('simple', %s)"] * len(phrases))
+            asked = _asked(query)
+            clauses = [
+                " OR ".join(f"{column} @@ phraseto_tsquery('simple', %s)" for column, _ in ways)
+                for ways in asked
+            ]
+            matches = " AND ".join(f"({clause})" for clause in clauses)
+            ranked = " ".join(ways[0][1] for ways in asked)
             source = (
                 "SELECT item, count(*) AS pages, max(ts_rank(folded, plainto_tsquery('simple', "
                 f"%s))) AS best FROM page WHERE {matches} GROUP BY item"
             )
-            values = [" ".join(phrases), *phrases, *values]
+            values = [ranked, *(phrase for ways in asked for _, phrase in ways), *values]
         else:
             source = "SELECT item, 0 AS pages, 0 AS best FROM book"
         self._held.execute(
