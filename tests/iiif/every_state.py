@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, field
 from datetime import date
@@ -139,6 +140,7 @@ def fill(repository: Repository, folder: Path) -> tuple[dict[str, Held], str, di
             asset = session.query(Asset).filter_by(item_id=item.id, role="master").one()
             asset.index_offset, asset.index_length = made.index_offset, made.index_length
             repository.store.put(keys.pyramid(asset.id, 1), path)
+            asset.sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
             repository.store.put(asset.key, path)
             page_id = str(asset.page_id)
             session.add(_words(page_id, _TEXTS[place]))
@@ -167,7 +169,8 @@ def _item(repository: Repository, session: Session, library: Library, state: str
     )
     item = add_item(session, library, wanted)
     row = json.dumps([["title", title]]).encode()
-    kept = KeptFile(f"record-{title}", "sheet-row.json", "application/json", len(row), title)
+    found = hashlib.sha256(row).hexdigest()
+    kept = KeptFile(f"record-{title}", "sheet-row.json", "application/json", len(row), found)
     repository.store.put(kept.key, row)
     edit_pages.keep_record(session, item, kept, "a test")
     if state == "forgotten":
