@@ -1,5 +1,7 @@
 """Whatever a master's numbers mean, the pyramid shows it upright, in sRGB or grey, on white."""
 
+import struct
+
 import numpy as np
 import pytest
 import pyvips
@@ -8,6 +10,7 @@ from PIL import Image
 
 from ingest.derivatives.encoder import as_image
 from ingest.derivatives.errors import UnsupportedFormat
+from ingest.derivatives.probe import probe
 from ingest.derivatives.pyramid import make_pyramid
 from tests.ingest.derivatives.drawing import LIMITS, drawing, loss, page_of
 
@@ -84,6 +87,31 @@ def test_colours_follow_the_embedded_profile(tmp_path):
     wide = as_image(PLAIN).copy(interpretation="srgb").icc_transform("p3", input_profile="srgb")
     assert np.abs(wide.numpy().astype(np.int16) - PLAIN).mean() > 2.5
     assert_same(shown(wide, tmp_path)[0], PLAIN, mean=3)
+
+
+def heavier(profile: bytes, size_bytes: int) -> bytes:
+    """Give the profile with one more tag, as the table-driven ones of cameras are large."""
+    found = struct.unpack_from(">I", profile, 128)[0]
+    rows = list(struct.iter_unpack(">4sII", profile[132 : 132 + 12 * found]))
+    moved = [struct.pack(">4sII", name, offset + 12, size) for name, offset, size in rows]
+    rest = profile[132 + 12 * found :]
+    added = struct.pack(">4sII", b"tabl", 132 + 12 * (found + 1) + len(rest), size_bytes)
+    tags = b"".join([struct.pack(">I", found + 1), *moved, added])
+    made = profile[4:128] + tags + rest + b"data" + bytes(size_bytes - 4)
+    return struct.pack(">I", 4 + len(made)) + made
+
+
+def test_a_camera_s_profile_of_four_megabytes_is_followed_and_left_behind(tmp_path):
+    """Kept in every tile, such a profile would weigh more than the picture."""
+    source = tmp_path / "camera.tif"
+    pixels = as_image(PLAIN).copy(interpretation="srgb").icc_transform("p3", input_profile="srgb")
+    profile = heavier(profile_of("p3"), 4_000_000)
+    Image.fromarray(pixels.numpy()).save(source, icc_profile=profile)
+    assert source.stat().st_size > 4_000_000 and probe(source, LIMITS).has_profile
+    made = make_pyramid(source, tmp_path / "pyramid.tif", LIMITS, fine=True)
+    assert made.warnings == ()
+    assert_same(page_of(tmp_path / "pyramid.tif", 0), PLAIN, mean=3)
+    assert (tmp_path / "pyramid.tif").stat().st_size < 40_000
 
 
 def test_sixteen_bits_follow_the_embedded_profile(tmp_path):
