@@ -94,6 +94,11 @@ class Plan:
         """Give what a document must hold."""
         return _any([branch.must for branch in self.branches])
 
+    @property
+    def of_one_word(self) -> bool:
+        """Tell whether one word in one field is all that a document must hold."""
+        return isinstance(self.must, Words) and len(self.must.words) == 1
+
     def exact(self, score: float) -> bool:
         """Tell from its score whether a document holds every word as typed."""
         return self.always_exact or score >= EXACT_POINTS

@@ -24,6 +24,9 @@ from ingest.search.tantivy_query import Wording, of_single_words, term, within
 # So many pages are looked at one by one, with all that is known of them; more are counted first.
 _FEW_PAGES = 2000
 
+# Of so many pages of the items on show those worth showing are picked here; of more, item by item.
+_PAGES_AT_ONCE = 4096
+
 # tantivy counts 65,000 groups at once; beyond that many items we ask for them part by part.
 _ITEMS_AT_ONCE = 60_000
 
@@ -215,15 +218,23 @@ class Asking:
 
     def _best_pages(self, chosen: Sequence[int]) -> tuple[_ByItem, dict[int, int]]:
         """Give of each item as many pages as are shown, and one in any case, and count them all."""
-        pages: _ByItem = {}
-        counts: dict[int, int] = {}
-        if self._pages is not None:
-            ranked, most = self._wording.ranked(self._pages), max(self._query.pages_per_item, 1)
-            for number in chosen:
-                only = term(self._schema, "item", self._shelf.item_id(number))
-                told: Any = self._searcher.search(within(ranked, [only]), limit=most, count=True)
-                pages[number], counts[number] = told.hits, told.count
-        return pages, counts
+        if self._pages is None:
+            return {}, {}
+        ranked = self._wording.ranked(self._pages)
+        only = [term(self._schema, "item", self._shelf.item_id(number)) for number in chosen]
+        # One word is found sooner in each item than all its pages are told; more are weighed anew
+        # for each item.
+        if not self._pages.of_one_word:
+            hits = self._found(within(ranked, [tantivy_query.some(only)]), _PAGES_AT_ONCE)
+            if len(hits) < _PAGES_AT_ONCE:
+                pages = self._by_item(hits)
+                return pages, {number: len(held) for number, held in pages.items()}
+        most = max(self._query.pages_per_item, 1)
+        told: list[Any] = [
+            self._searcher.search(within(ranked, [one]), limit=most, count=True) for one in only
+        ]
+        found = dict(zip(chosen, told, strict=True))
+        return {n: one.hits for n, one in found.items()}, {n: one.count for n, one in found.items()}
 
     def _found(self, asked: tantivy.Query, limit: int) -> list[_Found]:
         return self._searcher.search(asked, limit=max(limit, 1), count=False).hits

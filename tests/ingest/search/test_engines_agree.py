@@ -109,6 +109,7 @@ def looked_at(request, monkeypatch):
     if request.param == "many":
         monkeypatch.setattr(tantivy_answer, "_FEW_PAGES", 0)
         monkeypatch.setattr(tantivy_answer, "_ITEMS_AT_ONCE", 25)
+        monkeypatch.setattr(tantivy_answer, "_PAGES_AT_ONCE", 20)  # some answers have more
         monkeypatch.setattr(counting, "_SMALL_SHELF_ITEMS", 0)
         monkeypatch.setattr(counting, "_FREQUENT_PART", 3)
 
