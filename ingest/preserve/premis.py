@@ -17,7 +17,7 @@ _LOCAL = "tangthu"
 TYPES: Mapping[str, str] = {
     "accession": "ingestion",
     "virus check": "virus check",
-    "fixity": "fixity check",
+    "fixity check": "fixity check",
     "derivation": "migration",
     "ocr": "optical character recognition",
     "text": "metadata extraction",
@@ -30,6 +30,8 @@ TYPES: Mapping[str, str] = {
     "split": "information package splitting",
     "merge": "information package merging",
     "repair": "replication",
+    # The vocabulary has no word for it.
+    "preview link": "preview link",
 }
 PROGRAM = "tangthu"
 """How the names of agents begin that are no persons."""
