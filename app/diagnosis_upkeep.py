@@ -19,16 +19,27 @@ _FAULTS = {kept.DAMAGED: "damaged: {keys}", kept.MISSING: "missing: {keys}"}
 
 def upkeep(repository: Repository) -> Iterator[Check]:
     """Tell of checksums, and of repairs of the last weeks."""
-    days = repository.settings.fixity_days
+    settings = repository.settings
+    days = settings.fixity_days
     with repository.reading() as session:
         tally = kept.tally(session, days)
         wrong = kept.faults(session)
+        round_days = kept.days_a_round(
+            session, settings.fixity_bytes_per_second, copies=bool(settings.mirror_store)
+        )
         repaired = kept.repairs_since(session, now() - timedelta(days=_NEWS_DAYS))
     detail = f"{tally.objects} objects, {tally.unread} never read yet, {tally.overdue} overdue"
     if wrong:
         told = f"{len(wrong)} not as they must be: {_named(wrong[:_MOST_NAMED])}"
         detail = f"{detail}; {told}"
-    yield Check("fixity", not wrong and not tally.overdue, detail)
+    in_time = round_days <= days
+    if not in_time:
+        told = (
+            f"at this pace everything takes {round_days:.0f} days to be read once, more than"
+            f" {days}: raise fixity_bytes_per_second or fixity_days"
+        )
+        detail = f"{detail}; {told}"
+    yield Check("fixity", in_time and not wrong and not tally.overdue, detail)
     if repaired:
         key, _, what = repaired[-1].detail.partition(" ")
         told = f"{len(repaired)} in {_NEWS_DAYS} days, last: {key}: {what}"

@@ -51,6 +51,7 @@ class Standing:
 
     tally: Tally
     within_days: int
+    round_days: float  # that reading everything once takes, at the pace that is set
     oldest: datetime | None
     faulty: list[Faulty]
     repaired: list[Repaired]
@@ -83,6 +84,9 @@ def standing(session: Session) -> Standing:
     return Standing(
         tally=kept.tally(session, settings.fixity_days),
         within_days=settings.fixity_days,
+        round_days=kept.days_a_round(
+            session, settings.fixity_bytes_per_second, copies=bool(settings.mirror_store)
+        ),
         oldest=kept.oldest(session),
         faulty=_faulty(session),
         repaired=_repaired(session),

@@ -20,6 +20,7 @@ MISSING, DAMAGED = "missing", "damaged"
 CHECK, REPAIR = "fixity check", "repair"
 # What is wrong is looked at again after this time: the mirror may answer then.
 AGAIN_SECONDS = 3600
+_DAY_SECONDS = 86_400
 _AT_ONCE = 500
 
 
@@ -169,6 +170,18 @@ def forget(session: Session, key_list: Sequence[str]) -> None:
 def size_bytes(session: Session) -> int:
     """Count the bytes of all kept objects."""
     return session.scalar(select(func.sum(KeptObject.size_bytes))) or 0
+
+
+def days_a_round(session: Session, bytes_per_second: int, *, copies: bool) -> float:
+    """Give how long it takes at least to read everything once; `copies`: the mirror's too.
+
+    The pace is the most that may be read; 0: as fast as it goes, which nobody knows.
+    """
+    if bytes_per_second <= 0:
+        return 0.0
+    again = func.sum(KeptObject.size_bytes).filter(KeptObject.mirrored_at.is_not(None))
+    of_copies = (session.scalar(select(again)) or 0) if copies else 0
+    return (size_bytes(session) + of_copies) / bytes_per_second / _DAY_SECONDS
 
 
 def tally(session: Session, days: int) -> Tally:
