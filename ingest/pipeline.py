@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -26,6 +27,9 @@ from ingest.scan import Gate, quarantine
 from ingest.workroom import workroom
 
 __all__ = ["Options", "take_in"]
+
+# What came in since is found by a search after so long, or when the delivery ends.
+INDEX_SECONDS = 5.0
 
 
 def take_in(
@@ -63,6 +67,7 @@ class _Run:
     report: Report = field(default_factory=Report)
     ledger: Ledger = field(init=False)
     told: list[Problem] = field(default_factory=list)  # of the item in hand
+    indexed_at: float = field(default_factory=time.monotonic)
 
     def take(self, delivery: Delivery) -> None:
         self.ledger = Ledger(self.repository.settings.home, delivery)
@@ -88,8 +93,18 @@ class _Run:
             self.report.items.add(outcome)
             self.ledger.settle(package.source_id, "", outcome, problems=self.told)
             closing.close_queued(self.repository, self.options.agent)
-            indexing.catch_up(self.repository)
+            self._index()
             journalling.catch_up(self.repository)
+        self._index(all_that_waits=True)
+
+    def _index(self, *, all_that_waits: bool = False) -> None:
+        """Index what came in, many items at once: each time costs as much as a small item."""
+        moment = time.monotonic()
+        if not all_that_waits and moment - self.indexed_at < INDEX_SECONDS:
+            return
+        while indexing.catch_up(self.repository):
+            pass
+        self.indexed_at = time.monotonic()
 
     def _list(self, delivery: Delivery) -> None:
         """Count what is to come in, and what its reader has refused already."""

@@ -33,11 +33,17 @@ def leave(repository):
     """Leave behind what a crash leaves: a file without a row, a pyramid of another number."""
     with repository.reading() as session:
         item_id = session.scalars(select(Item.id)).one()
-        asset = session.scalars(select(Asset).where(Asset.derivation > 0)).one()
+    return item_id, leave_of(repository, item_id)
+
+
+def leave_of(repository, item_id):
+    with repository.reading() as session:
+        mine = select(Asset).where(Asset.item_id == item_id, Asset.derivation > 0)
+        asset = session.scalars(mine.limit(1)).one()
     left = [keys.original(item_id, "0" * 64, ".jpg"), keys.pyramid(asset.id, 7)]
     for key in left:
         repository.store.put(key, b"left behind")
-    return item_id, left
+    return left
 
 
 def test_what_a_crash_left_goes_after_its_days_and_nothing_else(held):
