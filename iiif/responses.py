@@ -71,9 +71,14 @@ def json_ld(
     *,
     json_first: bool = False,
 ) -> Response:
-    """Answer a document as JSON-LD, or as plain JSON where that is preferred."""
+    """Answer a document as JSON-LD, or as plain JSON where that is preferred.
+
+    What nobody may keep has no mark: a cache that holds it from when all might see it would take
+    "unchanged", said to one who still may, for leave to go on giving it to everybody.
+    """
     headers = {"Cache-Control": cache_control, "Vary": "Accept, Accept-Encoding"}
-    if is_known(request, document.etag):
+    marked = cache_control != NO_STORE
+    if marked and is_known(request, document.etag):
         answer = not_modified(headers)
         answer.set_etag(document.etag, weak=True)
         return answer
@@ -85,8 +90,9 @@ def json_ld(
     answer = Response(
         body, headers=headers, content_type=json_type(request, context, json_first=json_first)
     )
-    # Weak: the same mark stands for the compressed and the plain bytes.
-    answer.set_etag(document.etag, weak=True)
+    if marked:
+        # Weak: the same mark stands for the compressed and the plain bytes.
+        answer.set_etag(document.etag, weak=True)
     return answer
 
 

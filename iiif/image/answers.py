@@ -41,11 +41,12 @@ def image_headers(server: ImageServer, plan: Plan) -> Headers:
 def unchanged_headers(server: ImageServer, plan: Plan) -> Headers:
     """Give what is told to those who hold the image already."""
     kept = responses.for_good(server.shared_seconds) if plan.public else responses.NO_STORE
-    return [
+    told = [
         ("Cache-Control", kept),
         ("Link", f'<{plan.canonical}>;rel="canonical", {_profile(plan.version)}'),
-        ("ETag", quote_etag(plan.etag)),
     ]
+    # What nobody may keep has no mark to ask by.
+    return [*told, ("ETag", quote_etag(plan.etag))] if plan.public else told
 
 
 def information(

@@ -77,7 +77,9 @@ def _show_image(image_id: str, parameters: list[str], version: Version) -> Respo
     server = _server()
     asked = version.parse(*parameters)
     plan = server.plan(server.part(image_id, visitor), asked, version)
-    if responses.is_known(request, plan.etag):
+    # Else a cache that holds it from when it was open to all would take "unchanged", said to one
+    # who may see it, for leave to go on giving it to everybody.
+    if plan.public and responses.is_known(request, plan.etag):
         return answers.unchanged(server, plan)
     return answers.image(server, plan, server.content(plan))
 

@@ -3,10 +3,16 @@
 import time
 import urllib.error
 import urllib.request
+from contextlib import closing
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
 
 import pytest
 
+from app import create_app
 from ingest.catalog.models import Item, Rights
+from tests.app.stock import account
+from tests.app.test_accounts import sign_in
 from tests.builders import picture
 from tests.docker.test_nginx import nginx_before
 from tests.iiif.rows import show
@@ -76,3 +82,50 @@ def test_what_is_withdrawn_goes_from_the_cache_in_time(site, tmp_path, change, s
         assert time.monotonic() - changed < repository.settings.withdrawal_seconds + 1
     assert get(url)[0] == status
     assert get(url)[1] != "HIT"
+
+
+def staff_of(repository):
+    """Give the cookies of somebody who sees everything."""
+    account(repository)
+    client = create_app(repository).test_client()
+    answer = sign_in(client)
+    given = [one.partition(";")[0] for one in answer.headers.getlist("Set-Cookie")]
+    return {"Cookie": "; ".join(given)}
+
+
+def status(url, source, headers):
+    """Ask from an address of this machine."""
+    place = urlsplit(url)
+    wanted = HTTPConnection(place.netloc, timeout=30, source_address=(source, 0))
+    with closing(wanted) as connection:
+        connection.request("GET", place.path, headers=headers)
+        answer = connection.getresponse()
+        answer.read()
+        return answer.status
+
+
+@pytest.mark.service
+@pytest.mark.parametrize("tier", ["onsite", "closed"])
+def test_who_may_go_on_seeing_it_keeps_it_from_nobodys_reach_no_longer(
+    make_repository, tmp_path, tier
+):
+    """A cache that asks anew for one who may is told nothing by which it serves one who may not."""
+    choices = {"on_site_networks": "127.0.0.2/32", "trusted_proxies": 1, "withdrawal_seconds": 2}
+    repository = make_repository(**choices)
+    with served(repository), nginx_before(repository.settings.port, tmp_path) as address:
+        insider = {} if tier == "onsite" else staff_of(repository)
+        shown = show(repository, tmp_path, picture(700, 600))
+        for rest in (TILE, COMPUTED, "info.json"):
+            assert get(f"{address}/iiif/3/{shown.image_id}/{rest}")[0] == 200
+        with repository.writing() as session:
+            session.query(Rights).filter_by(item_id=shown.item_id).one().tier = tier
+        changed = time.monotonic()
+        for rest in (TILE, COMPUTED):
+            url = f"{address}/iiif/3/{shown.image_id}/{rest}"
+            outside = 200
+            while outside == 200:
+                # He asks first each time, as one does who reads on.
+                assert status(url, "127.0.0.2", insider) == 200
+                outside = status(url, "127.0.0.1", {})
+                assert time.monotonic() - changed < 20
+            assert outside == 401

@@ -84,6 +84,23 @@ def test_those_inside_see_all_and_caches_keep_nothing(get, large, as_visitor, ti
     assert get(shown, "info.json").get_json(force=True)["profile"] == "level2"
 
 
+def test_nothing_closed_is_called_unchanged_whatever_is_held_of_it(make_repository, folder):
+    """A shared cache would take that for leave to give what it holds from before to everybody."""
+    repository = make_repository(withdrawal_seconds=0)
+    shown = show(repository, folder, picture(600, 600))
+    client = application(repository).test_client()
+    paths = (TILE, "10,10,300,200/150,/0/default.jpg", "info.json")
+    addresses = [f"/iiif/3/{shown.image_id}/{path}" for path in paths]
+    marks = {address: client.get(address).headers["ETag"] for address in addresses}
+    with repository.writing() as session:
+        session.query(Rights).filter_by(item_id=shown.item_id).one().tier = "closed"
+    client.application.extensions["visitor"] = ADMINISTRATOR
+    for address, mark in marks.items():
+        for asked in (mark, "*"):
+            answer = client.get(address, headers={"If-None-Match": asked})
+            assert (answer.status_code, answer.headers.get("ETag")) == (200, None), address
+
+
 def test_on_site_is_known_by_address(make_repository, folder):
     repository = make_repository(on_site_networks="10.1.0.0/16")
     shown = show(repository, folder, picture(600, 600), tiers=("onsite",))
