@@ -88,6 +88,7 @@ def test_what_is_damaged_is_told_named_and_mended_while_serving(
         for kind, image, key in damaged:
             caplog.clear()
             assert asked(live_server, image) == DAMAGE[kind][1:], kind
+            assert len(caplog.messages) >= 2, kind
             for line in caplog.messages:
                 assert image in line and key in line and "tangthu verify" in line
     named = tangthu(repository.settings, "verify", "--checksums")
