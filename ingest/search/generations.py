@@ -8,6 +8,7 @@ old index or the new one, never a half. What a killed writer, or another engine,
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,12 +26,13 @@ class Generations:
         self._folder = folder
         self._engine = engine
         self._pointer = folder / f"current-{engine}-{layout}"
+        self._asked = str(self._pointer)
         self._read: tuple[tuple[int, int], Path] | None = None
 
     def current(self) -> Path | None:
         """Give the folder of the generation to search; None before the first commit."""
         try:
-            told = self._pointer.stat()
+            told = os.stat(self._asked)  # noqa: PTH116 - with every search: a path takes longer
             seen = told.st_mtime_ns, told.st_ino
             # Every pointer is a file of its own, so one that was read need not be read again.
             if self._read is None or self._read[0] != seen:

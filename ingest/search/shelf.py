@@ -7,9 +7,9 @@ Items have numbers, and a set of items is an integer in which the bit of each of
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, reduce
+from functools import cache, cached_property, lru_cache, reduce
 from itertools import compress, count, islice
 from operator import or_
 from typing import Any
@@ -21,6 +21,9 @@ from ingest.search.engine import FACETS, Document, ItemHit, Query, Results
 
 # No dictionary looks further; and a title may be a whole page.
 _SORTED_CHARACTERS = 300
+
+# Every part of an answer, and every order of it, is of the same items: they are counted once.
+_SETS_KNOWN = 32
 
 _ONE = ord("1")
 _AS_FLAGS = bytes.maketrans(b"01", b"\0\1")
@@ -200,6 +203,13 @@ class Shelf:
 
     def facets(self, among: int) -> Counted:
         """Count the items of a set by each value of each facet, the most frequent value first."""
+        return dict(self._told(among))
+
+    @cached_property
+    def _told(self) -> Callable[[int], Counted]:
+        return lru_cache(maxsize=_SETS_KNOWN)(self._count)
+
+    def _count(self, among: int) -> Counted:
         members = self.members(among)
         others = cache(lambda: self.members(self.everything & ~among))
         counted = (

@@ -98,12 +98,14 @@ class TantivyEngine:
 
     def search(self, query: Query) -> Results:
         """Find items and pages. Never raises for what a reader typed."""
-        asked = understand(query.text, old_spelling=query.old_spelling)
         opened = self._latest()
-        if opened is None or (query.text.strip() and not asked.clauses):
+        if opened is None:
             return Results(0, ())
-        if not asked.clauses:
+        if not query.text.strip():
             return opened.shelf.browse(query)
+        asked = understand(query.text, old_spelling=query.old_spelling)
+        if not asked.clauses:
+            return Results(0, ())
         return Asking(self._schema, opened, query, asked).answer()
 
     def spellings(self, folded: Iterable[str]) -> Mapping[str, tuple[Spelling, ...]]:
