@@ -6,6 +6,7 @@ import shutil
 import threading
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,14 +16,21 @@ import pytest
 from tests.required import TOP, leave_out
 from tests.services.process import Service, free_port, http_status, running
 
+CLASS = 8
+LONG_SECONDS = 60
+
 
 class Echo(BaseHTTPRequestHandler):
     """Answers the raw address and the headers it got, and how often it was asked."""
 
     asked = 0
+    together = threading.Barrier(CLASS)
 
     def do_GET(self) -> None:
         type(self).asked += 1
+        if "together" in self.path:
+            # Nobody is answered before all are here.
+            self.together.wait(LONG_SECONDS / 2)
         self.send_response(200)
         hidden = "closed" in self.path
         kept = "private, no-store" if hidden else "public, max-age=31536000, s-maxage=60"
@@ -54,6 +62,8 @@ def moved(configuration: str, folder: Path, port: int, application: int) -> str:
         "listen 8080;": f"listen 127.0.0.1:{port};",
         "/tmp/": f"{folder}/",
         "/var/cache/nginx": f"{folder}/cache",
+        # So that who waits for another is not let go by on a slow machine.
+        "proxy_cache_lock_timeout 5s;": f"proxy_cache_lock_timeout {LONG_SECONDS}s;",
     }.items():
         assert theirs in configuration
         configuration = configuration.replace(theirs, ours)
@@ -88,7 +98,9 @@ def nginx(application: int, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 def get(url: str, **headers: str) -> tuple[dict[str, object], str]:
     """What the application saw, and what the cache says of itself."""
-    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=10) as answer:
+    with urllib.request.urlopen(
+        urllib.request.Request(url, headers=headers), timeout=LONG_SECONDS
+    ) as answer:
         return json.loads(answer.read()), answer.headers.get("X-Cache", "")
 
 
@@ -109,6 +121,13 @@ def test_a_closed_tile_never_comes_from_the_cache(nginx):
     first, _ = get(url)
     second, state = get(url)
     assert state == "MISS" and second["asked"] != first["asked"]
+
+
+def test_a_class_that_opens_the_same_closed_page_waits_for_nobody(nginx):
+    tile = f"{nginx}/iiif/3/closed-together/0,0,512,512/512,512/0/default.jpg"
+    with ThreadPoolExecutor(CLASS) as readers:
+        states = list(readers.map(lambda url: get(url)[1], [tile] * CLASS))
+    assert states == ["MISS"] * CLASS
 
 
 def test_pages_are_not_cached(nginx):
