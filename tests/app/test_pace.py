@@ -68,6 +68,7 @@ def test_too_many_searches_are_told_in_the_sites_dress_in_both_languages(tmp_pat
         assert [answer.status_code for answer in answers] == [200, 429]
         assert 0 < int(answers[1].headers["Retry-After"]) <= 60
         assert "Quá nhiều cùng lúc" in answers[1].text and 'href="/browse"' in answers[1].text
+        assert 'name="q" value="a"' in answers[1].text  # to be asked again in a moment
         assert client.get("/search.rss", environ_base=away).status_code == 429
         told = client.get("/search/suggestions.json?q=a", environ_base=away)
         assert (told.status_code, told.get_json()["error"]) == (429, "Quá nhiều cùng lúc")

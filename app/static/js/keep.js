@@ -1,6 +1,6 @@
 // "Keep this book": tells the room it takes, then stores its pages, text and manifest on the device.
 
-import { forget, isKept, remember } from "./shelf.js";
+import { forget, isKept, remember, storing } from "./shelf.js";
 
 const SAMPLES = 8;
 const AT_ONCE = 4;
@@ -21,7 +21,7 @@ async function start(box) {
     say(words.measuring);
     const bytes = await measure();
     const { quota = 0, usage = 0 } = await navigator.storage.estimate();
-    say(`${words.about} ${megabytes(bytes)}. ${words.free} ${megabytes(Math.max(0, quota - usage))}.`);
+    say(`${words.about} ${room(bytes)}. ${words.free} ${room(Math.max(0, quota - usage))}.`);
     find("ask").hidden = true;
     find("go").hidden = find("no").hidden = false;
     find("go").focus();
@@ -35,7 +35,7 @@ async function start(box) {
   find("go").addEventListener("click", async () => {
     find("go").hidden = find("no").hidden = true;
     try {
-      await store();
+      await storing(given.item, store);
     } catch {
       await forget(given.item);
       await show();
@@ -51,7 +51,7 @@ async function start(box) {
     find("remove").hidden = !about;
     find("shelf").hidden = !about;
     find("go").hidden = find("no").hidden = find("bar").hidden = true;
-    say(about ? `${words.kept} ${megabytes(about.bytes)}.` : "");
+    say(about ? `${words.kept} ${room(about.bytes)}.` : "");
   }
 
   // From some pages spread over the book; a picture's size is told without fetching it.
@@ -122,8 +122,9 @@ async function start(box) {
   }
 }
 
-export function megabytes(bytes) {
-  const language = document.documentElement.lang;
-  const digits = bytes < 10_000_000 ? 1 : 0;
-  return `${(bytes / 1_000_000).toLocaleString(language, { maximumFractionDigits: digits })} MB`;
+export function room(bytes) {
+  const [unit, name] = bytes < 1e9 ? [1e6, "MB"] : [1e9, "GB"];
+  const count = bytes / unit;
+  const digits = count < 10 ? 1 : 0;
+  return `${count.toLocaleString(document.documentElement.lang, { maximumFractionDigits: digits })} ${name}`;
 }

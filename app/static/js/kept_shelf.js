@@ -1,6 +1,6 @@
 // The shelf of kept books: read, or remove.
 
-import { megabytes } from "./keep.js";
+import { room } from "./keep.js";
 import { books, forget, tidy } from "./shelf.js";
 
 const list = document.getElementById("kept-books");
@@ -19,7 +19,9 @@ async function show() {
     link.textContent = title;
     const facts = row.appendChild(document.createElement("span"));
     facts.className = "facts";
-    facts.textContent = `${pages} ${list.dataset.pages} · ${megabytes(bytes)}`;
+    const some = pages === 1 ? list.dataset.one : list.dataset.many;
+    const number = pages.toLocaleString(document.documentElement.lang);
+    facts.textContent = `${some.replace("#", number)} · ${room(bytes)}`;
     const button = row.appendChild(document.createElement("button"));
     button.type = "button";
     button.textContent = list.dataset.remove;

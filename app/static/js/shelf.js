@@ -29,8 +29,23 @@ export function forget(item) {
   return caches.delete(PREFIX + item);
 }
 
-// What the library has closed since is not kept on.
+// While it is being stored nobody takes it for broken off.
+export function storing(item, store) {
+  return navigator.locks ? navigator.locks.request(PREFIX + item, store) : store();
+}
+
+// A page that was left too soon leaves pages behind that no list shows, and that nobody could remove.
+async function sweep() {
+  if (!navigator.locks) return;
+  const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX));
+  await Promise.all(names.map((name) => navigator.locks.request(name, { ifAvailable: true }, async (mine) => {
+    if (mine && !(await isKept(name.slice(PREFIX.length)))) await caches.delete(name);
+  })));
+}
+
+// What was broken off goes, and what the library has closed since is not kept on.
 export async function tidy() {
+  await sweep();
   for (const { item, kept } of await books()) {
     try {
       const answer = await fetch(kept, { method: "HEAD" });
