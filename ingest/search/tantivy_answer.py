@@ -75,6 +75,8 @@ class Asking:
         self._pages = plan(asked, lambda field, word: self._frequency(field, word) > 0)
         self._items = plan(asked, lambda field, word: self._frequency(OWN + field, word) > 0)
         self._wording = Wording(laid_out, "")
+        # What no filter lets through need not be told: it is fewer documents to look at.
+        self._narrowing = list(tantivy_query.filters(laid_out, query))
 
     def answer(self) -> Results:
         """Give the items whose pages or records answer, in order, and count them."""
@@ -129,7 +131,7 @@ class Asking:
         if not of_single_words(must):
             return self._shelf.set_of(self._tally(self._wording.said(must)))
         asked = tantivy.Query.const_score_query(Wording(self._schema, ANYWHERE).said(must), 0.0)
-        hits = self._found(asked, len(self._shelf))
+        hits = self._found(within(asked, self._narrowing), len(self._shelf))
         return self._shelf.set_of(numbers(self._searcher, "number", [place for _, place in hits]))
 
     def _tally(self, asked: tantivy.Query) -> Iterator[int]:
@@ -143,7 +145,8 @@ class Asking:
                     tantivy_query.between(self._schema, "number", first, first + _ITEMS_AT_ONCE - 1)
                 ]
             )
-            told = self._searcher.aggregate(within(asked, part), {"items": {"terms": terms}})
+            narrow = [*part, *self._narrowing]
+            told = self._searcher.aggregate(within(asked, narrow), {"items": {"terms": terms}})
             yield from (one["key"] for one in told["items"]["buckets"])
 
     def _chosen(
@@ -173,18 +176,21 @@ class Asking:
         is cut from one and the same order.
         """
         planned = cast(Plan, self._pages)
-        narrowing = list(tantivy_query.filters(self._schema, self._query))
         looking = _Looking(records, passing, wanted)
         first: list[int] = []
         if planned.best is not None:
             points, words = planned.best
             if len(words.words) == 1:
-                first = self._top_items(within(self._anywhere(words), narrowing), looking, points)
+                first = self._top_items(
+                    within(self._anywhere(words), self._narrowing), looking, points
+                )
             else:
-                first = self._top(within(self._wording.said(words), narrowing), looking, points)
+                first = self._top(
+                    within(self._wording.said(words), self._narrowing), looking, points
+                )
         if len(first) >= wanted:
             return first
-        ranked = within(self._wording.ranked(planned), narrowing)
+        ranked = within(self._wording.ranked(planned), self._narrowing)
         return list(dict.fromkeys([*first, *self._top(ranked, looking)]))
 
     def _anywhere(self, words: Words) -> tantivy.Query:
