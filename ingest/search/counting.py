@@ -84,7 +84,8 @@ class Facet:
         else:
             # Most of all items: it is quicker to take away those that are not among them.
             counts = self._whole - self._of(others())
-        return [(self._values[place], counts[place]) for place in sorted(counts)]
+        values = self._values
+        return [(values[place], number) for place, number in sorted(counts.items())]
 
     def _of(self, numbers: Iterable[int]) -> Counter[int]:
         return Counter(chain.from_iterable(map(self._held.__getitem__, numbers)))

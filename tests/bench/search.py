@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
+from itertools import combinations
 from pathlib import Path
 from statistics import median
 
@@ -94,8 +95,14 @@ def questions(count: int) -> dict[str, list[Query]]:
         "common word, by year": [
             Query(common(), year_from=1850, year_to=1920, sort="year") for _ in each
         ],
-        "facets alone": [Query("", filters=filters(), sort="year") for _ in each],
+        # No set of books twice: how often facets are counted that are known already is not asked.
+        "facets alone": [Query("", filters=one, sort="year") for one in _sets(chosen, count)],
     }
+
+
+def _sets(chosen: random.Random, count: int) -> list[dict[str, tuple[str, ...]]]:
+    pairs = chosen.sample(list(combinations(range(12), 2)), min(count, 66))
+    return [{"library": (f"l{a}", f"l{b}"), "century": ("19", "20")} for a, b in pairs]
 
 
 def filled(
