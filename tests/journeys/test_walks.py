@@ -61,8 +61,8 @@ def test_a_page_from_disk_to_a_search_hit(repository, tmp_path):
         "ingest.catalog.edit",
         "ingest.pages",
         "ingest.text.read",
-        "ingest.indexing",
         "ingest.preserve.journalling",
+        "ingest.indexing",  # of a batch together
     ), "\n".join(walk.entered)
     assert walk.upward() == set()
 
