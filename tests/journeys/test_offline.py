@@ -7,6 +7,16 @@ from tests.journeys.test_everywhere import barriers, too_wide
 
 pytestmark = pytest.mark.browser
 
+# What the note says of the one kept book, and what is kept besides the note.
+KEPT_BYTES = """async () => {
+  const cache = await caches.open((await caches.keys()).find((name) => name.includes("book")));
+  const about = "/kept/about.json";
+  const keys = (await cache.keys()).filter((one) => !one.url.endsWith(about));
+  const kept = await Promise.all(keys.map(async (one) => (await (await cache.match(one)).blob()).size));
+  const note = await (await cache.match(about)).json();
+  return [note.bytes, kept.reduce((sum, one) => sum + one, 0)];
+}"""
+
 
 def test_a_kept_book_is_read_without_a_line_and_removed(chromium, room):
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
@@ -18,6 +28,8 @@ def test_a_kept_book_is_read_without_a_line_and_removed(chromium, room):
     assert page.evaluate("() => caches.keys()") == []  # nothing is kept before it is agreed to
     keep.get_by_role("button", name="Giữ lại").click()
     expect(keep.get_by_role("button", name="Xoá khỏi máy này")).to_be_visible(timeout=30_000)
+    told, held = page.evaluate(KEPT_BYTES)
+    assert told == held > 100_000
     assert barriers(page) == []
     # A worker takes over pages that are opened after it.
     page.wait_for_function("() => navigator.serviceWorker.controller !== null")

@@ -71,12 +71,12 @@ async function start(box) {
   async function store() {
     await navigator.serviceWorker.register("/worker.js");
     const cache = await caches.open(`tangthu-book-${given.item}`);
-    let bytes = 0;
+    const sizes = new Map(); // pages share sheets and fonts
     const put = async (address, ask = address) => {
       const answer = await fetch(ask);
       if (!answer.ok || /no-store/.test(answer.headers.get("Cache-Control") ?? "")) throw new Error(address);
       const copy = answer.clone();
-      bytes += (await answer.blob()).size;
+      sizes.set(address, (await answer.blob()).size);
       await cache.put(address, copy);
       return (await cache.match(address)).text();
     };
@@ -99,6 +99,7 @@ async function start(box) {
         say(`${Math.min(given.count, from + at + AT_ONCE - 1)} / ${given.count}`);
       }
     }
+    const bytes = [...sizes.values()].reduce((sum, one) => sum + one, 0);
     await remember(given.item, { title: given.title, pages: given.count, bytes, kept: given.kept });
 
     async function page({ number, picture, thumb, has_text: hasText }) {
