@@ -12,9 +12,9 @@ KEPT_BYTES = """async () => {
   const cache = await caches.open((await caches.keys()).find((name) => name.includes("book")));
   const about = "/kept/about.json";
   const keys = (await cache.keys()).filter((one) => !one.url.endsWith(about));
-  const kept = await Promise.all(keys.map(async (one) => (await (await cache.match(one)).blob()).size));
+  const bodies = await Promise.all(keys.map(async (one) => (await cache.match(one)).blob()));
   const note = await (await cache.match(about)).json();
-  return [note.bytes, kept.reduce((sum, one) => sum + one, 0)];
+  return [note.bytes, bodies.reduce((sum, { size }) => sum + size, 0)];
 }"""
 
 
