@@ -14,6 +14,8 @@ from ingest.storage.key_rules import check_range
 from ingest.storage.store import Store
 
 CHUNK_BYTES = 1 << 20  # about two rows of tiles: what a viewer asks for next
+# A tile near the border of a chunk has neighbours behind it: so much of a chunk comes with it.
+_PART_BEFORE, _PART_AFTER = 4, 2
 _LOCKS = 64
 _FOLDERS_KNOWN = 1000
 _Parts = list[tuple[str, int, int]]  # of a range: a chunk's name, offset in it and length
@@ -136,19 +138,35 @@ class ChunkedStore:
         return parts
 
     def _fetched(self, key: str, offset: int, length: int, pieces: _Pieces) -> bytes:
-        """Read the missing chunks, and what lies between them, in one reading."""
+        """Read the missing chunks, and what lies between and beside them, in one reading."""
         folder, size = _folder(key), self._chunk_bytes
         first = offset // size
-        missing = [first + place for place, piece in enumerate(pieces) if piece is None]
+        missing = self._missing(folder, offset, length, pieces)
         start, end = missing[0] * size, (missing[-1] + 1) * size
         data = self._store.get_range(key, start, end - start)
         for number in missing:
             chunk = data[number * size - start : (number + 1) * size - start]
             if chunk:
                 self._cache.keep(f"{folder}/{number}", chunk)
-        before = b"".join(piece for piece in pieces[: missing[0] - first] if piece is not None)
-        after = b"".join(piece for piece in pieces[missing[-1] - first + 1 :] if piece is not None)
+        before = b"".join(filter(None, pieces[: max(0, missing[0] - first)]))
+        after = b"".join(filter(None, pieces[missing[-1] - first + 1 :]))
         return before + data[max(0, offset - start) : offset + length - start] + after
+
+    def _missing(self, folder: str, offset: int, length: int, pieces: _Pieces) -> list[int]:
+        """Number the chunks to be read, in order: of the range, and of its neighbours at an end."""
+        size = self._chunk_bytes
+        first, last = offset // size, (offset + length - 1) // size
+        missing = [first + place for place, piece in enumerate(pieces) if piece is None]
+        before = max(0, offset - size // _PART_BEFORE) // size
+        after = (offset + length - 1 + size // _PART_AFTER) // size
+        if missing[0] == first and before < first and not self._held(folder, before):
+            missing.insert(0, before)
+        if missing[-1] == last and after > last and not self._held(folder, after):
+            missing.append(after)
+        return missing
+
+    def _held(self, folder: str, number: int) -> bool:
+        return self._cache.read_part(f"{folder}/{number}", 0, 1) is not None
 
 
 def itself(store: Store) -> Store:

@@ -63,6 +63,14 @@ def test_a_cold_range_is_one_reading_and_its_neighbours_none(chunked, far):
     assert len(far.readings) == 1
 
 
+@pytest.mark.parametrize("offset", [900, 2_950, 4_000])
+def test_neighbours_over_the_border_of_a_chunk_cost_no_reading(chunked, far, offset):
+    assert chunked.get_range(KEY, offset, 100) == DATA[offset : offset + 100]
+    for beside in range(offset - 200, offset + 500, 100):
+        assert chunked.get_range(KEY, beside, 100) == DATA[beside : beside + 100]
+    assert len(far.readings) == 1
+
+
 def test_another_process_finds_the_chunks(chunked, far, tmp_path):
     chunked.get_range(KEY, 0, 10_000)
     far.readings.clear()
