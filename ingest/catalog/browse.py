@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import CTE, Select, and_, func, literal, select, tuple_, union
+from sqlalchemy import CTE, Select, and_, func, literal, select, tuple_
 from sqlalchemy.orm import Session, aliased, joinedload, lazyload
 
 from ingest.catalog.models import (
@@ -62,25 +62,19 @@ def cards(session: Session, item_ids: Sequence[str]) -> list[Card]:
         return []
     rows = select(Item).where(Item.id.in_(item_ids)).options(joinedload(Item.work))
     items = {row.id: row for row in session.scalars(rows)}
-    return _cards(session, [items[item_id] for item_id in item_ids if item_id in items])
-
-
-def _cards(session: Session, items: Sequence[Item]) -> list[Card]:
-    known = _covers(session, [item.id for item in items])
-    return [Card(item, *known.get(item.id, (None, 0))) for item in items]
+    known = _covers(session, item_ids)
+    found = [items[item_id] for item_id in item_ids if item_id in items]
+    return [Card(item, *known.get(item.id, (None, 0))) for item in found]
 
 
 def newest(session: Session, limit: int, beside: Sequence[str] = ()) -> list[Card]:
-    """Give the items published last; and these beside them, as far as they are published."""
-    last = _published().order_by(Item.published_at.desc(), Item.id).limit(limit).subquery()
-    # By their ids alone: asked for their state as well, SQLite reads every published item.
-    wanted = union(select(last.c.id), _published().where(Item.id.in_(beside)))
-    rows = session.scalars(select(Item).where(Item.id.in_(wanted)))
-    return _cards(session, sorted(rows, key=lambda item: (_newest_first(item), item.id)))
-
-
-def _newest_first(item: Item) -> float:
-    return -item.published_at.timestamp() if item.published_at else 0.0
+    """Give the items published last; behind them these others, as far as they are published."""
+    order = Item.published_at.desc(), Item.id.desc()
+    # By their ids alone: asked for their library as well, SQLite reads every published item.
+    ids = list(session.scalars(_published().order_by(*order).limit(limit)))
+    if others := [item_id for item_id in beside if item_id not in ids]:
+        ids += session.scalars(_published().where(Item.id.in_(others)))
+    return cards(session, ids)
 
 
 def in_library(

@@ -85,7 +85,7 @@ class Item(Named, Record):
     __tablename__ = "item"
     __table_args__ = (
         UniqueConstraint("library_id", "source_id"),
-        Index("ix_item_state_published_at", "state", "published_at"),
+        Index("ix_item_state_published_at_id", "state", "published_at", "id"),
     )
 
     library_id: Mapped[str] = mapped_column(ForeignKey("library.id"))
