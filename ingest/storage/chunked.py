@@ -19,6 +19,7 @@ _PART_BEFORE, _PART_AFTER = 4, 2
 _LOCKS = 64
 _FOLDERS_KNOWN = 1000
 _Parts = list[tuple[str, int, int]]  # of a range: a chunk's name, offset in it and length
+_Numbers = list[int]
 _Pieces = list[bytes | None]  # of a range, from each chunk it touches; None is not here
 
 
@@ -152,7 +153,7 @@ class ChunkedStore:
         after = b"".join(filter(None, pieces[missing[-1] - first + 1 :]))
         return before + data[max(0, offset - start) : offset + length - start] + after
 
-    def _missing(self, folder: str, offset: int, length: int, pieces: _Pieces) -> list[int]:
+    def _missing(self, folder: str, offset: int, length: int, pieces: _Pieces) -> _Numbers:
         """Number the chunks to be read, in order: of the range, and of its neighbours at an end."""
         size = self._chunk_bytes
         first, last = offset // size, (offset + length - 1) // size
