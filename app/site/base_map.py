@@ -20,6 +20,7 @@ _MARGIN = 0.18  # of what is shown, on each side
 _NEAREST = 1.5  # units; points of a line that are nearer to each other are left out
 _LETTER = 7.5  # width of a letter of a name, in units
 _MOST_BYTES = 20_000_000
+_FRAMES_KNOWN = 16  # a few kilobytes each
 Place = tuple[float, float]  # longitude, latitude
 
 
@@ -79,7 +80,8 @@ def frame(places: Sequence[Place]) -> Frame:
     return Frame(middle_x - across / 2, middle_y + down / 2, units, narrowing, round(down * units))
 
 
-def lines(file: Path | None, shown: Frame) -> list[Line]:
+@lru_cache(maxsize=_FRAMES_KNOWN)
+def lines(file: Path | None, shown: Frame) -> Sequence[Line]:
     """Give what the base map has within the frame."""
     drawn = []
     for kind, _, geometry in _features(str(file or OWN)):
@@ -87,7 +89,7 @@ def lines(file: Path | None, shown: Frame) -> list[Line]:
             path = _path([shown.point(*place[:2]) for place in points], shown)
             if path:
                 drawn.append(Line(kind, path))
-    return drawn
+    return tuple(drawn)
 
 
 def named(file: Path | None, shown: Frame, *, kinds: Sequence[str]) -> list[Named]:

@@ -39,7 +39,7 @@ class Map:
 
     width: int
     height: int
-    lines: list[Line]
+    lines: Sequence[Line]
     names: list[Named]
     marks: list[Mark]
 
