@@ -158,10 +158,10 @@ class Shelf:
 
     def members(self, among: int) -> list[int]:
         """Give the numbers of a set's items."""
-        return list(compress(range(self.span), self._flags(among)))
+        return list(compress(range(self.span), self.flags(among)))
 
-    def _flags(self, among: int) -> bytes:
-        """Give a byte for each number: 1 or 0."""
+    def flags(self, among: int) -> bytes:
+        """Give a byte for each number: 1 where it is in the set, else 0."""
         return f"{among:0{self.span}b}"[::-1].encode().translate(_AS_FLAGS)
 
     def passing(self, query: Query) -> int:
@@ -223,7 +223,7 @@ class Shelf:
         if order is None:
             order = self._orders[query.sort] = array("I", self._ordered(query.sort))
         start = max(query.offset, 0)
-        flags = self._flags(among)
+        flags = self.flags(among)
         found = compress(order, map(flags.__getitem__, order))
         return list(islice(found, start, start + max(query.limit, 0)))
 

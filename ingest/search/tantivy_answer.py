@@ -6,8 +6,7 @@ must meet. How well they answer is asked of as few pages as fill what is shown.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -19,7 +18,7 @@ from ingest.search.query import Asked
 from ingest.search.ranking import Plan, Words, plan
 from ingest.search.tantivy_folder import ANYWHERE, OWN, page_of
 from ingest.search.tantivy_opened import Opened, numbers
-from ingest.search.tantivy_query import Wording, of_single_words, term, within
+from ingest.search.tantivy_query import Wording, rarity, single_words, some, term, within
 
 # So many pages are looked at one by one, with all that is known of them; more are counted first.
 _FEW_PAGES = 2000
@@ -30,6 +29,8 @@ _PAGES_AT_ONCE = 4096
 # tantivy counts 65,000 groups at once; beyond that many items we ask for them part by part.
 _ITEMS_AT_ONCE = 60_000
 
+# The items of a word that so large a part of them holds are kept: they are asked for again.
+_FREQUENT_PART = 64
 
 _Found = tuple[float, tantivy.DocAddress]
 _ByItem = dict[int, list[_Found]]
@@ -40,7 +41,7 @@ class _Looking:
     """What is looked for while items are ranked."""
 
     records: Mapping[int, float]
-    passing: Collection[int]
+    passing: bytes  # 1 for each item that may be told, by its number, else 0
     wanted: int
 
     def ordered(
@@ -54,11 +55,7 @@ class _Looking:
         records = [
             one for one in self.records.items() if one[1] > least or (whole and one[1] == least)
         ]
-        return _ordered([one for one in pages if one[0] in self.passing] + records)
-
-
-def _rarity(documents: int, holding: int) -> float:
-    return math.log(1 + (max(documents - holding, 0) + 0.5) / (holding + 0.5))
+        return _ordered([one for one in pages if self.passing[one[0]]] + records)
 
 
 class Asking:
@@ -72,6 +69,7 @@ class Asking:
         self._shelf = opened.shelf
         self._query = query
         self._frequency = opened.frequency
+        self._holding = opened.holding
         self._pages = plan(asked, lambda field, word: self._frequency(field, word) > 0)
         self._items = plan(asked, lambda field, word: self._frequency(OWN + field, word) > 0)
         self._wording = Wording(laid_out, "")
@@ -128,9 +126,24 @@ class Asking:
         if self._pages is None:
             return 0
         must = self._pages.must
-        if not of_single_words(must):
+        single = single_words(must)
+        if single is None:
             return self._shelf.set_of(self._tally(self._wording.said(must)))
-        asked = tantivy.Query.const_score_query(Wording(self._schema, ANYWHERE).said(must), 0.0)
+        held, rare = 0, []
+        for one in single:
+            of_items = self._frequency(ANYWHERE + one.field, one.words[0])
+            if of_items * _FREQUENT_PART >= len(self._shelf):
+                held |= self._holding(one.field, one.words[0])
+            else:
+                rare.append(one)
+        return held | self._items_of_rare(rare)
+
+    def _items_of_rare(self, words: Sequence[Words]) -> int:
+        """Give the set of items with a page that holds any of these."""
+        if not words:
+            return 0
+        wording = Wording(self._schema, ANYWHERE)
+        asked = tantivy.Query.const_score_query(some([wording.said(one) for one in words]), 0.0)
         hits = self._found(within(asked, self._narrowing), len(self._shelf))
         return self._shelf.set_of(numbers(self._searcher, "number", [place for _, place in hits]))
 
@@ -159,16 +172,16 @@ class Asking:
         end = min(start + max(self._query.limit, 0), among.bit_count())
         if start >= end:
             return []
-        passing = set(self._shelf.members(among))
-        mine = {number: score for number, score in records.items() if number in passing}
+        passing = self._shelf.flags(among)
+        mine = {number: score for number, score in records.items() if passing[number]}
         if pages is None:
             ordered = self._best(mine, passing, end)
         else:
-            best = {n: held[0][0] for n, held in pages.items() if n in passing}
+            best = {n: held[0][0] for n, held in pages.items() if passing[n]}
             ordered = _ordered([*best.items(), *mine.items()])
         return ordered[start:end]
 
-    def _best(self, records: Mapping[int, float], passing: set[int], wanted: int) -> list[int]:
+    def _best(self, records: Mapping[int, float], passing: bytes, wanted: int) -> list[int]:
         """Give as many items as are wanted, by the best of their pages or their records.
 
         First are those that earn all points there are: far fewer postings are read than to rank all
@@ -197,8 +210,8 @@ class Asking:
         """Ask for items by the page that says a word most, for what such a page is worth."""
         field, word = words.field, words.words[0]
         every = self._searcher.num_docs
-        of_pages = _rarity(every, self._frequency(field, word))
-        of_items = _rarity(every, self._frequency(ANYWHERE + field, word))
+        of_pages = rarity(every, self._frequency(field, word))
+        of_items = rarity(every, self._frequency(ANYWHERE + field, word))
         asked = Wording(self._schema, ANYWHERE).said(words)
         return tantivy.Query.boost_query(asked, of_pages / of_items)
 
@@ -231,7 +244,7 @@ class Asking:
         # One word is found sooner in each item than all its pages are told; more are weighed anew
         # for each item.
         if not self._pages.of_one_word:
-            hits = self._found(within(ranked, [tantivy_query.some(only)]), _PAGES_AT_ONCE)
+            hits = self._found(within(ranked, [some(only)]), _PAGES_AT_ONCE)
             if len(hits) < _PAGES_AT_ONCE:
                 pages = self._by_item(hits)
                 return pages, {number: len(held) for number, held in pages.items()}

@@ -10,7 +10,7 @@ import os
 import threading
 import time
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,13 @@ from ingest.search.tantivy_folder import (
     shelved_of,
     writing,
 )
-from ingest.search.tantivy_opened import Numbering, Opened, State, numbers
+from ingest.search.tantivy_opened import (
+    Numbering,
+    Opened,
+    State,
+    items_holding,
+    numbers,
+)
 from ingest.search.vocabulary import most_frequent
 
 # A writer may remove a file between our reading its name and opening it; then all is read anew.
@@ -39,6 +45,9 @@ _OPENING_TRIES = 20
 _OPENING_PAUSE_SECONDS = 0.02
 
 _WORDS_KNOWN = 20_000
+
+# Of these the items are known, a bit an item: 3 MB with 100,000 items.
+_FREQUENT_WORDS_KNOWN = 256
 
 
 class TantivyEngine:
@@ -163,7 +172,10 @@ class TantivyEngine:
         index.reload()
         searcher = index.searcher()
         frequency = lru_cache(maxsize=_WORDS_KNOWN)(searcher.doc_freq)
-        self._opened = Opened(state, searcher, self._shelf(searcher), frequency)
+        shelf = self._shelf(searcher)
+        held = partial(items_holding, self._schema, searcher, shelf)
+        holding = lru_cache(maxsize=_FREQUENT_WORDS_KNOWN)(held)
+        self._opened = Opened(state, searcher, shelf, frequency, holding)
         return self._opened
 
     def _shelf(self, searcher: tantivy.Searcher) -> Shelf:

@@ -8,7 +8,9 @@ from typing import cast
 
 import tantivy
 
+from ingest.search import tantivy_query
 from ingest.search.shelf import Shelf
+from ingest.search.tantivy_folder import ANYWHERE
 
 State = tuple[str, int, int]
 """Names a generation and a commit."""
@@ -23,11 +25,30 @@ class Opened:
     shelf: Shelf
     frequency: Callable[[str, str], int]
     """How many documents hold a word in a field; what is deleted may be counted."""
+    holding: Callable[[str, str], int]
+    """The set of items that hold a word in a field of some page; made when first asked for."""
 
 
 def numbers(searcher: tantivy.Searcher, field: str, places: list[tantivy.DocAddress]) -> list[int]:
     """Read a number of each of these documents."""
     return cast(list[int], searcher.fast_field_values(field, places))
+
+
+def items_holding(
+    schema: tantivy.Schema, searcher: tantivy.Searcher, shelf: Shelf, field: str, word: str
+) -> int:
+    """Give the set of items that hold a word in this field of some page."""
+    field = ANYWHERE + field
+    asked = tantivy.Query.term_query(schema, field, word, "freq")
+    most = 2 * searcher.doc_freq(field, word) > len(shelf)
+    if most:
+        # Each document that is told costs; those without the word are fewer.
+        items = tantivy_query.term(schema, "kind", "item")
+        asked = tantivy_query.without(items, asked)
+    plain = tantivy.Query.const_score_query(asked, 0.0)
+    hits = searcher.search(plain, limit=max(len(shelf), 1), count=False).hits
+    found = shelf.set_of(numbers(searcher, "number", [place for _, place in hits]))
+    return shelf.everything & ~found if most else found
 
 
 class Numbering:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 
 import tantivy
@@ -29,8 +30,7 @@ class Wording:
             return every([self.said(part) for part in node.parts])
         if isinstance(node, AnyOf):
             return some([self.said(part) for part in node.parts])
-        wanted, unwanted = self.said(node.wanted), self.said(node.unwanted)
-        return _Ask.boolean_query([(Occur.Must, wanted), (Occur.MustNot, unwanted)])
+        return without(self.said(node.wanted), self.said(node.unwanted))
 
     def ranked(self, plan: Plan) -> _Ask:
         """Ask for what answers, with points for how well."""
@@ -79,11 +79,17 @@ def at_most(node: Node, frequency: Callable[[str, str], int]) -> int:
     return min(each) if isinstance(node, All) else sum(each)
 
 
-def of_single_words(node: Node) -> bool:
-    """Tell whether an item answers if any of its pages holds any of some words."""
+def single_words(node: Node) -> list[Words] | None:
+    """Give the words any of which an item's pages must hold; None: several must meet on one."""
     if isinstance(node, AnyOf):
-        return all(map(of_single_words, node.parts))
-    return isinstance(node, Words) and len(node.words) == 1
+        parts = [single_words(part) for part in node.parts]
+        return None if None in parts else [one for part in parts if part for one in part]
+    return [node] if isinstance(node, Words) and len(node.words) == 1 else None
+
+
+def without(wanted: _Ask, unwanted: _Ask) -> _Ask:
+    """Ask for what answers the one and not the other."""
+    return _Ask.boolean_query([(Occur.Must, wanted), (Occur.MustNot, unwanted)])
 
 
 def within(asked: _Ask, narrowing: Sequence[_Ask]) -> _Ask:
@@ -132,3 +138,8 @@ def _years(schema: tantivy.Schema, field: str, least: int | None, most: int | No
     lower = -_FARTHEST_YEAR if least is None else least
     upper = _FARTHEST_YEAR if most is None else most
     return _Ask.range_query(schema, field, FieldType.Integer, lower, upper)
+
+
+def rarity(documents: int, holding: int) -> float:
+    """Tell what tantivy thinks a word worth that so many of the documents hold (BM25)."""
+    return math.log(1 + (max(documents - holding, 0) + 0.5) / (holding + 0.5))

@@ -110,6 +110,7 @@ def looked_at(request, monkeypatch):
         monkeypatch.setattr(tantivy_answer, "_FEW_PAGES", 0)
         monkeypatch.setattr(tantivy_answer, "_ITEMS_AT_ONCE", 25)
         monkeypatch.setattr(tantivy_answer, "_PAGES_AT_ONCE", 20)  # some answers have more
+        monkeypatch.setattr(tantivy_answer, "_FREQUENT_PART", 3)
         monkeypatch.setattr(counting, "_SMALL_SHELF_ITEMS", 0)
         monkeypatch.setattr(counting, "_FREQUENT_PART", 3)
 
