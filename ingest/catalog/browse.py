@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import CTE, Select, and_, func, literal, select, tuple_
+from sqlalchemy import CTE, CompoundSelect, Select, and_, func, literal, select, tuple_, union
 from sqlalchemy.orm import Session, aliased, joinedload, lazyload
 
 from ingest.catalog.models import (
@@ -62,19 +62,23 @@ def cards(session: Session, item_ids: Sequence[str]) -> list[Card]:
         return []
     rows = select(Item).where(Item.id.in_(item_ids)).options(joinedload(Item.work))
     items = {row.id: row for row in session.scalars(rows)}
-    known = _covers(session, item_ids)
-    found = [items[item_id] for item_id in item_ids if item_id in items]
-    return [Card(item, *known.get(item.id, (None, 0))) for item in found]
+    return _cards(session, [items[item_id] for item_id in item_ids if item_id in items])
+
+
+def _cards(session: Session, items: Sequence[Item]) -> list[Card]:
+    known = _covers(session, [item.id for item in items])
+    return [Card(item, *known.get(item.id, (None, 0))) for item in items]
 
 
 def newest(session: Session, limit: int, beside: Sequence[str] = ()) -> list[Card]:
-    """Give the items published last; behind them these others, as far as they are published."""
+    """Give the items published last, and these beside them, as far as they are published."""
     order = Item.published_at.desc(), Item.id.desc()
-    # By their ids alone: asked for their library as well, SQLite reads every published item.
-    ids = list(session.scalars(_published().order_by(*order).limit(limit)))
-    if others := [item_id for item_id in beside if item_id not in ids]:
-        ids += session.scalars(_published().where(Item.id.in_(others)))
-    return cards(session, ids)
+    last = _published().order_by(*order).limit(limit).subquery()
+    wanted: Select[str] | CompoundSelect[str] = select(last.c.id)
+    if beside:  # of no ids at all, SQLite reads every published item
+        wanted = union(wanted, _published().where(Item.id.in_(beside)))
+    rows = session.scalars(select(Item).where(Item.id.in_(wanted)).order_by(*order))
+    return _cards(session, list(rows))
 
 
 def in_library(
