@@ -5,6 +5,7 @@ Making them is `schema`'s: Alembic takes memory that a web server's processes ca
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
@@ -12,8 +13,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine, column, create_engine, event, inspect, select, table
 from sqlalchemy.engine.url import make_url
 
+from ingest.catalog.writing_turns import WritingTurns
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 30
+_TURN_SECONDS = 15
 _VERSION = table("alembic_version", column("version_num"))  # as Alembic keeps it
 
 
@@ -30,7 +34,10 @@ def open_engine(address: str) -> Engine:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    turns = WritingTurns(Path(f"{url.database}-turn") if url.database else None, _TURN_SECONDS)
+    event.listen(engine, "begin", partial(_begin_sqlite, turns))
+    for end in ("commit", "rollback"):
+        event.listen(engine, end, turns.give)
     return engine
 
 
@@ -83,6 +90,13 @@ def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get("write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+def _begin_sqlite(turns: WritingTurns, connection: Connection) -> None:
+    if not connection.get_execution_options().get("write", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    turns.take(connection)
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except BaseException:
+        turns.give(connection)
+        raise
