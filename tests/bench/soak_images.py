@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 from threading import Event, Lock, Thread
 
 import psutil
@@ -54,6 +55,7 @@ class Memory:
     root: psutil.Process
     most_bytes: int = 0
     last_bytes: int = 0
+    held_bytes: list[int] = field(default_factory=list)  # sample by sample
     _stop: Event = field(default_factory=Event)
 
     def watch(self) -> None:
@@ -61,6 +63,7 @@ class Memory:
         while not self._stop.wait(SECONDS_BETWEEN_SAMPLES):
             self.last_bytes = self._now()
             self.most_bytes = max(self.most_bytes, self.last_bytes)
+            self.held_bytes.append(self.last_bytes)
 
     def stop(self) -> None:
         """Sample no more."""
@@ -160,7 +163,7 @@ def main() -> int:
 def judge(tiles_bytes: int, over_time: list[int], memory: Memory) -> int:
     """Print one line a goal; give the number of those not met."""
     # Of ten, the first two still fill what is bounded.
-    growth = max(over_time[-3:]) / max(over_time[2:5]) - 1
+    growth = median(over_time[-3:]) / median(over_time[2:5]) - 1
     goals = [
         (f"tiles: {tiles_bytes / MEGABYTE:.0f} MB", tiles_bytes <= TILES_MOST_BYTES),
         (f"whatever is asked: {memory.most_bytes / MEGABYTE:.0f} MB",
@@ -184,17 +187,19 @@ class Asker:
         self._lock = Lock()
 
     def run(self, phase: str, kinds: Sequence[Kind], count: int, parts: int) -> list[int]:
-        """Ask `count` times, printing a line each part; give the memory after each."""
+        """Ask `count` times, printing a line each part; give the usual memory of each."""
         after = []
         for part in range(parts):
             begun = time.monotonic()
             self._statuses.clear()
+            self._memory.held_bytes.clear()
             with ThreadPoolExecutor(CLIENTS) as clients:
                 each = -(-count // parts // CLIENTS)
                 for client in range(CLIENTS):
                     clients.submit(self._ask, kinds, each, part * CLIENTS + client)
             time.sleep(4 * SECONDS_BETWEEN_SAMPLES)
-            after.append(self._memory.last_bytes)
+            # What single images take while they are made comes and goes.
+            after.append(int(median(self._memory.held_bytes)))
             seconds = time.monotonic() - begun
             told = " ".join(f"{status}:{n}" for status, n in sorted(self._statuses.items()))
             print(
