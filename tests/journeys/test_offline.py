@@ -50,6 +50,8 @@ def test_a_kept_book_is_read_without_a_line_and_removed(chromium, room):
     row = page.locator(".kept-books li")
     expect(row).to_contain_text("Sách doc")
     expect(row).to_contain_text("8 trang")
+    page.wait_for_function("() => document.querySelector('.kept-books img').naturalWidth > 50")
+    assert page.evaluate("() => document.fonts.check('1em \"Be Vietnam Pro\"', 'ữ')")
     assert too_wide(page) == [] and barriers(page) == []
     row.get_by_role("button").click()
     expect(page.locator("#none-kept")).to_be_visible()

@@ -97,7 +97,7 @@ def test_reading_and_its_light_work_without_javascript(chromium: Browser, room):
     context.close()
 
 
-def test_a_click_on_the_seal_of_a_line_image_lights_it_in_the_results(page, room):
+def test_the_hit_in_a_line_image_is_lit_within_it(page, room):
     page.goto(room.at("/search?q=quang ngai"))
     page.wait_for_load_state("networkidle")
     cut = page.locator(".cut").first

@@ -100,7 +100,9 @@ async function start(box) {
       }
     }
     const bytes = [...sizes.values()].reduce((sum, one) => sum + one, 0);
-    await remember(given.item, { title: given.title, pages: given.count, bytes, kept: given.kept });
+    const [first] = await pagesFrom(1, 1);
+    const cover = (first.thumb ?? first.picture)?.src;
+    await remember(given.item, { title: given.title, pages: given.count, bytes, kept: given.kept, cover });
 
     async function page({ number, picture, thumb, has_text: hasText }) {
       for (const image of [picture, thumb]) if (image) await put(image.src);

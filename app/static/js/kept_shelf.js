@@ -12,8 +12,11 @@ if (list && window.caches) {
 async function show() {
   const held = await books();
   document.getElementById("none-kept").hidden = held.length > 0;
-  list.replaceChildren(...held.map(({ item, title, pages, bytes }) => {
+  list.replaceChildren(...held.map(({ item, title, pages, bytes, cover }) => {
     const row = document.createElement("li");
+    const image = row.appendChild(new Image(48, 64));
+    image.alt = ""; // its title stands beside it
+    if (cover) image.src = cover;
     const link = row.appendChild(document.createElement("a"));
     link.href = `/items/${item}`;
     link.textContent = title;

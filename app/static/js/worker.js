@@ -2,8 +2,9 @@
 
 const SHELL = "tangthu-shell";
 const SHELF = "/kept";
+const SANS = "/static/vendor/fonts/be-vietnam-pro";
 const SHELL_FILES = [
-  SHELF, "/favicon.svg", "/static/seal.svg", "/static/css/site.css", "/static/css/reading.css",
+  SHELF, `${SANS}-latin.woff`, `${SANS}-vietnamese.woff`, "/favicon.svg", "/static/seal.svg", "/static/css/site.css", "/static/css/reading.css",
   "/static/js/kept_shelf.js", "/static/js/keep.js", "/static/js/shelf.js",
 ];
 
