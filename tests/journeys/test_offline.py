@@ -16,6 +16,8 @@ KEPT_BYTES = """async () => {
   const note = await (await cache.match(about)).json();
   return [note.bytes, bodies.reduce((sum, { size }) => sum + size, 0)];
 }"""
+COVER_DRAWN = """() => document.querySelector('.kept-books img').naturalWidth > 50
+    && document.fonts.check('1em "Be Vietnam Pro"', 'ữ')"""
 
 
 def test_a_kept_book_is_read_without_a_line_and_removed(chromium, room):
@@ -50,8 +52,7 @@ def test_a_kept_book_is_read_without_a_line_and_removed(chromium, room):
     row = page.locator(".kept-books li")
     expect(row).to_contain_text("Sách doc")
     expect(row).to_contain_text("8 trang")
-    page.wait_for_function("() => document.querySelector('.kept-books img').naturalWidth > 50")
-    assert page.evaluate("() => document.fonts.check('1em \"Be Vietnam Pro\"', 'ữ')")
+    page.wait_for_function(COVER_DRAWN)
     assert too_wide(page) == [] and barriers(page) == []
     row.get_by_role("button").click()
     expect(page.locator("#none-kept")).to_be_visible()
