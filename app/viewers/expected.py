@@ -23,10 +23,10 @@ class Expected:
 
     address: str
     images: tuple[str, ...]  # how the addresses of each page's image begin; empty: it has none
-    rightmost_first: bool
+    direction: str  # in which pages follow each other, in the word of 3.0
     entry: Entry | None  # the last of the contents that leads beyond the first two pages
     behaviors: frozenset[str] = frozenset()  # of the manifest
-    has_small: bool = True  # a small image of a page is named, or a service that makes one
+    without_small: int = 0  # pages of which no small image is named, nor a service that makes one
 
 
 def expected(manifest: _Node) -> Expected:
@@ -34,10 +34,10 @@ def expected(manifest: _Node) -> Expected:
     return Expected(
         address=manifest["id"],
         images=tuple(map(_image, manifest["items"])),
-        rightmost_first=manifest.get("viewingDirection") == "right-to-left",
+        direction=manifest.get("viewingDirection", "left-to-right"),
         entry=_entry(manifest),
         behaviors=frozenset(manifest.get("behavior", ())),
-        has_small=any(map(_has_small, manifest["items"])),
+        without_small=sum(not _has_small(canvas) for canvas in manifest["items"]),
     )
 
 

@@ -29,10 +29,12 @@ class Viewer:
     turning: str  # its two buttons that turn a page, left and right
     contents: tuple[str, ...] = ()  # what is pressed until the contents are there
     entry: str = ""  # an entry of the contents; empty: it shows none
+    folded: str = ""  # what opens an entry that hides those below; empty: none is ever folded
     thumbnails: tuple[str, ...] = ()  # what is pressed until small images are there
     small: str = ""  # a small image; empty: it shows none
     own_faults: tuple[str, ...] = ()  # what its own code says of itself
-    mirrors_all: bool = True  # or only paged items, of those that are read from the right
+    mirrored: tuple[str, ...] = ("right-to-left",)  # directions in which the left button goes on
+    mirrors_all: bool = True  # or only paged items, of those
 
     @property
     def is_here(self) -> bool:
@@ -55,6 +57,7 @@ Mirador.viewer({id: "stage", workspaceControlPanel: {enabled: false},
         .textContent.match(/\\d+/)[0]""",
     turning=".mirador-previous-canvas-button, .mirador-next-canvas-button",
     entry=".MuiTreeItem-content",
+    folded="[aria-expanded='false'] > .MuiTreeItem-content > .MuiTreeItem-iconContainer",
     small=".mirador-thumbnail-nav-canvas img[src*='/full/']",
     own_faults=("Accessing element.ref was removed in React 19",),
 )
@@ -70,6 +73,7 @@ UNIVERSAL_VIEWER = Viewer(
     turning="button.paging",
     contents=("a.index.tab",),
     entry=".treeView a",
+    folded=".treeView .toggle:not(.expanded)",
     small=".thumbsView img[src*='/full/'], .thumbs img[src*='/full/']",
 )
 TIFY = Viewer(
@@ -87,6 +91,7 @@ new Tify({container: "#stage", manifestUrl: window.asked, language: "en"});</scr
     entry=".tify-toc-label",
     thumbnails=(".tify-header-button:has-text('Pages')",),
     small=".tify-thumbnails-image",
+    mirrored=("right-to-left", "bottom-to-top"),
 )
 CLOVER = Viewer(
     name="Clover",

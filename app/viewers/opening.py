@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Locator, Page
 from playwright.sync_api import Error as BrowserError
 
 from app.diagnosis_check import Check
+from app.viewers.canvases import largest_canvas
 from app.viewers.expected import Expected
 from app.viewers.heard import Heard, has_marks, is_image
 from app.viewers.host import hosted
@@ -25,30 +26,8 @@ _PAGES_A_PATIENCE = 5000  # viewers read the whole manifest first, and some lay 
 _STEP_MILLISECONDS = 50
 _LEAST_FILLED = 0.002  # of a canvas; a long scroll seen whole fills a narrow strip
 _MOST_FAULTS = 5  # that are told
+_SOURCE = "(one) => one.currentSrc || one.src"
 _AT_ONCE = "this viewer shows all pages of a continuous item at once"
-
-# Where the largest visible canvas is, and which part of it was painted: canvases begin transparent.
-# One that may not be read holds an image of another site, so that it was painted.
-_LARGEST = """(all) => {
-  const area = (box) => box.width * box.height;
-  const found = all.filter((one) => one.checkVisibility())
-    .map((canvas) => ({canvas, box: canvas.getBoundingClientRect()}))
-    .filter(({box}) => area(box)).sort((one, other) => area(other.box) - area(one.box));
-  if (!found.length) return null;
-  const filled = (canvas) => {
-    const small = new OffscreenCanvas(64, 64).getContext("2d", {willReadFrequently: true});
-    try {
-      small.drawImage(canvas, 0, 0, 64, 64);
-      const {data} = small.getImageData(0, 0, 64, 64);
-      return data.filter((value, at) => at % 4 === 3 && value > 0).length / 64 ** 2;
-    } catch (error) {
-      return error.name === "SecurityError" ? 1 : 0;
-    }
-  };
-  const {x, y, width, height} = found[0].box;
-  const large = found.filter(({box}) => area(box) * 2 > area(found[0].box));
-  return {box: {x, y, width, height}, filled: Math.max(...large.map(({canvas}) => filled(canvas)))};
-}"""
 
 
 def _unknown(_address: str) -> None:
@@ -117,9 +96,8 @@ class _Hand:
         self._item = item
         self._heard = heard
         self._kept = kept
-        self._from_right = item.rightmost_first and (
-            viewer.mirrors_all or "paged" in item.behaviors
-        )
+        self._mirrored = item.direction in viewer.mirrored
+        self._from_right = self._mirrored and (viewer.mirrors_all or "paged" in item.behaviors)
         self._rolls = "continuous" in item.behaviors
         more = patience(len(item.images))
         self._seconds, self._seconds_in_all = _MOST_SECONDS * more, _MOST_SECONDS_IN_ALL * more
@@ -159,7 +137,7 @@ class _Hand:
         single = "" if len(self._item.images) > 1 else "the item has one page"
         without = "this viewer shows none by itself"
         small = "" if self._viewer.small else without
-        if not self._item.has_small:
+        if self._item.without_small == len(self._item.images):
             small = "the images stay elsewhere, without a service that would make small ones"
         leads = "" if self._item.entry else "the item has none beyond its second page"
         yield "pages turn", self._turned, single
@@ -199,7 +177,7 @@ class _Hand:
         if self._until(turned):
             after = self._number()
         told = f"the {side} button leads from page {before} to {after}"
-        if self._from_right != self._item.rightmost_first:
+        if self._from_right != self._mirrored:
             told += ", since this viewer turns only paged items from the right"
         return self._check("pages turn", after != before, told)
 
@@ -210,12 +188,22 @@ class _Hand:
             return self._left_out("small images", _AT_ONCE)
         whole = "(all) => all.length && all.every((one) => one.complete)"
         self._until(lambda: bool(small.evaluate_all(whole)))
-        broken = small.evaluate_all("(all) => all.filter((one) => !one.naturalWidth).length")
-        sources = small.evaluate_all("(all) => all.map((one) => one.currentSrc || one.src)")
+        lost = f"(all) => all.filter((one) => !one.naturalWidth).map({_SOURCE})"
+        faulty = small.evaluate_all(lost)
+        broken = len(faulty) - self._made_up(faulty)
+        sources = small.evaluate_all(f"(all) => all.map({_SOURCE})")
         computed = [one for one in sources if self._kept(one) is False]
         told = f"{len(sources)} shown" + (f", {broken} of them broken" if broken else "")
         told += f", {len(computed)} not from stored files: {computed[0]}" if computed else ""
         return self._check("small images", bool(sources) and not broken and not computed, told)
+
+    def _made_up(self, faulty: list[str]) -> int:
+        """Count the addresses that the viewer made up, one for each page that names none at most.
+
+        Universal Viewer asks its own site for a small image of such a page.
+        """
+        own = sum(one.startswith(self._heard.host) for one in faulty)
+        return min(own, self._item.without_small)
 
     def _led(self) -> Check:
         entry = self._item.entry
@@ -225,12 +213,25 @@ class _Hand:
         found = self._page.locator(self._viewer.entry).filter(
             has_text=re.compile(rf"^\s*(?:{named})\s*$")
         )
+        self._until(lambda: self._is_unfolded(found))
         found.first.click()
         # Where two pages are shown, the other one may be counted.
         near = (entry.page - 1, entry.page, entry.page + 1)
         led = self._until(lambda: self._number() in near and self._is_loaded(entry.page))
         told = f"“{entry.labels[0]}” leads to page {self._number()}"
         return self._check("contents lead", led, told + ("" if led else f", not {entry.page}"))
+
+    def _is_unfolded(self, entry: Locator) -> bool:
+        """Tell whether the entry is there; else open what hides it.
+
+        Viewers fold the contents when the page shown stands in none of them.
+        """
+        if entry.count():
+            return True
+        folded = self._seen(self._viewer.folded) if self._viewer.folded else []
+        for one in folded[:1]:
+            one.click()
+        return False
 
     def _press(self, selectors: tuple[str, ...]) -> None:
         for selector in selectors:
@@ -256,7 +257,7 @@ class _Hand:
         More than one colour is seen there. Of a page of one colour nobody can see it: that one is
         drawn when all its images are there and the viewer has filled a part of its canvas.
         """
-        largest = self._page.locator("canvas").evaluate_all(_LARGEST)
+        largest = largest_canvas(self._page)
         if largest is None or largest["filled"] < _LEAST_FILLED:
             return False
         if self._heard.is_at_rest and self._heard.are_plain(prefix):

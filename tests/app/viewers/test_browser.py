@@ -14,7 +14,7 @@ from tests.required import program
 pytestmark = pytest.mark.browser
 
 SITE = "http://127.0.0.1:9"
-ITEM = Expected(f"{SITE}/manifest", (f"{SITE}/image/",), rightmost_first=False, entry=None)
+ITEM = Expected(f"{SITE}/manifest", (f"{SITE}/image/",), direction="left-to-right", entry=None)
 HANGING = replace(
     OPENSEADRAGON, name="Hanging", page="<!doctype html><title>x</title><script>for (;;);</script>"
 )

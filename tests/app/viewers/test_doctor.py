@@ -122,11 +122,11 @@ def test_small_images_are_expected_where_the_manifest_offers_them(manifest):
     nothing, served, named = bare | {"items": plain}, bare, canvas | {"items": plain}
     assert "service" in painting["body"] and "thumbnail" in named
 
-    def has_small(*canvases):
-        return expected(manifest | {"items": [*canvases], "structures": []}).has_small
+    def without_small(*canvases):
+        return expected(manifest | {"items": [*canvases], "structures": []}).without_small
 
-    assert not has_small(nothing, nothing)
-    assert has_small(nothing, served) and has_small(nothing, named)
+    assert without_small(nothing, nothing) == 2
+    assert without_small(nothing, served) == without_small(nothing, named) == 1
 
 
 def test_viewers_have_names_of_their_own():
