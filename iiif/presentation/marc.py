@@ -15,13 +15,14 @@ from ingest.catalog.description import Description
 MARC = "http://www.loc.gov/MARC21/slim"
 SCHEMA_LOCATION = f"{MARC} http://www.loc.gov/standards/marcxml/schema/MARC21slim.xsd"
 _RECORD_TYPES = {"map": "e", "manuscript": "t", "photograph": "k", "picture": "k", "music": "c"}
-_SERIALS = frozenset({"periodical", "newspaper"})
+_SERIALS = {"periodical": "p", "newspaper": "n"}  # 008, 21
 # MARC's list of languages knows fewer than BCP 47; the whole code goes to 041 with its source.
 _LANGUAGES = {
     "vi": "vie", "lzh": "chi", "zh": "chi", "fr": "fre", "en": "eng", "la": "lat", "ja": "jpn",
     "ko": "kor", "de": "ger", "es": "spa", "ru": "rus",
 }  # fmt: skip
 _NO_LANGUAGE = "und"
+_NUMBERS = {"lccn": "010", "isbn": "020", "issn": "022"}  # those that have fields of their own
 
 
 @dataclass(frozen=True)
@@ -60,21 +61,26 @@ def _leader(description: Description) -> str:
 def _fixed(records: ItemRecords) -> str:
     item, languages = records.item, records.description.languages
     kept = f"{item.created_at:%y%m%d}"
-    dates = (
-        f"{_date_type(item.year_from, item.year_to)}{_year(item.year_from)}{_year(item.year_to)}"
-    )
+    dates = _dates(item.year_from, item.year_to)
     language = _LANGUAGES.get(languages[0].split("-")[0], _NO_LANGUAGE) if languages else "und"
-    return f"{kept}{dates}{'vm ':3}{'':17}{language}{'':1}d"
+    # Where it was printed we do not know as a code; `|` says that nobody tried to give one.
+    serial = f"|||{_SERIALS.get(records.description.type, '|')}"
+    return f"{kept}{dates}{'xx ':3}{serial:|<17}{language}{'':1}d"
 
 
-def _date_type(first: int | None, last: int | None) -> str:
-    if first is None:
-        return "n"
-    return "s" if last in (None, first) else "q"
+def _dates(first: int | None, last: int | None) -> str:
+    """Write 008, 06-14: the kind of date, and its one or two years."""
+    if first is None and last is None:
+        return "nuuuuuuuu"
+    if any(year is not None and year < 0 for year in (first, last)):
+        return f"b{'':8}"
+    if first == last:
+        return f"s{_year(first)}{'':4}"
+    return f"q{_year(first)}{_year(last)}"
 
 
 def _year(year: int | None) -> str:
-    return f"{year:04d}" if year is not None and 0 <= year <= 9999 else "    "
+    return f"{year:04d}" if year is not None and year <= 9999 else "uuuu"
 
 
 def _fields(records: ItemRecords, urls: Urls) -> Iterator[_Field]:
@@ -94,7 +100,7 @@ def _fields(records: ItemRecords, urls: Urls) -> Iterator[_Field]:
     if description.type:
         yield _Field("655", [("a", description.type)], second="4")
     for west, south, east, north in description.coordinates:
-        degrees = (f"{value:+.6f}" for value in (west, east, north, south))
+        degrees = (f"{value:+011.6f}" for value in (west, east, north, south))
         yield _Field("034", [("a", "a"), *zip("defg", degrees, strict=True)], first="1")
     yield from _rights(description)
     yield from _whereabouts(records, urls)
@@ -103,7 +109,8 @@ def _fields(records: ItemRecords, urls: Urls) -> Iterator[_Field]:
 def _titles(records: ItemRecords) -> Iterator[_Field]:
     titles = [text for _, text in told(records.description.title)] or [records.item.id]
     volume = str(records.item.volume or "")
-    yield _Field("245", [("a", titles[0]), ("n", volume)], first="1", second="0")
+    # No name heads the record (see below), so that the title does: it gets no entry beside it.
+    yield _Field("245", [("a", titles[0]), ("n", volume)], first="0", second="0")
     for text in titles[1:]:
         yield _Field("246", [("a", text)], first="3", second="1")
     if records.work is not None:
@@ -145,11 +152,16 @@ def _whereabouts(records: ItemRecords, urls: Urls) -> Iterator[_Field]:
     library = next((text for _, text in told(records.library.name)), records.library.slug)
     yield _Field("852", [("a", library), ("j", records.description.call_number)], first="8")
     for row in records.identifiers:
-        yield _Field("024", [("a", row.value), ("2", row.type)], first="7")
+        tag = _NUMBERS.get(row.type)
+        yield (
+            _Field(tag, [("a", row.value)])
+            if tag
+            else _Field("024", [("a", row.value), ("2", row.type)], first="7")
+        )
     page = urls.item_page(records.item.id)
     yield _Field("856", [("u", page), ("q", "text/html")], first="4", second="1")
     manifest = urls.manifest(records.item.id)
     yield _Field("856", [("u", manifest), ("z", "IIIF")], first="4", second="1")
     for collection in records.collections:
         for _, text in told(collection.title):
-            yield _Field("830", [("a", text)], second="0")
+            yield _Field("773", [("t", text)], first="0")

@@ -57,6 +57,8 @@ SERVICES = [
       for rest in ("canvases/{page_id}", "items/{item_id}/dc.xml",
                    "items/{item_id}/description.json",
                    "items/{item_id}/mets.xml", "items/{item_id}/text.txt",
+                   "items/{item_id}/mods.xml", "items/{item_id}/marc.xml",
+                   "items/{item_id}/text.hocr", "canvases/{page_id}/text.hocr",
                    "canvases/{page_id}/text.json", "canvases/{page_id}/alto.xml")),
     *(service(f"/iiif/discovery/{rest}") for rest in ("changes", "changes/pages/0")),
     *(service(f"/iiif/auth/{rest}", "origin messageId", "origin=https://viewer.example&messageId=1",
@@ -72,7 +74,8 @@ SERVICES = [
     service("/items/{item_id}", "p q xywh", "p=1"),
     service("/items/{item_id}", "iiif-content q", "p=1", (200, 303, 400, 404)),
     service("/items/{item_id}/share", "p height region size", "p=1"),
-    service("/items/{item_id}/citation.json", "p", "p=1"),
+    *(service(f"/items/{{item_id}}/citation.{form}", "p", "p=1")
+      for form in ("json", "bib", "ris", "txt")),
     service("/items/{item_id}/qr.svg", "p", "p=1"),
     service("/items/{item_id}/linkset.json"),
 ]  # fmt: skip

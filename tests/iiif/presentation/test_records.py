@@ -112,6 +112,57 @@ def test_our_reader_of_mods_finds_again_what_was_written(client, described):
     assert ("local", "LS-1") in found.identifiers and found.part == 2
 
 
+def marc(client, item_id):
+    """Give the fields of a MARC record by their tags, those of data with their indicators."""
+    root = etree.fromstring(client.get(f"{PREFIX}/items/{item_id}/marc.xml").data)
+    control = {one.get("tag"): one.text for one in root.iterfind("{*}controlfield")}
+    data = {}
+    for one in root.iterfind("{*}datafield"):
+        parts = "".join(f"${sub.get('code')}{sub.text}" for sub in one)
+        data.setdefault(one.get("tag"), []).append(one.get("ind1") + one.get("ind2") + parts)
+    return control, data
+
+
+def test_marc_says_what_its_fields_are_for(client, described):
+    control, data = marc(client, described(RICH))
+    # 008: two years of a doubtful date, no country that nobody told, the language's own code.
+    assert control["008"][6:18] == "q18681872xx "
+    assert control["008"][18:] == "|" * 17 + "chi" + " d"
+    assert data["245"] == ["00$aLạng Sơn địa chí$n2"]
+    # 034: three figures before the point.
+    assert data["034"][0] == "1 $aa$d+106.500000$e+107.000000$f+022.250000$g+021.500000"
+    assert data["773"] == ["0 $tĐịa chí"]
+    assert data["024"] == ["7 $aLS-1$2local"]
+
+
+@pytest.mark.parametrize(
+    ("years", "said"),
+    [
+        ((None, None), "nuuuuuuuu"),
+        ((1883, 1883), "s1883    "),
+        ((1868, 1872), "q18681872"),
+        ((None, 1900), "quuuu1900"),
+        ((-110, -87), "b        "),
+    ],
+)
+def test_marc_codes_every_kind_of_date(client, described, repository, years, said):
+    item_id = described(POOR)
+    with repository.writing() as session:
+        item = session.get_one(Item, item_id)
+        item.year_from, item.year_to = years
+    assert marc(client, item_id)[0]["008"][6:15] == said
+
+
+def test_marc_puts_book_numbers_where_catalogues_look_for_them(client, described, repository):
+    item_id = described(POOR | {"type": "newspaper"})
+    with repository.writing() as session:
+        for kind, value in (("isbn", "9786040000000"), ("issn", "0866-7373")):
+            session.add(Identifier(id=new_id(), item_id=item_id, type=kind, value=value))
+    control, data = marc(client, item_id)
+    assert (data["020"], data["022"]) == (["  $a9786040000000"], ["  $a0866-7373"])
+    assert control["008"][21] == "n"
+
+
 def test_mets_has_every_page_and_every_chapter(client, described, repository):
     item_id = described(RICH)
     root = etree.fromstring(client.get(f"{PREFIX}/items/{item_id}/mets.xml").data)
