@@ -21,7 +21,10 @@ _MEDIA_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp", "
 
 
 def painted(there: PageReference) -> dict[str, Any]:
-    """Give the image as the body of a painting annotation."""
+    """Give the image, or the part or turn of it that stands there, as a painting's body."""
+    partly = (there.region, there.rotation) != ("full", "0")
+    if partly and there.service:
+        return _made(there)
     url = address(there)
     found: dict[str, Any] = {
         "id": url,
@@ -32,10 +35,26 @@ def painted(there: PageReference) -> dict[str, Any]:
     }
     if there.service:
         found["service"] = [service(there)]
-    if (there.region, there.rotation) == ("full", "0"):
+    if not partly:
         return found
     selector = {"type": "ImageApiSelector", "region": there.region, "rotation": there.rotation}
     return {"type": "SpecificResource", "source": found, "selector": selector}
+
+
+def _made(there: PageReference) -> dict[str, Any]:
+    """Give a part or turn as its service makes it.
+
+    Without the service beside it: Mirador, Universal Viewer, TIFY and Clover draw nothing of a
+    selector, OpenSeadragon draws the whole image, and so would each that is told of the service.
+    """
+    asked = remote(there)
+    found: dict[str, Any] = {
+        "id": image_service.whole(None, asked)[0],
+        "type": "Image",
+        "format": "image/jpeg",
+    }
+    width, height = image_service.expected(None, asked)
+    return found | ({"width": width, "height": height} if width and height else {})
 
 
 def thumbnail(there: PageReference, side_px: int) -> list[dict[str, Any]]:

@@ -34,3 +34,29 @@ def test_what_an_image_service_gives_is_of_the_kind_that_its_address_asks_for(en
         width_px=600, height_px=800, region="full", rotation="0", media_type=told,
     )  # fmt: skip
     assert elsewhere.painted(there)["format"] == given
+
+
+@pytest.mark.parametrize(("version", "region", "rotation", "asked", "size"), [
+    (2, "100,50,300,400", "0", "100,50,300,400/full/0", {"width": 300, "height": 400}),
+    (3, "full", "90", "full/max/90", {"width": 800, "height": 600}),
+    (3, "pct:10,10,50,50", "0", "pct:10,10,50,50/max/0", {}),
+])  # fmt: skip
+def test_a_part_or_turn_is_given_as_viewers_can_draw_it(version, region, rotation, asked, size):
+    there = PageReference(
+        address=f"{SERVICE}/full/max/0/default.jpg", service=SERVICE, version=version,
+        profile="level2", width_px=600, height_px=800, region=region, rotation=rotation,
+        media_type="",
+    )  # fmt: skip
+    body = elsewhere.painted(there)
+    plain = {"id": f"{SERVICE}/{asked}/default.jpg", "type": "Image", "format": "image/jpeg"}
+    assert body == plain | size
+
+
+def test_a_turn_that_no_service_makes_is_told_by_a_selector():
+    there = PageReference(
+        address="https://example.org/a.jpg", service="", version=3, profile="",
+        width_px=600, height_px=800, region="full", rotation="90", media_type="",
+    )  # fmt: skip
+    body = elsewhere.painted(there)
+    assert body["source"]["id"] == there.address
+    assert body["selector"] == {"type": "ImageApiSelector", "region": "full", "rotation": "90"}

@@ -119,7 +119,8 @@ def marc(client, item_id):
     data = {}
     for one in root.iterfind("{*}datafield"):
         parts = "".join(f"${sub.get('code')}{sub.text}" for sub in one)
-        data.setdefault(one.get("tag"), []).append(one.get("ind1") + one.get("ind2") + parts)
+        held = f"{one.get('ind1')}{one.get('ind2')}{parts}"
+        data.setdefault(one.get("tag"), []).append(held)
     return control, data
 
 
