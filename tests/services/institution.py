@@ -203,7 +203,7 @@ def _drawn(service: Service, region: str, size: str, rotation: str) -> tuple[int
     if region != "full":
         x, y, w, h = _region(service, region)
         inside = (min(w, service.width - x), min(h, service.height - y))
-        box = (x, y, *(inside if service.drawn else (w, h)))
+        box = (x, y, *(inside if service.drawn and min(inside) > 0 else (w, h)))
     width, height = _size(service, size, box[2], box[3])
     whole = region == "full" and size in ("full", "max")
     if (whole and not service.whole) or width > box[2] or height > box[3]:
@@ -213,7 +213,9 @@ def _drawn(service: Service, region: str, size: str, rotation: str) -> tuple[int
     if not service.drawn:
         turned = rotation in ("90", "270")
         return 200, "image/jpeg", _jpeg(*((height, width) if turned else (width, height)), False)
-    image = picture(service.width, service.height).crop(*box)
+    # Of an image that is larger than told here, which stands for many, the part has its own size.
+    beyond = box[0] >= service.width or box[1] >= service.height
+    image = picture(*box[2:]) if beyond else picture(service.width, service.height).crop(*box)
     image = (
         image.resize(width / box[2], vscale=height / box[3])
         if (width, height) != box[2:]
