@@ -116,11 +116,11 @@ def marc(client, item_id):
     """Give the fields of a MARC record by their tags, those of data with their indicators."""
     root = etree.fromstring(client.get(f"{PREFIX}/items/{item_id}/marc.xml").data)
     control = {one.get("tag"): one.text for one in root.iterfind("{*}controlfield")}
-    data = {}
+    data: dict[str, list[str]] = {}
     for one in root.iterfind("{*}datafield"):
         parts = "".join(f"${sub.get('code')}{sub.text}" for sub in one)
         held = f"{one.get('ind1')}{one.get('ind2')}{parts}"
-        data.setdefault(one.get("tag"), []).append(held)
+        data.setdefault(one.get("tag", ""), []).append(held)
     return control, data
 
 
