@@ -64,7 +64,7 @@ def name_version(answer: Response) -> Response:
 def options(consignment_id: str) -> ResponseReturnValue:
     """Tell what this server speaks."""
     with repository().reading() as session:
-        bring_door.consignment(session, consignment_id)
+        bring_door.upload(session, consignment_id)
     return "", 204, {
         "Tus-Version": VERSION,
         "Tus-Extension": _EXTENSIONS,
@@ -78,7 +78,7 @@ def create(consignment_id: str) -> ResponseReturnValue:
     """Begin a file, and take its first piece if it comes along."""
     file = _announced()
     with repository().writing() as session:
-        consignment = bring_door.consignment(session, consignment_id)
+        consignment = bring_door.upload(session, consignment_id)
         row = receiving.begin(session, repository(), consignment, file)
     headers = {"Location": url_for(".head", consignment_id=consignment_id, file_id=row.id)}
     along = request.mimetype == OFFSETS
@@ -123,7 +123,7 @@ def terminate(consignment_id: str, file_id: str) -> ResponseReturnValue:
 
 
 def _file(session: Session, consignment_id: str, file_id: str) -> BroughtFile:
-    consignment: Consignment = bring_door.consignment(session, consignment_id)
+    consignment: Consignment = bring_door.upload(session, consignment_id)
     row = session.get(BroughtFile, file_id)
     if row is None or row.consignment_id != consignment.id:
         raise NotHeld(f"file {file_id!r}")

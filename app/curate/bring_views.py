@@ -85,7 +85,7 @@ def show(consignment_id: str) -> ResponseReturnValue:
 def files(consignment_id: str) -> ResponseReturnValue:
     """List the files of an upload, how far each is, and what may still come."""
     with repository().reading() as session:
-        row = bring_door.consignment(session, consignment_id)
+        row = bring_door.upload(session, consignment_id)
         found = consignments.files(session, row.id)
     settings = repository().settings
     uploads = url_for("uploads.create", consignment_id=row.id)
@@ -123,7 +123,7 @@ def expect(consignment_id: str) -> ResponseReturnValue:
         abort(400)
     try:
         with repository().writing() as session:
-            row = bring_door.consignment(session, consignment_id)
+            row = bring_door.upload(session, consignment_id)
             whole_form.expect(session, repository(), row, count, total)
     except TooMuch as error:
         return jsonify(error=bring_words.of_limit(error)), 413

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from config.settings import Settings
 from ingest.bringing import places, rooms
-from ingest.bringing.receiving import OPEN
+from ingest.bringing.receiving import FOR_PAGES, OPEN
 from ingest.catalog.find import NotHeld
 from ingest.catalog.models import BroughtFile, Consignment, Library, now
 from ingest.repository import Repository
@@ -137,9 +137,12 @@ def get(session: Session, consignment_id: str) -> Consignment:
 def latest(
     session: Session, own: Collection[str] | None, limit: int, offset: int = 0
 ) -> Sequence[Consignment]:
-    """Give the deliveries of these libraries (None: of all), the newest first."""
+    """Give the deliveries of these libraries (None: of all), the newest first.
+
+    Images for an item's pages are shown at that item only.
+    """
     mine = true() if own is None else Consignment.library_id.in_(own)
-    asked = select(Consignment).where(mine)
+    asked = select(Consignment).where(mine, Consignment.source != FOR_PAGES)
     asked = asked.order_by(Consignment.created_at.desc(), Consignment.id)
     return session.scalars(asked.limit(limit).offset(offset)).all()
 

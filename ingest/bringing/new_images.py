@@ -6,12 +6,13 @@ it takes in all others: scanned, checked, kept, derived, recorded.
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,6 +27,8 @@ from ingest.packages.names import natural
 from ingest.packages.package import PageSource
 from ingest.repository import Repository
 from ingest.workroom import queued_room
+
+_Content = TypeVar("_Content")
 
 _TAKING = ("draft", "review", "published", "withdrawn")
 
@@ -55,20 +58,51 @@ def keep(
         names.NameRefused: no file could bear such a name.
         OSError: the disk is full.
     """
+    return _kept(repository, batch_id, files, _write)
+
+
+def keep_whole(
+    repository: Repository, batch_id: str, files: Iterable[tuple[str, Path]]
+) -> list[Given]:
+    """Have files that lie under home already where a worker finds them; they stay there too.
+
+    Raises:
+        names.NameRefused, OSError: as `keep`.
+    """
+    return _kept(repository, batch_id, files, _link)
+
+
+def _kept(
+    repository: Repository,
+    batch_id: str,
+    files: Iterable[tuple[str, _Content]],
+    put: Callable[[_Content, Path], None],
+) -> list[Given]:
     room = queued_room(repository.settings.home, batch_id)
     given: list[Given] = []
     try:
-        for number, (name, stream) in enumerate(files):
+        for number, (name, content) in enumerate(files):
             plain = names.checked(PurePosixPath(name.replace("\\", "/")).name)
             path = room / str(number) / plain
             path.parent.mkdir(parents=True)
-            with path.open("wb") as file:
-                shutil.copyfileobj(stream, file)
+            put(content, path)
             given.append(Given(plain, path))
     except (names.NameRefused, OSError):
         shutil.rmtree(room, ignore_errors=True)
         raise
     return sorted(given, key=lambda one: (natural(one.name), one.name))
+
+
+def _write(content: IO[bytes], path: Path) -> None:
+    with path.open("wb") as file:
+        shutil.copyfileobj(content, file)
+
+
+def _link(content: Path, path: Path) -> None:
+    try:
+        os.link(content, path)
+    except OSError:  # some file systems have no links
+        shutil.copyfile(content, path)
 
 
 def forget(repository: Repository, batch_id: str) -> None:

@@ -23,6 +23,8 @@ from ingest.catalog.models import BroughtFile, Consignment, now
 from ingest.repository import Repository
 
 ALGORITHMS = ("sha256", "sha1")
+FOR_PAGES = "pages"  # a delivery of images for the pages of an item, which is its place
+UPLOADED = ("upload", FOR_PAGES)
 OPEN = ("open", "planned", "refused")  # the states in which files may be added and taken back
 
 
@@ -88,7 +90,7 @@ def begin(
         TooMuch: a limit forbids it, or the disk has no room.
         Closed: the delivery takes no files any more.
     """
-    if consignment.source != "upload" or consignment.state not in OPEN:
+    if consignment.source not in UPLOADED or consignment.state not in OPEN:
         raise Closed(consignment.state)
     row = note(session, repository, consignment, file)
     # A plan of fewer files holds no longer.

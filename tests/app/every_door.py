@@ -123,6 +123,8 @@ CHANGES: dict[str, Duty] = {
     "/curate/items/<item_id>/pages/split": Duty.DESCRIBE,
     "/curate/items/<item_id>/pages/turn": Duty.DESCRIBE,
     "/curate/items/<item_id>/pages/undo": Duty.DESCRIBE,
+    "/curate/items/<item_id>/pages/uploads": Duty.DESCRIBE,
+    "/curate/items/<item_id>/pages/uploads/discard": Duty.DESCRIBE,
     "/curate/items/<item_id>/parting": Duty.DESCRIBE,
     "/curate/items/<item_id>/preview-link": Duty.DESCRIBE,
     "/curate/items/<item_id>/publish": Duty.PUBLISH,

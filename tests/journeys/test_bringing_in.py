@@ -137,7 +137,7 @@ def test_three_hundred_scans_with_three_faults_come_in(desk, tab, tmp_path):
     tab.wait_for_selector(".drop:not([hidden])")
     tab.set_input_files("input[webkitdirectory]", folder)
     expect(tab.locator(".rate")).to_contain_text("All files are here", timeout=3 * LONG_MS)
-    tab.click("[data-plan]")
+    tab.click("[data-whole]")
     expect(tab.locator("fieldset.row")).to_have_count(3, timeout=LONG_MS)
     assert_sound(tab)
     for row, heading, text in (

@@ -9,13 +9,15 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from app.curate import bring_words, door
-from app.curate.pages import views
+from app.curate.pages import views, words
 from app.curate.pages.saving import done, number
 from iiif.current import repository
-from ingest.bringing import new_images
+from ingest.bringing import consignments, new_images, page_uploads
 from ingest.bringing.names import NameRefused
+from ingest.bringing.new_images import Given
 from ingest.catalog import edit_images, edit_order, edit_removed, edit_spreads, edit_view
 from ingest.catalog.duties import Duty
+from ingest.catalog.find import NotHeld
 from ingest.catalog.identifiers import new_id
 from ingest.catalog.models import Item, Page
 
@@ -48,14 +50,15 @@ def remove(item_id: str) -> ResponseReturnValue:
 @blueprint.post("/<item_id>/pages/images")
 def bring(item_id: str) -> ResponseReturnValue:
     """Hand images in: in the place of pages, before one, or as pages at the end."""
-    form, batch_id = request.form, new_id()
+    form, batch_id, upload = request.form, new_id(), request.form.get("upload", "")
     with repository().reading() as session:
         door.item_for(session, item_id, Duty.DESCRIBE)
-    files = [(one.filename, one.stream) for one in request.files.getlist("files") if one.filename]
     try:
-        given = new_images.keep(repository(), batch_id, files)
+        given = _uploaded(item_id, batch_id, upload) if upload else _sent(batch_id)
     except NameRefused as error:
         return views.shown(item_id, said=bring_words.of_name(error), status=400)
+    except NotHeld:
+        return views.shown(item_id, said=words.not_whole(), status=409)
 
     def edit(session: Session, item: Item, agent: str) -> None:
         pages = _pages(session, item)
@@ -64,10 +67,14 @@ def bring(item_id: str) -> ResponseReturnValue:
         else:
             before = pages[0] if form.get("do") == "before" and pages else None
             new_images.add_pages(session, item, batch_id, before, given, agent)
+        if upload:
+            page_uploads.end(session, item, agent)
 
     answer = done(item_id, edit)
     if getattr(answer, "status_code", 303) != 303:
         new_images.forget(repository(), batch_id)
+    elif upload:
+        consignments.clear(repository(), upload)
     return answer
 
 
@@ -105,6 +112,18 @@ def cut(item_id: str) -> ResponseReturnValue:
         edit_spreads.cut(session, item, lines, agent)
 
     return done(item_id, edit, "spreads")
+
+
+def _sent(batch_id: str) -> list[Given]:
+    files = [(one.filename, one.stream) for one in request.files.getlist("files") if one.filename]
+    return new_images.keep(repository(), batch_id, files)
+
+
+def _uploaded(item_id: str, batch_id: str, upload_id: str) -> list[Given]:
+    with repository().reading() as session:
+        item = door.item_for(session, item_id, Duty.DESCRIBE)
+        files = page_uploads.whole(session, repository(), item, door.agent(), upload_id)
+    return new_images.keep_whole(repository(), batch_id, files)
 
 
 def _pages(session: Session, item: Item) -> list[Page]:

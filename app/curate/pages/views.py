@@ -8,12 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.curate import answers, door
-from app.curate.pages import cells, words
+from app.curate.pages import cells, upload_views, words
 from app.language import gettext
 from app.security import allow_images_from
 from app.site.paging import Paging, asked
 from iiif.current import repository
-from ingest.bringing import new_images
+from ingest.bringing import new_images, page_uploads
 from ingest.catalog import elsewhere, label_rules, row_undo
 from ingest.catalog.desk_word import ADDED, REPLACED
 from ingest.catalog.duties import Duty
@@ -61,6 +61,7 @@ def shown(item_id: str, *, said: str = "", status: int = 200, rules: str | None 
         allow_images(session, item)
         run = cells.run(session, item, (number - 1) * ON_PAGE + 1, ON_PAGE)
         found, fault = previewed(rules, run.total)
+        upload = page_uploads.begun(session, item, door.agent())
         page = render_template(
             "curate/pages/grid.html",
             item=item,
@@ -73,7 +74,11 @@ def shown(item_id: str, *, said: str = "", status: int = 200, rules: str | None 
             coming=new_images.state(session, item),
             said=words,
             given=_given(),
+            upload=upload,
+            standing=page_uploads.standing(session, upload),
+            places=upload_views.places(upload.id) if upload else {},
             form_bytes=repository().settings.upload_form_bytes,
+            chunk_bytes=repository().settings.upload_chunk_bytes,
             may_edit=door.may(Duty.DESCRIBE, item.library_id),
         )
     return answers.private(make_response(page, status))

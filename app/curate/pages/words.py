@@ -139,6 +139,14 @@ def saved(change: Changeset) -> str:
     )  # fmt: skip
 
 
+def not_whole() -> str:
+    """Say that images were to be taken in before all of them were here."""
+    return gettext(
+        "Nothing was taken in: not all of these images are here yet. Choose the same files again:"
+        " only what is missing is sent."
+    )
+
+
 def meanwhile() -> str:
     """Say that a change does not fit what is there now."""
     return gettext(

@@ -1,7 +1,7 @@
 // Uploads a delivery's files by tus, several at once; goes on after a lost line and in a new window.
 
 import { chosen, dropped } from "./bring_choose.js";
-import { checksum } from "./bring_digest.js";
+import { Checked } from "./bring_digest.js";
 
 const AT_ONCE = 3;
 const RETRY_MS = [0, 1000, 3000]; // afterwards it waits until the line is back
@@ -12,7 +12,7 @@ const LASTING = new Set([400, 403, 404, 413, 415, 507]);
 class Upload {
   constructor(section) {
     this.section = section;
-    this.words = JSON.parse(section.querySelector("#upload-words").dataset.words);
+    this.words = JSON.parse(section.querySelector(".upload-words").dataset.words);
     this.waiting = [];
     this.running = new Map();
     this.failed = 0;
@@ -26,6 +26,14 @@ class Upload {
     this.bar = section.querySelector("progress");
     this.button = section.querySelector("[data-pause]");
     this.drop.hidden = false;
+    this.onward = document.querySelector("[data-whole]");
+    this.away = section.querySelector(".away");
+    // An upload for pages begins with its first file.
+    this.id = section.querySelector("[name=upload]");
+    if (this.id) {
+      this.id.value = this.id.dataset.id;
+      this.onward.disabled = !("ready" in this.onward.dataset);
+    }
     this.listen();
   }
 
@@ -54,7 +62,17 @@ class Upload {
     setInterval(() => this.tell(), 1000);
   }
 
+  async begin() {
+    const headers = { "X-CSRFToken": this.section.querySelector("[name=csrf_token]").value };
+    const answer = await fetch(this.section.dataset.begin, { method: "POST", headers });
+    if (!answer.ok) throw new Error(answer.statusText);
+    const { id, ...places } = await answer.json();
+    Object.assign(this.section.dataset, places);
+    this.id.value = id;
+  }
+
   async known() {
+    if (!this.section.dataset.files) await this.begin();
     const answer = await fetch(this.section.dataset.files);
     if (!answer.ok) throw new Error(answer.statusText);
     const found = await answer.json();
@@ -65,7 +83,11 @@ class Upload {
 
   async add(files) {
     if (!files.length) return;
-    const found = await this.known();
+    const found = await this.known().catch(() => null);
+    if (!found) {
+      this.refuse(this.words.unknown);
+      return;
+    }
     const here = new Map(found.files.map((file) => [file.path, file]));
     const fresh = files.filter(({ path }) => !here.has(path));
     const all = {
@@ -86,7 +108,8 @@ class Upload {
     this.failed = 0;
     for (const one of files) await this.plan(one, here.get(one.path));
     this.going.hidden = false;
-    document.querySelector("[data-plan]").disabled = true;
+    this.onward.disabled = true;
+    if (this.away) this.away.hidden = false;
     if (!this.waiting.length && !this.running.size) this.tellEnd(this.words.nothing);
     this.next();
   }
@@ -228,7 +251,7 @@ class Upload {
   tellEnd(words) {
     this.tell();
     this.rate.textContent = words;
-    document.querySelector("[data-plan]").disabled = !this.done.files || this.failed > 0;
+    this.onward.disabled = !this.done.files || this.failed > 0;
   }
 
   duration(seconds) {
@@ -243,27 +266,6 @@ class Upload {
     if (this.refused.childElementCount < 50) {
       this.refused.appendChild(document.createElement("li")).textContent = words;
     }
-  }
-}
-
-// tus' own way of asking, with a checksum of whatever is sent.
-class Checked {
-  constructor() {
-    this.inner = new tus.DefaultHttpStack({});
-  }
-
-  getName() {
-    return "checked";
-  }
-
-  createRequest(method, url) {
-    const request = this.inner.createRequest(method, url);
-    const send = request.send.bind(request);
-    request.send = async (body) => {
-      if (body?.size) request.setHeader("Upload-Checksum", await checksum(body));
-      return send(body);
-    };
-    return request;
   }
 }
 
@@ -286,5 +288,5 @@ function size(bytes) {
   return `${number(Math.round(bytes * (bytes < 100 && place ? 10 : 1)) / (bytes < 100 && place ? 10 : 1))} ${units[place]}`;
 }
 
-const section = document.querySelector("[data-upload]");
+const section = document.querySelector(".upload");
 if (section) new Upload(section);

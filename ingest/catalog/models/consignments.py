@@ -24,8 +24,9 @@ class Consignment(Named, Record):
     library_id: Mapped[str] = mapped_column(ForeignKey("library.id"), index=True)
     agent: Mapped[str] = mapped_column(Text)  # account:<id> of who hands it in
     name: Mapped[str] = mapped_column(Text)
-    source: Mapped[str] = mapped_column(String(10))  # upload, folder, s3
-    place: Mapped[str] = mapped_column(Text, default="")  # of a folder on the server, or in S3
+    source: Mapped[str] = mapped_column(String(10))  # upload, folder, s3; pages: for one item's
+    # Of a folder on the server, or in S3; the id of the item whose pages the images are for.
+    place: Mapped[str] = mapped_column(Text, default="")
     state: Mapped[str] = mapped_column(String(10), default="open", index=True)
     reason: Mapped[str] = mapped_column(Text, default="")  # why it was refused
     options: Mapped[dict[str, Any]] = mapped_column(default=dict)
