@@ -116,7 +116,7 @@ class PageIntake:
         known = page_parts.known(self.repository, self.desk, source.name, way.desk)
         if known.kept_out:
             self._complain(source.name, known.kept_out, fatal=False)
-            return skip(self.repository, self.reservation)
+            return skip(self.repository, self.reservation, self.problems)
         source = self._brought(source, known)
         wanted = page_masters.wanted(source, known, self.originals, self.maker, self.folder)
         scans = page_scans.scanned(source, wanted, self.originals, self.gate)
@@ -136,7 +136,7 @@ class PageIntake:
             for role, scan in clean:
                 asset = edit_pages.asset_id(self.item_id, source.name, role, scan.sha256)
                 edit_scans.note_clean(session, self.item_id, asset, scan, self.agent)
-            self.reservation.settle(session, outcome)
+            self.reservation.settle(session, outcome, self.problems)
         self._forget()
         return outcome
 

@@ -20,13 +20,12 @@ from ingest.catalog import batches, leases
 from ingest.catalog.models import Batch, Item, Job
 from ingest.heartbeat import heartbeat
 from ingest.packages import written
-from ingest.packages.package import Problem
 from ingest.pages import PageIntake
 from ingest.preserve import closing
 from ingest.referring import ReferenceIntake
 from ingest.report import Outcome
 from ingest.repository import Repository
-from ingest.reservation import LeaseLost, OfPage
+from ingest.reservation import LeaseLost, OfPage, reason_of
 from ingest.results import of_batch
 from ingest.scan import Unscanned
 from ingest.tools import Tools
@@ -44,18 +43,25 @@ def take_pages(tools: Tools) -> int:
     until = time.monotonic() + TURN_SECONDS
     with repository.reading() as session:
         without = _out_of_sight(session)
-    while time.monotonic() < until:
-        with repository.writing() as session:
-            jobs = leases.claim(session, batches.UNIT, 1, without=without)
+    following: list[Job] = []
+
+    def claim_next(session: Session) -> list[Job]:
+        in_time = time.monotonic() < until
+        return leases.claim_next(session, batches.UNIT, 1, without=without) if in_time else []
+
+    while following or time.monotonic() < until:
+        jobs = following or _claim(repository, without)
         if not jobs:
             break
+        reservation = OfPage(jobs[0], claim_next)
         try:
-            _take(tools, jobs[0])
+            _take(tools, reservation)
         except Unscanned as error:
             _log.warning("pages wait: %s", error)
             with repository.writing() as session:
                 leases.put_back(session, jobs, leases.REST_SECONDS[0])
             break
+        following = reservation.following
         did += 1
     return did
 
@@ -105,9 +111,14 @@ def forget(repository: Repository, work: str) -> int:
     return number
 
 
-def _take(tools: Tools, job: Job) -> None:
-    repository, details = tools.repository, job.details or {}
-    reservation = OfPage(job)
+def _claim(repository: Repository, without: Sequence[str]) -> list[Job]:
+    with repository.writing() as session:
+        return leases.claim(session, batches.UNIT, 1, without=without)
+
+
+def _take(tools: Tools, reservation: OfPage) -> None:
+    repository, job = tools.repository, reservation.job
+    details = job.details or {}
     with repository.reading() as session:
         batch, item = session.get(Batch, job.batch_id), session.get(Item, job.subject_id)
     refused = details.get("refused", "") or ("" if _is_there(item) else _DELETED)
@@ -143,10 +154,7 @@ def _settle(
     for problem in told:
         _log.info("%s", problem)
     if outcome is Outcome.FAILED:
-        _fail(repository, reservation.job, _reason(told), final=intake.hopeless)
-    elif told:
-        with repository.writing() as session:
-            session.get_one(Job, reservation.job.id).reason = _reason(told)
+        _fail(repository, reservation.job, reason_of(told), final=intake.hopeless)
 
 
 def _fail(repository: Repository, job: Job, reason: str, *, final: bool) -> None:
@@ -154,11 +162,6 @@ def _fail(repository: Repository, job: Job, reason: str, *, final: bool) -> None
         batches.lock_end(session, job.batch_id or "", job.subject_id)
         leases.failed(session, [job], reason, final=final)
         batches.release(session, job.batch_id or "", job.subject_id)
-
-
-def _reason(told: Sequence[Problem]) -> str:
-    reasons = [problem.reason for problem in told if problem.fatal]
-    return "; ".join(dict.fromkeys(reasons or [problem.reason for problem in told]))
 
 
 def _end(session: Session, job: Job, batch: Batch) -> None:

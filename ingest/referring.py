@@ -61,7 +61,7 @@ class ReferenceIntake:
         held = page_parts.known(self.repository, self.desk, source.name)
         if held.kept_out:
             self._complain(source.name, held.kept_out, fatal=False)
-            return skip(self.repository, self.reservation)
+            return skip(self.repository, self.reservation, self.problems)
         try:
             image, canvas_px = self._measured(source.remote)
         except Unfetched as error:
@@ -82,7 +82,7 @@ class ReferenceIntake:
         if not changed:
             outcome = Outcome.SKIPPED
         with self.repository.writing() as session:
-            self.reservation.settle(session, outcome)
+            self.reservation.settle(session, outcome, self.problems)
         return outcome
 
     def told(self) -> Iterator[Problem]:

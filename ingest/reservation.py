@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from sqlalchemy.orm import Session
 
 from ingest.catalog import batches, leases
 from ingest.catalog.models import Job
+from ingest.packages.package import Problem
 from ingest.report import Outcome
 from ingest.repository import Repository
 
@@ -29,8 +31,8 @@ class Reservation(Protocol):
             LeaseLost: it belongs to another process now.
         """
 
-    def settle(self, session: Session, outcome: Outcome) -> None:
-        """Note, in the same transaction, what became of the page."""
+    def settle(self, session: Session, outcome: Outcome, told: Sequence[Problem]) -> None:
+        """Note, in the same transaction, what became of the page and what there is to say."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class OfItem:
         if leases.hold(session, LEASE, self.item_id):
             raise LeaseLost(self.item_id)
 
-    def settle(self, session: Session, outcome: Outcome) -> None:
+    def settle(self, session: Session, outcome: Outcome, told: Sequence[Problem]) -> None:
         """Note nothing: the item is ended by the process that began it."""
 
 
@@ -53,8 +55,11 @@ class OfPage:
     """A page is a job of its own; whoever ends the last one lets the item be ended."""
 
     job: Job
+    # Takes the next page with the end of this one: two transactions would wait for two turns.
+    claim_next: Callable[[Session], list[Job]] = field(default=lambda _: [])
     settled: bool = False
     last: bool = False  # the item can be ended now
+    following: list[Job] = field(default_factory=list)
 
     def confirm(self, session: Session) -> None:
         """Hold the page's job."""
@@ -63,14 +68,22 @@ class OfPage:
         if not leases.still_held(session, self.job):
             raise LeaseLost(self.job.subject_id)
 
-    def settle(self, session: Session, outcome: Outcome) -> None:
+    def settle(self, session: Session, outcome: Outcome, told: Sequence[Problem]) -> None:
         """End the page's job."""
-        leases.done(session, [self.job], outcome)
+        leases.done(session, [self.job], outcome, reason_of(told))
         self.last = bool(batches.release(session, self.job.batch_id or "", self.job.subject_id))
+        # To end an item can take longer than a lease lasts.
+        self.following = [] if self.last else self.claim_next(session)
         self.settled = True
 
 
-def skip(repository: Repository, reservation: Reservation) -> Outcome:
+def reason_of(told: Sequence[Problem]) -> str:
+    """Say in one line what kept a page out; else what there is to say of it."""
+    reasons = [problem.reason for problem in told if problem.fatal]
+    return "; ".join(dict.fromkeys(reasons or [problem.reason for problem in told]))
+
+
+def skip(repository: Repository, reservation: Reservation, told: Sequence[Problem]) -> Outcome:
     """Settle a page of which nothing is to come in.
 
     Raises:
@@ -78,5 +91,5 @@ def skip(repository: Repository, reservation: Reservation) -> Outcome:
     """
     with repository.writing() as session:
         reservation.confirm(session)
-        reservation.settle(session, Outcome.SKIPPED)
+        reservation.settle(session, Outcome.SKIPPED, told)
     return Outcome.SKIPPED

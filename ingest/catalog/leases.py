@@ -46,6 +46,13 @@ def claim(session: Session, kind: str, limit: int, *, without: Collection[str] =
     `without` names batches that are passed over.
     """
     revive(session, kind)
+    return claim_next(session, kind, limit, without=without)
+
+
+def claim_next(
+    session: Session, kind: str, limit: int, *, without: Collection[str] = ()
+) -> list[Job]:
+    """Take work as `claim` does, without looking for that of the dead."""
     chosen = (
         select(Job.id)
         .where(Job.kind == kind, Job.state == "waiting")
@@ -81,13 +88,16 @@ def still_held(session: Session, job: Job) -> bool:
     return bool(_held(session, [job]))
 
 
-def done(session: Session, jobs: Sequence[Job], outcome: str = "") -> None:
-    """End work that is done, where the lease still holds; only a batch remembers it."""
+def done(session: Session, jobs: Sequence[Job], outcome: str = "", reason: str = "") -> None:
+    """End work that is done, where the lease still holds; only a batch remembers it.
+
+    `reason` tells what is to be known of it all the same.
+    """
     for held in _held(session, jobs):
         if held.batch_id is None:
             session.delete(held)
         else:
-            held.state, held.holder, held.leased_until, held.reason = "done", "", None, ""
+            held.state, held.holder, held.leased_until, held.reason = "done", "", None, reason
             held.ended_at, held.outcome = clock(), outcome
 
 

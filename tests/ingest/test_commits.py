@@ -4,13 +4,15 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from sqlalchemy import event, func, select
 
 from ingest import indexing, pipeline, queued
-from ingest.catalog.models import Page
+from ingest.catalog import batches
+from ingest.catalog.models import Job, Page
 from ingest.repository import Repository
 from ingest.search.engine import Query
 from ingest.tools import Tools
@@ -91,6 +93,27 @@ def test_pages_are_committed_one_by_one_and_their_item_as_often_for_many_as_for_
     assert [found[count].with_pages for count in (FEW, MANY)] == [FEW, MANY]
     assert found[FEW].of_parents == found[MANY].of_parents
     assert found[MANY].of_parents["item"] > 0
+
+
+def test_the_next_page_is_claimed_with_the_end_of_the_last(tmp_path: Path) -> None:
+    commits = {}
+    for count in (FEW, MANY):
+        with new_repository(tmp_path / f"home{count}") as repository:
+            watched = take_queued(repository, scans_of(tmp_path / str(count), count))
+            commits[count] = sum("job" in tables for tables in watched.commits)
+    assert commits[MANY] - commits[FEW] == MANY - FEW
+
+
+def test_nothing_more_is_claimed_once_the_time_of_a_turn_is_up(tmp_path, monkeypatch) -> None:
+    clock = iter([0.0, 0.0, 1.0, *[queued.TURN_SECONDS + 1] * MANY])
+    monkeypatch.setattr(queued, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    with new_repository(tmp_path / "home") as repository:
+        enqueue(repository, scans_of(tmp_path, MANY))
+        with Tools(repository) as tools:
+            assert queued.take_pages(tools) == 2
+        with repository.reading() as session:
+            states = Counter(session.scalars(select(Job.state).where(Job.kind == batches.UNIT)))
+    assert states == {"done": 2, "waiting": MANY - 2}
 
 
 def test_the_index_is_written_once_for_many_items(repository, tmp_path, monkeypatch):

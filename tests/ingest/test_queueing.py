@@ -13,6 +13,7 @@ from ingest.catalog import batches, edit_deleted, leases
 from ingest.catalog.models import Activity, Batch, Event, Item, Job, Page
 from ingest.queueing import Queued
 from ingest.repository import Repository
+from ingest.reservation import OfPage
 from ingest.tools import Tools
 from tests.builders import make_image, make_item_folder
 from tests.faults import whole
@@ -157,7 +158,7 @@ def test_what_a_late_worker_made_is_discarded(repository, scans):
         [job] = leases.claim(session, "page", 1)
         batches.pause(session, str(job.id))
     with Tools(repository) as tools:
-        queued._take(tools, job)
+        queued._take(tools, OfPage(job))
     with repository.reading() as session:
         assert session.scalars(select(Page)).all() == []
         assert session.get(Job, job.id).state == "paused"
@@ -247,5 +248,5 @@ def _one_page(tools: Tools) -> int:
     with tools.repository.writing() as session:
         jobs = leases.claim(session, "page", 1)
     for job in jobs:
-        queued._take(tools, job)
+        queued._take(tools, OfPage(job))
     return len(jobs)
