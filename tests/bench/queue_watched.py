@@ -71,6 +71,15 @@ class Work:
             samples.append(self.sample())
         return samples
 
+    def turn(self, seconds: float) -> list[Sample]:
+        """Let the stopped workers go on for so long; look on at the beginning and the end."""
+        self.tell(signal.SIGCONT)
+        first = self.sample()
+        time.sleep(seconds)
+        last = self.sample()
+        self.tell(signal.SIGSTOP)
+        return [first, last]
+
     def tell(self, number: signal.Signals) -> None:
         """Send the workers, and their decoders, a signal."""
         for process in self.processes:
