@@ -115,8 +115,7 @@ def notice() -> Notice | None:
         return None
     try:
         with repository().reading() as session:
-            faulty = kept.count_faults(session)
-            repaired = len(kept.repairs_since(session, now() - timedelta(days=NEWS_DAYS)))
+            faulty, repaired = kept.count_news(session, now() - timedelta(days=NEWS_DAYS))
     except SQLAlchemyError:
         return None  # the page itself tells that the database is out of reach
     return Notice(faulty, repaired) if faulty or repaired else None

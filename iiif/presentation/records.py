@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from iiif.presentation.opening import Opening, opening
 from iiif.responses import etag_of
-from ingest.catalog import browse, elsewhere, find, rights, translated
+from ingest.catalog import browse, find, rights, translated
 from ingest.catalog.description import Description
 from ingest.catalog.models import (
     Asset,
@@ -82,7 +82,7 @@ def read_item(session: Session, item: Item, repository: Repository) -> ItemRecor
         collections=browse.collections_of(session, item.id),
         identifiers=browse.identifiers_of(session, item.id),
         opening=opening(item, repository),
-        origin=elsewhere.origin(session, item.id),
+        origin=item.origin,
         work=item.work,
         source=find.source_record(session, item.id),
         offered=frozenset(repository.settings.source_records.split()),

@@ -7,14 +7,9 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ingest.catalog.models import ItemOrigin, Page, PageReference
+from ingest.catalog.models import Page, PageReference
 
 _MOST_HOSTS = 20
-
-
-def origin(session: Session, item_id: str) -> ItemOrigin | None:
-    """Give where an item was taken from; None: it was handed in here."""
-    return session.get(ItemOrigin, item_id)
 
 
 def image_hosts(session: Session, item_id: str) -> list[str]:

@@ -132,10 +132,12 @@ def faults(session: Session) -> list[KeptObject]:
     return list(session.scalars(rows))
 
 
-def count_faults(session: Session) -> int:
-    """Count what is wrong now."""
+def count_news(session: Session, moment: datetime) -> tuple[int, int]:
+    """Count what is wrong now, and what was repaired since then."""
     wrong = select(func.count()).select_from(KeptObject).where(KeptObject.fault != "")
-    return session.scalar(wrong) or 0
+    mended = select(func.count()).where(Event.type == REPAIR, Event.at >= moment)
+    row = session.execute(select(wrong.scalar_subquery(), mended.scalar_subquery())).one()
+    return row[0], row[1]
 
 
 def item_of(session: Session, key: str) -> Item | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from ingest.catalog.models import Account, SignIn, now
 from ingest.catalog.secret import digest, fresh
@@ -34,11 +34,13 @@ def begin(session: Session, account_id: str, seconds: int, address: str, browser
 
 def find(session: Session, secret: str) -> tuple[Account, SignIn] | None:
     """Give who is signed in with this; None if it has run out, was ended, or they are stopped."""
-    row = session.execute(
+    asked = (
         select(Account, SignIn)
         .join(SignIn, SignIn.account_id == Account.id)
         .where(SignIn.digest == digest(secret), Account.active)
-    ).first()
+        .options(joinedload(Account.roles))  # with every page of everybody who is signed in
+    )
+    row = session.execute(asked).unique().first()
     return (row[0], row[1]) if row is not None and row[1].expires_at > now() else None
 
 

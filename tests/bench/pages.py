@@ -195,10 +195,7 @@ def _judged(rows: list[Row], kind: str, sizes: tuple[int, ...], most_growth: flo
     of_kind = {row.pages: row for row in rows if row.kind == kind}
     first, last = of_kind[sizes[0]], of_kind[sizes[-1]]
     growth = last.cpu_ms / first.cpu_ms
-    # A manifest is built once a publication, by whoever asks first.
-    most = max(
-        row.later_queries if kind == "manifest" else row.first_queries for row in of_kind.values()
-    )
+    most = max(row.first_queries for row in of_kind.values())
     wall = last.p50_ms / first.p50_ms
     tail = last.p99_ms / first.p99_ms
     well = growth <= most_growth and most <= MOST_QUERIES

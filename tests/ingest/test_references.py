@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import select
 
 from ingest import indexing
-from ingest.catalog import browse, database, elsewhere, find, schema
-from ingest.catalog.models import Asset, Item
+from ingest.catalog import browse, database, find, schema
+from ingest.catalog.models import Asset, Item, ItemOrigin
 from ingest.preserve.rebuild import queue_missing_pyramids, rebuild_catalogue
 from ingest.preserve.verify import verify
 from ingest.report import Outcome
@@ -47,7 +47,7 @@ def test_a_reference_keeps_records_text_and_a_cover_and_no_image(
     with repository.reading() as session:
         pages = find.pages(session, item.id)
         roles = sorted(session.scalars(select(Asset.role)))
-        origin = elsewhere.origin(session, item.id)
+        origin = session.get(ItemOrigin, item.id)
         (card,) = browse.cards(session, [item.id])
     assert [one.reference.service for one in pages if one.reference] == [
         f"{there.address}/book/iiif/{n}" for n in (1, 2, 3)
@@ -116,7 +116,7 @@ def test_a_reference_becomes_a_copy_with_the_same_pages(
     item = the_item(repository)
     with repository.reading() as session:
         pages = find.pages(session, item.id)
-        origin = elsewhere.origin(session, item.id)
+        origin = session.get(ItemOrigin, item.id)
     assert [one.page.id for one in pages] == before
     assert all(one.image is not None and one.reference is None for one in pages)
     assert origin and not origin.reference

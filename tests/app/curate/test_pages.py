@@ -8,7 +8,7 @@ import pytest
 from app import create_app
 from app.curate.pages import rule_words
 from ingest.catalog import find
-from ingest.catalog.models import Job
+from ingest.catalog.models import Item, Job
 from tests.app.curate.page_desk import Desk, mark, post, shown
 from tests.app.stock import account
 from tests.app.test_accounts import found, sign_in, token
@@ -162,6 +162,15 @@ def test_the_desk_of_an_item_of_thousands_takes_few_queries(desk, library, new_b
         assert answer.status_code == 200
         assert 0 < len(asked) <= 12, asked
     assert len(answer.json["pages"]) == 5_000
+
+
+def test_staff_read_an_item_in_few_queries(desk, library, new_book):
+    item_id = new_book(500)
+    with library.writing() as session:
+        session.get_one(Item, item_id).state = "published"
+    with asked_of(library.engine) as asked:
+        assert desk.get(f"/items/{item_id}").status_code == 200
+    assert 0 < len(asked) <= 12, asked
 
 
 def test_cover_opening_page_and_kinds_are_marked(desk, library):

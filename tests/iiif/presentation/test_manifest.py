@@ -192,7 +192,7 @@ def test_the_number_of_queries_does_not_depend_on_the_pages(repository, manifest
     for pages in (1, 100, 10_000):
         item_id = put_many(repository, pages)
         counts.append(queries_of(repository, lambda item_id=item_id: manifest_of(item_id)))
-    assert counts[0] == counts[1] == counts[2] <= 15
+    assert counts[0] == counts[1] == counts[2] <= 10
     item_id = put_many(repository, 2)
     manifest_of(item_id)
     assert queries_of(repository, lambda: manifest_of(item_id)) == 0
