@@ -108,6 +108,7 @@ class Upload {
     this.failed = 0;
     for (const one of files) await this.plan(one, here.get(one.path));
     this.going.hidden = false;
+    this.button.hidden = false;
     this.onward.disabled = true;
     if (this.away) this.away.hidden = false;
     if (!this.waiting.length && !this.running.size) this.tellEnd(this.words.nothing);
@@ -251,6 +252,7 @@ class Upload {
   tellEnd(words) {
     this.tell();
     this.rate.textContent = words;
+    this.button.hidden = true; // nothing is left that could pause
     this.onward.disabled = !this.done.files || this.failed > 0;
   }
 
