@@ -6,6 +6,7 @@ Presentation API 3.0, 5.6; services of Image API 2 keep their own names (3.0, 4.
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from ingest.catalog.models import ItemOrigin, PageReference
 from ingest.packages.package import RemoteImage
@@ -18,6 +19,9 @@ _PROFILES = {
 }
 # By the end of an address of an image service (Image API 3.0, 4.5).
 _MEDIA_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp", "tif": "image/tiff"}
+# What some manifests say; Universal Viewer draws nothing of a kind that it does not know.
+_REGISTERED = {"image/jpg": "image/jpeg", "image/tif": "image/tiff"}
+_OF_URIS = "%/:?#[]@!$&'()*+,;=~"  # RFC 3986, 2.2 and 2.3, beside letters and digits
 
 
 def painted(there: PageReference) -> dict[str, Any]:
@@ -77,27 +81,35 @@ def thumbnail(there: PageReference, side_px: int) -> list[dict[str, Any]]:
 
 def _media_type(url: str, there: PageReference) -> str:
     # Some manifests tell the kind of their master; of a TIFF, viewers offer only to fetch it.
-    if there.service and url.startswith(f"{there.service}/"):
+    if there.service and url.startswith(f"{uri(there.service)}/"):
         told = _MEDIA_TYPES.get(url.rpartition(".")[2].lower())
         if told:
             return told
-    return there.media_type or "image/jpeg"
+    return _REGISTERED.get(there.media_type, there.media_type) or "image/jpeg"
+
+
+def uri(told: str) -> str:
+    """Write an address as a URI: some manifests give theirs with spaces and accents.
+
+    A browser writes them so when it asks; `id` must be a URI (Presentation API 3.0, 3.2).
+    """
+    return quote(told, safe=_OF_URIS)
 
 
 def service(there: PageReference) -> dict[str, Any]:
     """Give the image service as its version is named in 3.0."""
     level = _PROFILES[there.version].format(level=there.profile)
     if there.version == 3:
-        return {"id": there.service, "type": "ImageService3", "profile": level}
+        return {"id": uri(there.service), "type": "ImageService3", "profile": level}
     kind = f"ImageService{there.version}"
-    return {"@id": there.service, "@type": kind, "profile": level}
+    return {"@id": uri(there.service), "@type": kind, "profile": level}
 
 
 def address(there: PageReference) -> str:
     """Give the address of the whole image: the manifest's own, else by its service."""
     # Some manifests give their images the id of the service, under which there is no image.
     if there.address and there.address.rstrip("/") != there.service:
-        return there.address
+        return uri(there.address)
     return image_service.whole(None, remote(there, whole=True))[0]
 
 
@@ -115,8 +127,8 @@ def sized(there: PageReference, side_px: int) -> tuple[str, int, int] | None:
 def remote(there: PageReference, *, whole: bool = False) -> RemoteImage:
     """Give what the requests of an image service are made from."""
     return RemoteImage(
-        address=there.address,
-        service=there.service,
+        address=uri(there.address),
+        service=uri(there.service),
         version=there.version,
         profile=there.profile,
         width_px=there.width_px,

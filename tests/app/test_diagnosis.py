@@ -1,9 +1,10 @@
-"""`tangthu doctor` tells whether the malware scanner that is asked for does its work."""
+"""`tangthu doctor` tells whether the scanner that is asked for works, and rare characters show."""
 
 import pytest
 
 from app.diagnosis import diagnose
 from app.diagnosis_check import Check
+from ingest.glyphs.glyphs import Glyphs
 from tests.required import program
 from tests.services.clamd import PROGRAM, clamd_in
 
@@ -36,3 +37,25 @@ def test_one_that_works_and_one_with_low_limits_are_told_apart(make_repository, 
             repository = make_repository(scanner="required", scanner_address=str(clamd.socket))
             check = scanner(repository)
         assert check.well is well and ("StreamMaxLength" in check.detail) is not well
+
+
+def nom(repository) -> Check:
+    return next(check for check in diagnose(repository) if check.name == "Nôm font")
+
+
+def test_where_no_font_has_rare_characters_it_is_said_what_to_install(make_repository, monkeypatch):
+    monkeypatch.setattr(Glyphs, "names", lambda _: [])
+    check = nom(make_repository())
+    assert not check.well and not check.needed
+    assert "fonts-hanazono" in check.detail and "nom_font" in check.detail
+
+
+def test_a_nom_font_that_is_not_there_is_named(make_repository, tmp_path):
+    check = nom(make_repository(nom_font=tmp_path / "none.ttf"))
+    assert not check.well and check.needed and "none.ttf" in check.detail
+
+
+def test_a_nom_font_that_is_there_is_named(make_repository, monkeypatch):
+    monkeypatch.setattr(Glyphs, "names", lambda _: ["HanaMinB.ttf"])
+    check = nom(make_repository())
+    assert check.well and check.detail == "HanaMinB.ttf"

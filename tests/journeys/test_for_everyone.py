@@ -225,3 +225,18 @@ def test_dragging_over_the_years_asks_for_them(page, room):
     page.mouse.up()
     page.wait_for_url("**/search?**")
     assert f"from={first['first']}" in page.url and f"to={last['last']}" in page.url
+
+
+def test_years_are_typed_by_keyboard_where_others_drag(page, room):
+    opened(page, room, WAYS)
+    page.locator("svg.bars.drag").wait_for()
+    first = page.locator("svg.bars g").first.get_attribute("data-first")
+    tabbed_to(page, "input[name=from]")
+    page.keyboard.press("Control+a")
+    page.keyboard.type(str(first))
+    page.keyboard.press("Tab")
+    page.keyboard.press("Control+a")
+    page.keyboard.type(str(first))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?**")
+    assert f"from={first}" in page.url and f"to={first}" in page.url

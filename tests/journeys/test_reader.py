@@ -82,6 +82,26 @@ def test_the_address_holds_the_part_in_view(page, room):
     page.wait_for_function("() => !location.search.includes('xywh=')")
 
 
+def test_back_goes_to_the_page_and_the_part_that_was_left(page, room):
+    opened(page, room, "ngang", "?p=2")
+    page.get_by_role("button", name="Phóng to").click()
+    page.wait_for_function("() => location.search.includes('xywh=')")
+    page.wait_for_timeout(600)  # the zoom comes to rest
+    before = in_view(page)
+    page.get_by_role("link", name="Sau", exact=True).click()
+    expect(page.locator("#p")).to_have_value("3")
+    wait_for_tiles(page)
+    page.go_back()
+    expect(page.locator("#p")).to_have_value("2")
+    wait_for_tiles(page)
+    page.get_by_role("button", name="Phóng to").click()
+    page.wait_for_function(
+        "(before) => { const seen = location.search.match(/xywh=[0-9]+,[0-9]+,([0-9]+)/);"
+        " return seen && Number(seen[1]) < 0.9 * before; }",
+        arg=before[2],
+    )
+
+
 def test_two_facing_pages_lie_as_the_book_is_read(page, room):
     opened(page, room, "doc", "?p=2&q=山川")
     page.get_by_role("button", name="Hai trang").click()

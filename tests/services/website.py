@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.utils import import_string
 
@@ -46,11 +47,15 @@ def closed(application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterato
 
 
 @contextmanager
-def served(repository: Repository) -> Iterator[str]:
-    """Serve the site on the repository's port while the block runs, and give its address."""
+def served(repository: Repository, also: Callable[[Flask], None] = lambda _: None) -> Iterator[str]:
+    """Serve the site on the repository's port while the block runs, and give its address.
+
+    `also` adds to the application what a test wants beside it.
+    """
     settings = repository.settings
     # Named, not imported: the tests of lower rooms run without the website being loaded.
     application = import_string("app:create_app")(repository)
+    also(application)
     server = make_server(
         settings.host,
         settings.port,

@@ -60,3 +60,34 @@ def test_a_turn_that_no_service_makes_is_told_by_a_selector():
     body = elsewhere.painted(there)
     assert body["source"]["id"] == there.address
     assert body["selector"] == {"type": "ImageApiSelector", "region": "full", "rotation": "90"}
+
+
+def test_addresses_with_spaces_and_accents_are_given_as_uris():
+    service = "https://example.org/iiif/Châteauroux/Add MS 7475.jp2"
+    there = PageReference(
+        address=f"{service}/full/full/0/default.jpg", service=service, version=2,
+        profile="level2", width_px=600, height_px=800, region="full", rotation="0",
+        media_type="image/jpg",
+    )  # fmt: skip
+    written = "https://example.org/iiif/Ch%C3%A2teauroux/Add%20MS%207475.jp2"
+    body = elsewhere.painted(there)
+    assert body["id"] == f"{written}/full/full/0/default.jpg"
+    assert body["format"] == "image/jpeg"
+    assert body["service"][0]["@id"] == written
+    (small,) = elsewhere.thumbnail(there, 200)
+    assert small["id"].startswith(f"{written}/full/") and small["service"][0]["@id"] == written
+
+
+@pytest.mark.parametrize("told", [
+    "https://example.org/a%20b/%C3%A2?x=1&y=(2)#f", "http://[::1]:80/~a;b=c,d/e.f-g_h!$'*+@:",
+])  # fmt: skip
+def test_what_is_a_uri_stays_as_it_is(told):
+    assert elsewhere.uri(told) == told
+
+
+def test_a_kind_that_nobody_registered_is_given_by_its_right_name():
+    there = PageReference(
+        address="https://example.org/a", service="", version=3, profile="",
+        width_px=600, height_px=800, region="full", rotation="0", media_type="image/jpg",
+    )  # fmt: skip
+    assert elsewhere.painted(there)["format"] == "image/jpeg"
