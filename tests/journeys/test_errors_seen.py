@@ -18,12 +18,13 @@ pytestmark = pytest.mark.browser
 
 def faulty(app: Flask) -> None:
     @app.get("/test/<int:status>")
-    def fail(status: int) -> None:
+    def fail(status: int) -> str:
         if status == 403:
             raise Withheld("pages")
         if status == 500:
             raise RuntimeError("secret detail")
         abort(status)
+        return ""
 
 
 @pytest.fixture(scope="module")

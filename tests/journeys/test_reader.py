@@ -94,11 +94,12 @@ def test_back_goes_to_the_page_and_the_part_that_was_left(page, room):
     page.go_back()
     expect(page.locator("#p")).to_have_value("2")
     wait_for_tiles(page)
+    assert in_view(page) == before
+    # That part is seen, and not only told: from there it is zoomed on.
     page.get_by_role("button", name="Phóng to").click()
     page.wait_for_function(
-        "(before) => { const seen = location.search.match(/xywh=[0-9]+,[0-9]+,([0-9]+)/);"
-        " return seen && Number(seen[1]) < 0.9 * before; }",
-        arg=before[2],
+        "(high) => Number(location.search.split('xywh=')[1]?.split(',')[3]) < 0.9 * high",
+        arg=before[3],
     )
 
 
