@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import BinaryIO, cast
 
 from flask import Blueprint, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from app.site import access, cards, proof
 from app.site.access import Access
 from app.site.paging import asked
-from iiif.current import repository
+from iiif.current import repository, visitor
 from iiif.responses import NO_STORE
+from ingest.catalog import rights
+from ingest.catalog.gone import gone
 from ingest.catalog.models import Item
 from ingest.preserve import premis as writing
 from ingest.repository import Repository
@@ -41,13 +45,25 @@ def show(item_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/<item_id>/premis.xml")
 def premis(item_id: str) -> Response:
-    """Give what was done to an item and its files, as far as the visitor may know of them."""
+    """Give what was done to an item and its files, as far as the visitor may know of them.
+
+    Of one that was deleted, staff of its library are told to the end.
+    """
     opened = repository()
     with opened.reading() as session:
-        held = access.shown_item(session, item_id)
-        open_to = access.to(held)
+        held, open_to = _recorded(session, item_id)
     answer = Response(_written(opened, held, open_to), mimetype="application/xml")
     return _kept(answer, held, open_to)
+
+
+def _recorded(session: Session, item_id: str) -> tuple[Item, Access]:
+    found = gone(session, item_id)
+    if found is not None and found.deleted:
+        item = found.item
+        if rights.is_staff(visitor(), item.library_id):
+            return item, replace(access.to(item), view=True, read=True, edit=True)
+    held = access.shown_item(session, item_id)
+    return held, access.to(held)
 
 
 def _written(opened: Repository, held: Item, open_to: Access) -> Iterator[bytes]:

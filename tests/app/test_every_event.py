@@ -26,7 +26,7 @@ from tests.watchers import ingest
 
 pytestmark = pytest.mark.service
 PREMIS = "{http://www.loc.gov/premis/v3}"
-# Of what is deleted only its being gone is told; the stone tells staff the rest.
+# Of what is deleted only its being gone is told; its record, named on the stone, is for staff.
 NEVER_SHOWN = {"purge"}
 
 
@@ -149,6 +149,20 @@ def test_every_kind_happens_here_and_every_kind_that_happens_is_known(past):
     assert {one.type for one in lived} == set(premis.TYPES) - NEVER_SHOWN
     failures = {one.type for one in lived if one.outcome == "failure"}
     assert failures == {"virus check", "fixity check"}
+
+
+def test_what_is_deleted_is_recorded_to_its_end_for_staff_of_its_library_alone(past):
+    address = f"/items/{past.purged}/premis.xml"
+    for login in ("xuat-b", "doc-a", ""):
+        client = past.desk.sign_in(login).client if login else past.desk.app.test_client()
+        assert client.get(address).status_code in (404, 410)
+    staff = past.desk.sign_in("xuat-a").client
+    answer = staff.get(address)
+    assert answer.status_code == 200 and answer.headers["Cache-Control"] == "private, no-store"
+    document = etree.fromstring(answer.data)
+    assert sorted(exported(document)) == sorted(written(past.events(past.purged)))
+    assert "purge" in {one.type for one in past.events(past.purged)}
+    assert address in staff.get(f"/items/{past.purged}").text
 
 
 def test_the_table_of_the_docs_is_that_of_the_code(past):
