@@ -20,6 +20,9 @@ from gunicorn import SERVER
 from gunicorn.workers.gthread import ThreadWorker
 
 _HEAD_BYTES = 65_536
+# Long enough for another process to wake, too short for readers to notice. Many connections fall to
+# each alike by themselves.
+_SECONDS_A_CONNECTION, _FEW = 0.0001, 6
 # A question without a body, whole, and nothing behind it. What is not so plain is gunicorn's.
 _PLAIN = re.compile(
     rb"(GET|HEAD) (/[!-~]{0,4000}) HTTP/1\.1\r\n"
@@ -47,6 +50,16 @@ class EagerWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn publishes no 
         may = not (self.cfg.is_ssl or os.environ.get("SCRIPT_NAME"))
         found = getattr(outermost, "at_once", None) if may else None
         self._at_once: Callable[[Mapping[str, str]], _Sent | None] | None = found
+
+    def accept(self, listener: Any) -> None:
+        """Take a new connection, unless a process that holds fewer takes it first.
+
+        Connections stay for many requests. Whoever wakes first would take all that come together,
+        and every image that must be computed for them would wait for one processor.
+        """
+        if self.nr_conns <= _FEW:
+            time.sleep(_SECONDS_A_CONNECTION * self.nr_conns)
+        super().accept(listener)
 
     def on_client_socket_readable(self, conn: Any, client: Any) -> None:
         """Answer the next request of a connection, or have a thread do it."""

@@ -10,7 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from gunicorn.workers.gthread import ThreadWorker
 
+from config import eager
 from tests.services.process import Service, free_port, http_status, running
 
 LARGE_BYTES = 20_000_000
@@ -186,3 +188,14 @@ def test_what_is_answered_at_once_has_its_line_in_the_log(server):
     assert (told["method"], told["status"], told["client"]) == ("GET", 200, "127.0.0.1")
     assert told["bytes"] == len("at once:/li%20ne?a=%22") and told["milliseconds"] >= 0
     assert list(told)[:4] == ["time", "level", "logger", "message"]
+
+
+@pytest.mark.parametrize(("held", "waited"), [(0, 0.0), (1, 0.0001), (6, 0.0006), (7, None)])
+def test_who_holds_few_connections_lets_who_holds_fewer_go_first(monkeypatch, held, waited):
+    done: list[object] = []
+    monkeypatch.setattr("time.sleep", done.append)
+    monkeypatch.setattr(ThreadWorker, "accept", lambda _, listener: done.append(listener))
+    worker = eager.EagerWorker.__new__(eager.EagerWorker)
+    worker.nr_conns = held
+    worker.accept("listener")
+    assert done == ["listener"] if waited is None else done == [pytest.approx(waited), "listener"]
