@@ -54,12 +54,12 @@ def test_a_rebuild_brings_every_table_back_but_those_that_say_why_not(
     assert not any(rows(again, set(TABLES) - JOURNALLED - {"kept_object"}).values())
 
 
-def test_a_backup_brings_every_table_back(held, tmp_path):
+def test_a_backup_brings_every_table_back(held, tmp_path, empty_database_url):
     of_work = {"job"}
     before = rows(held, set(TABLES) - of_work)
     assert [name for name, found in before.items() if not found and name != "outbox"] == []
     backup(held, str(tmp_path / "backup.tar"), WANTED, quiet)
-    settings = chosen(tmp_path / "again")
+    settings = chosen(tmp_path / "again", database_url=empty_database_url)
     restore(settings, str(tmp_path / "backup.tar"), KEY, quiet)
     again = open_repository(settings)
     after = rows(again, set(TABLES) - of_work)
