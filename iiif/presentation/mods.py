@@ -32,7 +32,7 @@ def element(records: ItemRecords, urls: Urls) -> etree._Element:
         f"{{{MODS}}}mods", nsmap={"mods": MODS, "xlink": XLINK, "xsi": XSI}, version="3.8"
     )
     description = records.description
-    _titles(root, description.title, records.item.id)
+    _titles(root, description.title, records.item.id, description.languages)
     _names(root, description.creator, "creator")
     _names(root, description.contributor, "contributor")
     under(root, "typeOfResource", _RESOURCES.get(description.type, "text"))
@@ -57,9 +57,13 @@ def element(records: ItemRecords, urls: Urls) -> etree._Element:
     return root
 
 
-def _titles(root: etree._Element, title: LanguageMap, otherwise: str) -> None:
+def _titles(
+    root: etree._Element, title: LanguageMap, otherwise: str, own: Sequence[str] = ()
+) -> None:
+    """Give a title in every language; one in a language of the work (`own`) translates none."""
     for place, (language, text) in enumerate(told(title) if title else [("", otherwise)]):
-        info = spoken(under(root, "titleInfo", type="translated" if place else ""), language)
+        kind = "translated" if place and language not in own else ""
+        info = spoken(under(root, "titleInfo", type=kind), language)
         under(info, "title", text)
 
 

@@ -99,6 +99,14 @@ def test_the_manifest_names_every_form_with_its_own_type(client, described):
         assert answer.mimetype == one["format"]
 
 
+def test_a_title_in_a_language_of_the_work_is_no_translation(client, described):
+    titles = {"vi": ["Địa chí"], "en": ["Gazetteer"], "lzh": ["地誌"]}
+    item_id = described(RICH | {"title": titles})
+    root = etree.fromstring(client.get(f"{PREFIX}/items/{item_id}/mods.xml").data)
+    kinds = {info.findtext("{*}title"): info.get("type") for info in root.iterfind("{*}titleInfo")}
+    assert kinds == {"Địa chí": None, "Gazetteer": "translated", "地誌": None}
+
+
 def test_our_reader_of_mods_finds_again_what_was_written(client, described):
     answer = client.get(f"{PREFIX}/items/{described(RICH)}/mods.xml")
     found = reader.read([etree.fromstring(answer.data)])
