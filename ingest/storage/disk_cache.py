@@ -34,11 +34,14 @@ _log = logging.getLogger("tangthu.storage")
 class DiskCache:
     """Entries by name in a folder; the longest unread go first. For many threads and processes."""
 
-    def __init__(self, folder: Path, most_bytes: int) -> None:
-        """Take the folder, which is made when something is kept; `most_bytes` bounds its files."""
+    def __init__(self, folder: Path, most_bytes: int, blind_seconds: float = 0.0) -> None:
+        """Take the folder, which is made when something is kept; `most_bytes` bounds its files.
+
+        What another process forgot or replaced may be read for `blind_seconds`.
+        """
         self._folder = folder
         self._most_bytes = most_bytes
-        self._files = OpenFiles()
+        self._files = OpenFiles(blind_seconds=blind_seconds)
         self._touched = time.monotonic()
 
     def read(self, name: str) -> bytes | None:
@@ -80,6 +83,7 @@ class DiskCache:
         with suppress(FileNotFoundError, IsADirectoryError):
             path.unlink()
         shutil.rmtree(path, ignore_errors=True)
+        self._files.forget(name)
 
     def close(self) -> None:
         """Close the files that are held open."""

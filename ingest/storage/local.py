@@ -15,13 +15,11 @@ from typing import IO
 from uuid import uuid4
 
 from ingest.storage.key_rules import PART_PREFIX, check_key, check_prefix, check_range
-from ingest.storage.open_files import OpenFile, OpenFiles
+from ingest.storage.open_files import BLIND_SECONDS, OpenFile, OpenFiles
 from ingest.storage.store import BadKey, Changed, ObjectMissing, StoreUnavailable
 from ingest.storage.whole_file import whole_file
 
 PIECE_BYTES = 1 << 20
-# Every look at a file lets another thread in between, which costs a tile a third of its time.
-_BLIND_SECONDS = 0.25
 
 _FULL = {errno.ENOSPC: "the disk is full", errno.EDQUOT: "the disk quota is used up"}
 _NOT_AN_OBJECT = {errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.ENOTEMPTY}
@@ -36,7 +34,7 @@ class LocalStore:
             root.mkdir(parents=True, exist_ok=True)
         self.root = Path(os.path.realpath(root))
         self._inside = f"{self.root}{os.sep}"
-        self._files = OpenFiles(blind_seconds=_BLIND_SECONDS)
+        self._files = OpenFiles(blind_seconds=BLIND_SECONDS)
 
     def put(self, key: str, source: Path | bytes) -> None:
         """Keep a file or bytes, in place of what stood there."""

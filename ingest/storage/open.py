@@ -13,6 +13,7 @@ from config.settings import Settings
 from ingest.storage.chunked import ChunkedStore
 from ingest.storage.disk_cache import DiskCache
 from ingest.storage.local import LocalStore
+from ingest.storage.open_files import BLIND_SECONDS
 from ingest.storage.store import Entry, Store
 
 # Named, not imported: its libraries take 20 MB of each process, also where there is no S3.
@@ -33,7 +34,7 @@ def open_store(settings: Settings) -> Store:
     # Buckets may hold other bytes under the same keys.
     where = f"{settings.s3_endpoint}\n{settings.s3_bucket}\n{settings.s3_prefix}"
     folder = settings.cache_folder / "chunks" / hashlib.sha256(where.encode()).hexdigest()[:16]
-    return ChunkedStore(store, DiskCache(folder, settings.s3_cache_bytes))
+    return ChunkedStore(store, DiskCache(folder, settings.s3_cache_bytes, BLIND_SECONDS))
 
 
 def open_mirror(settings: Settings) -> Store | None:

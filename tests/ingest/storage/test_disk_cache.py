@@ -90,6 +90,23 @@ def test_an_entry_that_is_deleted_or_replaced_under_us_is_seen(tmp_path):
     cache.forget("a")
 
 
+def test_what_others_replaced_is_read_no_longer_than_allowed_and_what_we_forgot_not_at_all(
+    tmp_path,
+):
+    cache, other = DiskCache(tmp_path, 1_000_000, 0.2), DiskCache(tmp_path, 1_000_000)
+    cache.keep("a/one", b"old")
+    assert cache.read("a/one") == b"old"
+    other.keep("a/one", b"newer")
+    time.sleep(0.25)
+    assert cache.read("a/one") == b"newer"
+    cache.forget("a")
+    assert cache.read("a/one") is None
+    cache.keep("b", b"old")
+    assert cache.read("b") == b"old"
+    cache.forget("b")
+    assert cache.read("b") is None
+
+
 def test_a_lost_count_is_made_again(tmp_path):
     cache = DiskCache(tmp_path, 1_000_000)
     for number in range(18):
