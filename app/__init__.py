@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import Rule
@@ -36,13 +36,21 @@ class LateRule(Rule):
         return build
 
 
+class _Site(Flask):
+    def get_send_file_max_age(self, filename: str | None) -> int | None:
+        # Programs import one another by addresses without a version: after an upgrade an old one
+        # must not meet a new one, so they are asked for again, and answered 304.
+        imported = (filename or "").startswith("js/") and "v" not in request.args
+        return 0 if imported else super().get_send_file_max_age(filename)
+
+
 def create_app(repository: Repository) -> Flask:
     """Make the web application over an open repository.
 
     Raises:
         security.NoSecretKey: nothing is there to sign sessions with.
     """
-    app = Flask(__name__)
+    app = _Site(__name__)
     app.url_rule_class = LateRule
     settings = repository.settings
     app.extensions["tangthu"] = repository

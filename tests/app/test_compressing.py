@@ -45,6 +45,18 @@ def test_static_files_are_compressed_once_and_known_again(client):
     assert client.get(address, headers=known, buffered=True).status_code == 304
 
 
+@pytest.mark.parametrize("accepts", ["gzip", "identity"])
+def test_programs_that_others_import_are_asked_for_again(client, accepts):
+    asked = {"Accept-Encoding": accepts}
+    named = client.get("/static/js/keep.js?v=0", headers=asked, buffered=True)
+    imported = client.get("/static/js/kept_shelf.js", headers=asked, buffered=True)
+    assert named.cache_control.max_age == 3600
+    assert imported.headers["Cache-Control"].startswith("no-cache")
+    asked["If-None-Match"] = imported.headers["ETag"]
+    again = client.get("/static/js/kept_shelf.js", headers=asked, buffered=True)
+    assert again.status_code == 304
+
+
 def test_style_sheets_come_where_home_is_a_relative_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with new_repository(Path("beside")) as repository:
