@@ -13,7 +13,6 @@ from werkzeug.datastructures import MultiDict
 from app.curate import agents, card_form, card_words, door
 from app.curate.card_form import Thing
 from app.curate.card_words import Difference, Line
-from app.curate.date_help import Meant
 from app.language import gettext
 from app.retold import retold
 from app.site import terms
@@ -27,11 +26,12 @@ from ingest.catalog.edit_card import Saved
 from ingest.catalog.models import Changeset, Item
 from ingest.catalog.templates import TEMPLATES, Template, template_of
 from ingest.catalog.three_way import Clash
+from ingest.catalog.written_dates import Meant
 
 ALL = "all"
 _CODES: Mapping[str, tuple[str, ...]] = {
     "type": (*TEMPLATES, *(code for code in terms.TYPES if code not in TEMPLATES)),
-    "languages": tuple(terms.LANGUAGES),
+    "languages": terms.OFFERED,
     "script": tuple(terms.SCRIPTS),
     "viewing_direction": VIEWING_DIRECTIONS,
 }

@@ -13,11 +13,13 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from app.curate import date_help
 from app.language import gettext
+from app.site.record import extra_key, extra_name
+from ingest.catalog import written_dates
 from ingest.catalog.card_fields import FIELDS, SHAPES, BadField, Shape, cleaned, empty, value_of
 from ingest.catalog.description import LanguageMap
 from ingest.catalog.three_way import Given
+from ingest.languages import assumed_language
 
 _Form = MultiDict[str, str]
 TOGETHER: Mapping[str, tuple[str, ...]] = {
@@ -35,8 +37,13 @@ class Thing:
     """One thing that a field names: its lines, and its own name where it has one."""
 
     number: int
-    name: str
+    kept: str  # the name under which its card keeps it
     lines: list[tuple[str, str]]  # language, text; the last is empty, to be filled
+
+    @property
+    def name(self) -> str:
+        """Give its name in words."""
+        return extra_name(self.kept) if self.kept else ""
 
 
 def fields_of(form: _Form, known: Collection[str] = FIELDS) -> list[str]:
@@ -133,7 +140,8 @@ def _read(form: _Form, name: str) -> Any:
         return [_lines(form, start) for start in _starts(form, name)]
     if shape is Shape.NAMED:
         return _named(form, name)
-    return form.get(name, "")
+    # A choice among known ones has an input beside it for others.
+    return next((one for one in reversed(form.getlist(name)) if one.strip()), "")
 
 
 def _chosen_names(form: _Form, name: str) -> tuple[str, ...]:
@@ -145,7 +153,8 @@ def _chosen_names(form: _Form, name: str) -> tuple[str, ...]:
 def _named(form: _Form, name: str) -> dict[str, LanguageMap]:
     found: dict[str, LanguageMap] = {}
     for start in _starts(form, name):
-        heading = form.get(f"{start}.name", "").strip()
+        typed, kept = form.get(f"{start}.name", "").strip(), form.get(f"{start}.kept", "")
+        heading = kept if kept and typed in (kept, extra_name(kept)) else extra_key(typed)
         here = found.setdefault(heading, {})
         for code, texts in _lines(form, start).items():
             here.setdefault(code, []).extend(texts)
@@ -175,14 +184,14 @@ def _lines(form: _Form, start: str) -> LanguageMap:
 def _from_reign(found: dict[str, Given]) -> None:
     """Put EDTF in place of a date as people write it; a reign year stays as the date's label."""
     lived = found.get("dates")
-    told = date_help.read(lived.value) if lived is not None else None
+    told = written_dates.read(lived.value) if lived is not None else None
     if lived is not None and told is not None:
         found["dates"] = Given(told.edtf, lived.seen)
     date = found.get("date")
-    meant = date_help.read(date.value) if date is not None and date.value.strip() else None
+    meant = written_dates.read(date.value) if date is not None and date.value.strip() else None
     if date is None or meant is None:
         return
     found["date"] = Given(meant.edtf, date.seen)
     label = found.get("date_label")
     if meant.label and label is not None and not label.value:
-        found["date_label"] = Given({"vi": [meant.label]}, label.seen)
+        found["date_label"] = Given({assumed_language(meant.label): [meant.label]}, label.seen)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.curate import answers, card, card_form, date_help, door, shelves
+from app.curate import answers, card, card_form, door, shelves
 from app.site.paging import asked as asked_page
 from iiif.current import repository, visitor
-from ingest.catalog import duties, edit_card
+from ingest.catalog import duties, edit_card, written_dates
 from ingest.catalog.card_fields import BadField
 from ingest.catalog.duties import Duty
 from ingest.catalog.find import NotHeld
@@ -81,7 +81,7 @@ def undo(item_id: str) -> ResponseReturnValue:
 def dates() -> Response:
     """Tell what a date as people write it means."""
     door.let_in(Duty.PREVIEW)
-    meant = date_help.read(request.args.get("q", "")[:200])
+    meant = written_dates.read(request.args.get("q", "")[:200])
     return answers.private(jsonify(card.meant_words(meant)))
 
 

@@ -13,13 +13,13 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from app.site import histogram, listing, map_views, naming, reigns
+from app.site import histogram, listing, map_views, naming
 from app.site.paging import Paging, asked
-from app.site.reigns import Reign
 from app.site.ways import WAYS, Way
 from app.site.whole import names, overview
 from iiif.current import repository
-from ingest.catalog import browse
+from ingest.catalog import browse, reigns
+from ingest.catalog.reigns import Reign
 from ingest.search.analysis import sort_key
 from ingest.search.engine import Query
 

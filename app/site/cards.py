@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.language import gettext, language
-from app.site import access, images, reigns, terms
+from app.site import access, images, terms
 from app.site.images import Picture
-from ingest.catalog import browse
+from ingest.catalog import browse, reigns
 from ingest.catalog.description import Description, LanguageMap, best
 from ingest.catalog.models import Item
 from ingest.languages import is_han

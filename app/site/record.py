@@ -17,7 +17,7 @@ from ingest.catalog import browse
 from ingest.catalog.description import Description, LanguageMap, best
 from ingest.catalog.models import Collection, Identifier, Item
 
-_EXTRA = {
+EXTRA = {
     # As sheets and other catalogues head these columns.
     "edition": later("Edition"),
     "ghi chú": later("Note"),
@@ -42,7 +42,21 @@ _EXTRA = {
     "dimensions": later("Dimensions"),
     "translator": later("Translator"),
     "identifier": later("Identifier"),
+    "recipient": later("Recipient"),
+    "rank": later("Rank given"),
+    "seal": later("Seal"),
+    "family": later("Family"),
+    "generations": later("Generations"),
+    "stele": later("Stele"),
+    "issue": later("Issue"),
+    "frequency": later("Frequency"),
+    "degree": later("Degree"),
+    "discipline": later("Discipline"),
+    "level": later("Level"),
 }
+
+# Under these a card keeps what it is asked for; the others are headings of people's sheets.
+_ENGLISH = tuple(name for name in EXTRA if name.isascii())
 
 
 @dataclass(frozen=True)
@@ -175,8 +189,14 @@ def _subjects(facet: str, maps: list[LanguageMap]) -> Field:
 
 def extra_name(name: str) -> str:
     """Name a further field as the card heads it."""
-    known = _EXTRA.get(name.casefold())
+    known = EXTRA.get(name.casefold())
     return gettext(known) if known else name.replace("_", " ").capitalize()
+
+
+def extra_key(head: str) -> str:
+    """Give the name under which a further field of this heading is kept."""
+    same = (name for name in _ENGLISH if extra_name(name).casefold() == head.casefold())
+    return next(same, head)
 
 
 def _volumes(session: Session, item: Item) -> list[Volume]:

@@ -39,6 +39,8 @@ LANGUAGES: Mapping[str, str] = {
     "la": later("Latin"),
     "tyz": later("Tày"),
 }
+OFFERED = tuple(code for code in LANGUAGES if code != "lzh-Hant")
+"""Those to choose from: of two codes of one name, the shorter."""
 
 SCRIPTS: Mapping[str, str] = {
     "Hani": later("Hán-Nôm characters"),

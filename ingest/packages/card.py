@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ingest.catalog import reigns
 from ingest.catalog.description import Description, LanguageMap, best
 from ingest.languages import assumed_language, is_han
 from ingest.packages import fields, names
@@ -98,7 +99,8 @@ def date_in(text: str) -> str:
     century = None if years else _CENTURY.search(text)
     if century:
         return f"{century[1]}XX" if century[1] else f"{century[2]}X"
-    return fields.date(text) or ""
+    reign = None if years else reigns.read(text)
+    return f"{reign.year:04}" if reign else fields.date(text) or ""
 
 
 def dated(text: str) -> tuple[str, LanguageMap]:

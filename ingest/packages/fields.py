@@ -89,12 +89,20 @@ def date(text: str) -> str | None:
     return text
 
 
+def is_day_first(text: str) -> bool:
+    """Tell whether a date has two numbers of which either may be the day's."""
+    return _DAY_FIRST.fullmatch(text.strip()) is not None
+
+
 def date_hint(text: str) -> str:
     """Say how a date that is none should be written."""
     day_first = _DAY_FIRST.fullmatch(text.strip())
     if day_first and int(day_first[2]) <= 12:
         return f"write {day_first[3]}-{int(day_first[2]):02}-{int(day_first[1]):02}"
-    return "write it as EDTF: 1884, 1884-05, 1884-05-12, 1880/1890, 188X, 1884~ (about), 1884?"
+    return (
+        "write it as EDTF: 1884, 1884-05, 1884-05-12, 1880/1890, 188X, 1884~ (about), 1884?;"
+        " or as the book says it: Minh Mạng 12, 明命十二年"
+    )
 
 
 def rights(text: str) -> str | None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from ingest.catalog import written_dates
 from ingest.catalog.description import Description, LanguageMap
 from ingest.languages import assumed_language, language_code, script_code
 from ingest.packages import fields, names
@@ -93,14 +94,14 @@ def split(cell: str) -> list[str]:
 def description(cells: Cells) -> Description:
     """Read the descriptive fields; complaints and notes stay in `cells`."""
     _check(cells)
-    hint = fields.date_hint(cells.text("date"))
+    date, date_label = _date(cells)
     return Description(
         title=cells.map("title"),
         creator=cells.maps("creator"),
         contributor=cells.maps("contributor"),
         publisher=cells.map("publisher"),
-        date=cells.checked("date", fields.date, hint),
-        date_label=cells.map("date_label"),
+        date=date,
+        date_label=date_label,
         languages=_languages(cells),
         script=cells.checked(
             "script", script_code_or_none, "write Hani, Latn, Cham ... (ISO 15924)"
@@ -123,6 +124,17 @@ def description(cells: Cells) -> Description:
         ),
         extra=cells.extra(),
     )
+
+
+def _date(cells: Cells) -> tuple[str, LanguageMap]:
+    """Read the date as EDTF, and as the book says it, which may be all that stands there."""
+    label, text = cells.map("date_label"), cells.text("date")
+    if text and fields.date(text) is None and not fields.is_day_first(text):
+        said = written_dates.read(text) if len(text) <= fields.MAX_DATE else None
+        if said is not None:
+            own = {assumed_language(text): [text]} if said.label else {}
+            return said.edtf, label or own
+    return cells.checked("date", fields.date, fields.date_hint(text)), label
 
 
 def _check(cells: Cells) -> None:

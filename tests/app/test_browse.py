@@ -8,10 +8,10 @@ from lxml import etree, html
 from sqlalchemy import select
 
 from app import create_app
-from app.site import base_map, essay, histogram, reigns
+from app.site import base_map, essay, histogram
 from app.site.paging import MOST_PAGES
 from app.site.ways import WAYS
-from ingest.catalog import edit, find
+from ingest.catalog import edit, find, reigns
 from ingest.catalog.models import Collection, Item, Library
 from ingest.packages.package import CollectionSource, LibrarySource
 from ingest.search.engine import Query

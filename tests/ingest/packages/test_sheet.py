@@ -200,3 +200,22 @@ def test_the_time_of_a_row_does_not_grow_with_the_sheet(tmp_path: Path) -> None:
     begun = time.thread_time()
     assert len(read(tmp_path, Settings()).packages) == 2000
     assert time.thread_time() - begun < 5
+
+
+@pytest.mark.parametrize(
+    ("written", "label", "date", "kept"),
+    [
+        ("Minh Mạng 12", "", "1831", ["Minh Mạng 12"]),
+        ("明命十二年", "", "1831", ["明命十二年"]),
+        ("Tự Đức năm thứ 3", "Tự Đức tam niên", "1850", ["Tự Đức tam niên"]),
+        ("thế kỷ 19", "", "18XX", []),
+    ],
+)
+def test_dates_are_read_as_books_write_them(
+    tmp_path: Path, written: str, label: str, date: str, kept: list[str]
+) -> None:
+    folders(tmp_path, "a")
+    sheet(tmp_path, f"folder,title,date,date_label\na,Một cuốn,{written},{label}\n")
+    card = only(tmp_path).description
+    assert card.date == date
+    assert [text for texts in card.date_label.values() for text in texts] == kept

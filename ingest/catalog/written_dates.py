@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from app.site import reigns
-from ingest.catalog import dates
+from ingest.catalog import dates, reigns
 from ingest.languages import folded
 
 _YEAR = r"(\d{3,4})"
