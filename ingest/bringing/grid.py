@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ingest.catalog import batches
+from ingest.catalog.description import LanguageMap
 from ingest.catalog.models import Batch, Consignment, Item, Job, Page, PageWarning
 
 # w waiting, t waiting for another try, r running, d done, s was here already, n done with a note,
@@ -25,6 +26,8 @@ class ItemLine:
 
     item_id: str  # empty: it was refused
     name: str
+    title: LanguageMap
+    row: int  # of the sheet of this name, where it does not come in; else 0
     pages: int
     done: int
     failed: int
@@ -102,7 +105,7 @@ def items(session: Session, batch_id: str, limit: int, offset: int) -> list[Item
     ).all()
     ids = [job.subject_id for job in ends if job.subject_id]
     counted = _counted(session, batch_id, ids)
-    there = set(session.scalars(select(Item.id).where(Item.id.in_(ids), Item.state != "arriving")))
+    there = {item.id: item for item in session.scalars(select(Item).where(Item.id.in_(ids)))}
     warned = (
         select(Page.item_id, func.count(PageWarning.page_id.distinct()))
         .join(PageWarning, PageWarning.page_id == Page.id)
@@ -110,25 +113,32 @@ def items(session: Session, batch_id: str, limit: int, offset: int) -> list[Item
         .group_by(Page.item_id)
     )
     looks = {row[0]: row[1] for row in session.execute(warned)}
-    found = []
-    for job in ends:
-        counts = counted.get(job.subject_id, {})
-        details: dict[str, Any] = job.details or {}
-        ended = job.state in ("done", "failed", "cancelled")
-        found.append(
-            ItemLine(
-                job.subject_id,
-                str(details.get("source") or details.get("name", "")),
-                sum(counts.values()),
-                counts.get("done", 0),
-                counts.get("failed", 0),
-                ended,
-                job.reason,
-                job.subject_id in there,
-                looks.get(job.subject_id, 0),
-            )
+    return [
+        _line(
+            job,
+            there.get(job.subject_id),
+            counted.get(job.subject_id, {}),
+            looks.get(job.subject_id, 0),
         )
-    return found
+        for job in ends
+    ]
+
+
+def _line(job: Job, item: Item | None, counts: dict[str, int], to_look_at: int) -> ItemLine:
+    details: dict[str, Any] = job.details or {}
+    return ItemLine(
+        item_id=job.subject_id,
+        name=str(details.get("source") or details.get("name", "")),
+        title=item.description.get("title", {}) if item else {},
+        row=details["row"] if details.get("unit") == "row" else 0,
+        pages=sum(counts.values()),
+        done=counts.get("done", 0),
+        failed=counts.get("failed", 0),
+        ended=job.state in ("done", "failed", "cancelled"),
+        reason=job.reason,
+        here=item is not None,
+        to_look_at=to_look_at,
+    )
 
 
 def priority(session: Session, batch_id: str, wanted: int) -> None:
