@@ -30,12 +30,14 @@ def show(item_id: str) -> ResponseReturnValue:
     """Show who did what to an item, and what each changed."""
     with repository().reading() as session:
         item = door.item_for(session, item_id, Duty.PREVIEW)
-        asked = trail.Asked(item_id=item.id, before=_moment("before"))
+        routine = request.args.get("files") != "no"
+        asked = trail.Asked(item_id=item.id, before=_moment("before"), routine=routine)
         found = trail.steps(session, asked, _STEPS_A_PAGE + 1)
         return answers.page(
             "curate/history.html",
             item=item,
-            steps=trail_words.told(session, found[:_STEPS_A_PAGE]),
+            runs=trail_words.runs(trail_words.told(session, found[:_STEPS_A_PAGE])),
+            routine=routine,
             more=_after(found),
             may_restore=door.may(Duty.DESCRIBE, item.library_id),
         )

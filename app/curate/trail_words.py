@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from flask import url_for
@@ -76,6 +78,7 @@ class Told:
     detail: str = ""
     differences: list[Difference] = field(default_factory=list)
     restore: str = ""  # a change after which the item can be made again as it was
+    is_routine: bool = False  # what programs do with every file
 
 
 def told(session: Session, steps: Sequence[Step]) -> list[Told]:
@@ -92,10 +95,30 @@ def told(session: Session, steps: Sequence[Step]) -> list[Told]:
             detail=_detail(one),
             differences=_differences(one.change) if one.change else [],
             restore=one.change.id if one.change and is_restorable(item, one.change) else "",
+            is_routine=one.is_routine,
         )
         for one in steps
         if (item := one.item)
     ]
+
+
+@dataclass(frozen=True)
+class Run:
+    """Steps that stand under one line: what programs did one after the other, or a single one."""
+
+    steps: list[Told]
+
+    @property
+    def tally(self) -> str:
+        """Say what was done, and how often each."""
+        counts = Counter(one.what for one in self.steps)
+        return " · ".join(f"{what} × {count}" for what, count in counts.items())
+
+
+def runs(steps: Iterable[Told]) -> list[Run]:
+    """Put what programs did for one person, one after the other, under one line."""
+    alike = groupby(enumerate(steps), lambda one: one[1].who if one[1].is_routine else one[0])
+    return [Run([step for _, step in group]) for _, group in alike]
 
 
 def is_restorable(item: Item, change: Changeset) -> bool:

@@ -18,6 +18,10 @@ from ingest.catalog.models import AccountEvent, Changeset, Event, Item, Revision
 # Of these there is a change as well, which tells more.
 _TOLD_TWICE = ("publication", "withdrawal", "deletion", "undeletion")
 _ALWAYS_TWICE = ("split", "merge")
+# What programs do with every file; that it went well tells a person little.
+_ROUTINE = (
+    "accession", "ingestion", "derivation", "ocr", "text", "fixity check", "virus check", "version",
+)  # fmt: skip  # names, not items of data
 KINDS = ("description", "rights", "state", "pages", "files")
 """What the trail of items can be narrowed to; `files` are events of PREMIS."""
 RECORDS = ("collection", "work", "library", "exhibition", "authority")
@@ -39,6 +43,11 @@ class Step:
     revision: Revision | None = None
     account: AccountEvent | None = None
 
+    @property
+    def is_routine(self) -> bool:
+        """Tell whether it is what programs do with every file, and went well."""
+        return self.change is None and self.what in _ROUTINE and self.outcome == "success"
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -49,6 +58,7 @@ class Asked:
     agents: Collection[str] | None = None  # None: of anybody
     item_id: str = ""
     kind: str = ""  # of KINDS, RECORDS, or PEOPLE
+    routine: bool = True  # what programs did with every file too
     # Whose accounts are told of: those of these libraries, None of all, and no others.
     people_of: Collection[str] | None = ()
     since: datetime | None = None
@@ -89,6 +99,8 @@ def _events(session: Session, asked: Asked, limit: int) -> Iterator[Step]:
     )
     rows = rows.where(Event.type.not_in(_ALWAYS_TWICE))
     rows = rows.where(or_(Event.type.not_in(_TOLD_TWICE), ~noted.exists()))
+    if not asked.routine:
+        rows = rows.where(or_(Event.type.not_in(_ROUTINE), Event.outcome != "success"))
     for event, item in session.execute(rows.order_by(Event.at.desc(), Event.id).limit(limit)):
         yield Step(item, event.at, event.agent, event.type, event.detail, event.outcome)
 

@@ -4,6 +4,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from lxml import html
 
 from app.curate import work_words
 from ingest.bringing.asking import BEGIN, PLAN
@@ -109,6 +110,27 @@ def test_events_of_files_stand_in_the_history_too(world):
         session.add(Event(item_id=item, type="derivation", detail="pyramid 1", agent="tangthu"))
     page = world.client("hoa").get(f"/curate/items/{item}/history").text
     assert "Image made ready" in page and "pyramid 1" in page
+
+
+def test_what_programs_did_with_files_stands_under_one_line_or_is_left_out(world):
+    item, hoa = world.item(), world.client("hoa")
+    rows = (
+        ("accession", "success", f"một.tif, sha256 {'a' * 64}"),
+        *(("derivation", "success", f"pyramid {number}") for number in (1, 2)),
+        ("fixity check", "failure", "hai.tif is damaged"),
+    )
+    with world.repository.writing() as session:
+        session.add_all(
+            Event(item_id=item, type=kind, outcome=outcome, detail=detail, agent="tangthu")
+            for kind, outcome, detail in rows
+        )
+    there = f"/curate/items/{item}/history"
+    page = html.fromstring(hoa.get(there).text)
+    lines = [str(one.xpath("string()")) for one in page.cssselect("ol.trail > li > details")]
+    folded = [line for line in lines if "Image made ready × 2" in line and "một.tif" in line]
+    assert len(folded) == 1 and "hai.tif" not in folded[0]
+    short = hoa.get(f"{there}?files=no").text
+    assert "pyramid" not in short and "một.tif" not in short and "hai.tif" in short
 
 
 def test_what_failed_of_a_file_is_told_as_failed_and_in_vietnamese(world):
