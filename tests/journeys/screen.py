@@ -27,6 +27,13 @@ def black_box(page: Page) -> tuple[float, float, float, float]:
     )
 
 
+def wait_for_rest(page: Page) -> None:
+    """Wait until no style is on its way to another: sheets have risen, panels have faded in."""
+    page.wait_for_function(
+        "() => document.getAnimations().every((one) => one.playState !== 'running')"
+    )
+
+
 def light(
     page: Page, within: str = ".deep", *, largest: bool = False
 ) -> tuple[float, float, float, float]:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.screen import wait_for_tiles
+from tests.journeys.screen import wait_for_rest, wait_for_tiles
 from tests.journeys.test_everywhere import barriers, too_wide
 
 pytestmark = pytest.mark.browser
@@ -116,7 +116,7 @@ def test_on_a_phone_panels_are_sheets_and_the_image_stays_in_view(phone, room):
     touched(phone, room, "ngang", "?p=2")
     expect(phone.locator("#panel-text")).to_be_hidden()
     phone.get_by_role("tab", name="Văn bản").tap()
-    phone.wait_for_timeout(600)  # the sheet has risen
+    wait_for_rest(phone)
     sheet = phone.locator("#panels").bounding_box()
     stage = phone.locator("#stage").bounding_box()
     assert sheet["y"] + sheet["height"] == pytest.approx(812, abs=1) and sheet["x"] == 0
@@ -138,9 +138,12 @@ def test_on_a_phone_the_picker_is_a_sheet(phone, room):
     dialog = phone.get_by_role("dialog")
     dialog.get_by_role("link", name="山", exact=True).tap()
     dialog.locator("a[data-character='山']").tap()
-    phone.wait_for_timeout(300)
+    wait_for_rest(phone)
     box = dialog.bounding_box()
     assert box["width"] == 375 and box["y"] + box["height"] == pytest.approx(812, abs=1)
     assert too_wide(phone) == []
+    for scheme in ("light", "dark"):
+        phone.emulate_media(color_scheme=scheme)
+        assert barriers(phone) == [], scheme
     dialog.get_by_role("button", name="Đóng").tap()
     expect(phone.locator("form.search-box input[name=q]")).to_have_value("山")
