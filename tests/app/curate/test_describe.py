@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from app.curate import date_help
-from ingest.catalog import edit_card
+from app.site import record
+from ingest.catalog import edit_card, written_dates
+from ingest.catalog.templates import TEMPLATES
 from tests.app.curate.world import CARD, PEOPLE, world_over
 from tests.services.repository import new_repository
 
@@ -72,7 +73,8 @@ def test_values_stand_in_several_languages_and_empty_lines_are_left_out(world):
 
 def test_the_form_of_a_field_says_again_what_the_field_says(world):
     """Whoever saves a form untouched changes nothing."""
-    item, lan = world.item(extra={"note": {"vi": ["Rách"]}}), world.client("lan")
+    extra = {"note": {"vi": ["Rách"]}, "số_trang": {"none": ["12"]}, "Scale": {"none": ["1:5"]}}
+    item, lan = world.item(extra=extra), world.client("lan")
     page = lan.get(f"/curate/items/{item}?edit=all").text
     form: dict[str, list[str]] = {}
     for tag in re.findall(r"<(?:input|textarea|select)[^>]*>(?:[^<]*</textarea>)?", page):
@@ -86,7 +88,7 @@ def test_the_form_of_a_field_says_again_what_the_field_says(world):
     for choice in [
         key
         for key in form
-        if key.endswith(".lang") or key in ("type", "script", "viewing_direction")
+        if key.endswith(".lang") or key in ("type", "script", "viewing_direction", "rights")
     ]:
         selects = re.findall(rf'<select name="{re.escape(choice)}".*?</select>', page, re.DOTALL)
         form[choice] = [
@@ -95,6 +97,29 @@ def test_the_form_of_a_field_says_again_what_the_field_says(world):
     saved = lan.send(f"/curate/items/{item}", f"/curate/items/{item}", form)
     assert saved.status_code == 303 and "saved" not in saved.location, saved.text
     assert world.kept(item).version == 1
+
+
+def test_further_fields_and_rights_are_told_in_words_and_kept_under_their_names(world):
+    item, lan = world.item(type="edict", extra={}), world.client("lan")
+    there = f"/curate/items/{item}"
+    page = lan.get(f"{there}?edit=all").text
+    for words in ("Recipient", "Rank given", "Public domain: free for any use"):
+        assert words in page
+    form = {"field": "extra", "seen.extra": "{}", "extra.0.name": "recipient", "extra.0.lang": "vi"}
+    form |= {"extra.0.text": "Làng Đông", "extra.1.name": "Seal", "extra.1.kept": ""}
+    form |= {"extra.1.lang": "vi", "extra.1.text": "Sắc mệnh chi bảo"}
+    lan.send(f"{there}?edit=extra", there, form)
+    assert set(world.kept(item).description["extra"]) == {"recipient", "seal"}
+    ours = "http://rightsstatements.org/vocab/NoC-US/1.0/"
+    seen = json.dumps(world.kept(item).description.get("rights", ""))
+    both = {"field": "rights", "rights": ["", ours], "seen.rights": seen}
+    lan.send(f"{there}?edit=rights", there, both)
+    assert world.kept(item).description["rights"] == ours
+
+
+@pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES)
+def test_what_a_card_is_asked_for_besides_has_a_name(template):
+    assert all(name in record.EXTRA for name in template.extra)
 
 
 def test_of_two_who_edit_different_fields_both_are_saved(world):
@@ -156,7 +181,7 @@ def test_what_a_field_cannot_hold_is_told_and_what_was_typed_is_still_there(worl
     ],
 )  # fmt: skip  # cases
 def test_dates_are_read_as_people_write_them(typed, edtf, label):
-    meant = date_help.read(typed)
+    meant = written_dates.read(typed)
     assert (meant.edtf if meant else None) == edtf
     assert (meant.label if meant else "") == label
 
