@@ -10,7 +10,7 @@ _IGNORED = frozenset(
     {"thumbs.db", "desktop.ini", "__macosx", "@eadir", "$recycle.bin", "lost+found"}
 )
 # What a run gave back beside a sheet is not handed in.
-_RESULT = re.compile(r"\.result-\d{8}T\d{6}Z\.(csv|tsv|xlsx)$")
+_RESULT = re.compile(r"\.result-\d{8}T\d{6}Z(-\d+)?\.(csv|tsv|xlsx)$")
 _DIGITS = re.compile(r"([0-9]+)")
 IMAGE_SUFFIXES = frozenset({
     ".tif", ".tiff", ".jpg", ".jpeg", ".jpe", ".png", ".jp2", ".jpx", ".j2k", ".j2c",

@@ -8,7 +8,7 @@ from pathlib import Path
 from ingest.packages.table import SheetRefused
 from ingest.report import Line
 from ingest.results import csv_back, xlsx_back
-from ingest.results.own import CannotWrite, moment, write_new
+from ingest.results.own import AlreadyThere, CannotWrite, moment, write_new
 from ingest.results.rows import ADDED, ENGLISH, Link, Tongue, added
 
 
@@ -21,14 +21,23 @@ def give_back(sheet: Path, lines: Sequence[Line], link: Link, otherwise: Path) -
         CannotWrite: it can be written in neither place, or the sheet has changed meanwhile.
     """
     data = longer(sheet, lines, link)
-    name = f"{sheet.stem}.result-{moment()}{sheet.suffix}"
+    name = f"{sheet.stem}.result-{moment()}"
     try:
         # What was unpacked for this run goes when it ends.
         if not sheet.is_relative_to(otherwise.parent):
-            return write_new(sheet.parent / name, data)
+            return _under_a_free_name(sheet.parent, name, sheet.suffix, data)
     except CannotWrite:
         pass
-    return write_new(otherwise / name, data)
+    return _under_a_free_name(otherwise, name, sheet.suffix, data)
+
+
+def _under_a_free_name(folder: Path, name: str, suffix: str, data: bytes, number: int = 1) -> Path:
+    # A run in which nothing has changed takes less than a second: the one before may bear its name.
+    numbered = name if number == 1 else f"{name}-{number}"
+    try:
+        return write_new(folder / f"{numbered}{suffix}", data)
+    except AlreadyThere:
+        return _under_a_free_name(folder, name, suffix, data, number + 1)
 
 
 def longer(sheet: Path, lines: Sequence[Line], link: Link, tongue: Tongue = ENGLISH) -> bytes:

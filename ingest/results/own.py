@@ -27,6 +27,10 @@ class CannotWrite(Exception):
     """A report cannot be put where it was wanted; the message says why and what to do."""
 
 
+class AlreadyThere(CannotWrite):
+    """There is a file of this name; no file is written over."""
+
+
 def data_of(lines: Sequence[Line], link: Link, ending: str, tongue: Tongue = ENGLISH) -> bytes:
     """Give a report as the bytes of a file with this ending.
 
@@ -67,7 +71,8 @@ def write_new(path: Path, data: bytes) -> Path:
     """Write a file that is not there yet, and make it unchangeable.
 
     Raises:
-        CannotWrite: there is one already, or the place cannot be written.
+        AlreadyThere: there is one already.
+        CannotWrite: the place cannot be written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -75,7 +80,7 @@ def write_new(path: Path, data: bytes) -> Path:
             file.write(data)
         path.chmod(0o444)
     except FileExistsError as error:
-        raise CannotWrite(f"{path} is there already: name another file") from error
+        raise AlreadyThere(f"{path} is there already: name another file") from error
     except OSError as error:
         raise CannotWrite(f"{path} cannot be written ({error.strerror})") from error
     return path

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from openpyxl.styles import Font
 
 from config.settings import Settings
-from ingest.packages import table
+from ingest.packages import names, table
 from ingest.packages.table import SheetRefused
 from ingest.report import Line
-from ingest.results import csv_back, own, rows, xlsx_back
+from ingest.results import beside, csv_back, own, rows, xlsx_back
 from tests.builders import make_image
 from tests.reading import read
 from tests.watchers import ingest
@@ -87,6 +87,22 @@ def test_the_sheet_with_results_reads_like_the_one_before(repository, tmp_path):
         one.description for one in before.packages
     ]
     assert len(after.problems) == len(before.problems)
+
+
+@pytest.mark.parametrize("home", ["elsewhere", "."])
+def test_runs_of_one_second_give_back_a_sheet_each(home, tmp_path, monkeypatch):
+    monkeypatch.setattr(beside, "moment", lambda: "20260102T030405Z")
+    sheet = tmp_path / "s" / "metadata.csv"
+    sheet.parent.mkdir()
+    sheet.write_text("folder,title\na,Sách\n", encoding="utf-8")
+    places = [beside.give_back(sheet, [], str, tmp_path / home / "reports") for _ in range(3)]
+    assert [place.name for place in places] == [
+        "metadata.result-20260102T030405Z.csv",
+        "metadata.result-20260102T030405Z-2.csv",
+        "metadata.result-20260102T030405Z-3.csv",
+    ]
+    assert len({place.read_bytes() for place in places}) == 1
+    assert all(names.is_ignored(place.name) for place in places)  # none is handed in again
 
 
 @given(st.text(max_size=40))
