@@ -78,7 +78,8 @@ class Settings(Showing, Sharing, Signing, Bringing):
     time_zone: str = _setting("Asia/Ho_Chi_Minh", "Time zone in which access dates are read.")
     default_language: str = _setting("vi", "Language of the site for a first visit: `vi` or `en`.")
     old_spelling: bool = _setting(
-        False, "Searches count the spellings of old prints (dời, jời, blời) unless told otherwise."
+        False,
+        "Searches count the spellings of old prints (jời; mạng, mệnh) unless told otherwise.",
     )
     site_name: str = _setting("Tàng Thư", "Name of the site, as its pages show it.")
     on_site_networks: str = _setting(

@@ -44,7 +44,8 @@ REIGNS = (
     Reign("Bảo Đại", "保大", 1926, 1945),
 )
 NGUYEN = tuple(reign for reign in REIGNS if reign.first_year >= 1802)
-_OTHER_FORMS = {"minh menh": "minh mang", "hiep hoa": "hiep hoa", "啓定": "啟定", "寳興": "寶興"}
+_ALSO = {"Minh Mạng": ("Minh Mệnh",)}
+_OTHER_FORMS = {"minh menh": "minh mang", "啓定": "啟定", "寳興": "寶興"}
 _BY_NAME = {folded(reign.name): reign for reign in REIGNS} | {reign.han: reign for reign in REIGNS}
 _DIGITS = {one: place for place, one in enumerate("一二三四五六七八九", start=1)}
 _LATIN = re.compile(r"(?:nien hieu |nam )?([a-z ]+?),? (?:nam )?(?:thu )?(nguyen nien|\d{1,2})\b.*")
@@ -78,6 +79,11 @@ def read(label: str) -> ReignYear | None:
     name = latin[1].strip()
     number = 1 if latin[2] == "nguyen nien" else int(latin[2])
     return _of(_OTHER_FORMS.get(name, name), number)
+
+
+def names(reign: Reign) -> tuple[str, ...]:
+    """Give all names under which a reign is sought: Minh Mạng, Minh Mệnh, 明命."""
+    return (reign.name, *_ALSO.get(reign.name, ()), reign.han)
 
 
 def _of(name: str, number: int) -> ReignYear | None:

@@ -9,7 +9,7 @@ from datetime import UTC
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
-from ingest.catalog import rights
+from ingest.catalog import reigns, rights
 from ingest.catalog.decades import decades
 from ingest.catalog.description import Description, LanguageMap, best
 from ingest.catalog.models import Collection, Item, ItemCollection, Page, PageText
@@ -120,7 +120,16 @@ def _metadata(item: Item) -> str:
     maps = [*about.creator, *about.contributor, *about.subject, *about.place]
     maps += [about.publisher, about.summary, about.date_label, *about.extra.values()]
     lines = [_all(values) for values in maps] + [about.call_number, about.date]
+    lines += _of_reign(about.date_label)
     return "\n".join(filter(None, lines))
+
+
+def _of_reign(label: LanguageMap) -> tuple[str, ...]:
+    """Give what a year of a reign is also called, so that it is found by the common year too."""
+    for line in (line for lines in label.values() for line in lines):
+        if meant := reigns.read(line):
+            return (*reigns.names(meant.reign), str(meant.year))
+    return ()
 
 
 def _all(values: LanguageMap) -> str:

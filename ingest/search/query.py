@@ -18,6 +18,7 @@ from functools import cached_property
 from itertools import islice, product
 
 from ingest.search.analysis import Token, fold, tokens
+from ingest.search.avoided import otherwise
 from ingest.search.sounds import asked_sounds
 from ingest.search.syllables import old_spellings, parts
 from ingest.search.variants import ALIKE
@@ -113,7 +114,8 @@ class Found:
 def understand(text: str, *, old_spelling: bool = False) -> Asked:
     """Take in what was typed; what is too much is cut, with a note.
 
-    `old_spelling` lets d, gi and j stand for each other, as do tr, bl and tl in the oldest prints.
+    `old_spelling` lets d, gi and j stand for each other, as do tr, bl and tl in the oldest prints,
+    and syllables whose other form avoids a ruler's name.
     """
     notes = []
     if len(text) > MAX_QUERY_CHARACTERS:
@@ -166,7 +168,9 @@ def _others(run: tuple[Token, ...], marked: bool, old_spelling: bool) -> tuple[C
     if len(run) == 1 and (apart := parts(run[0].exact)):
         found[apart] = None
     if old_spelling:
-        ways = ((token.exact, *old_spellings(token.exact)) for token in run)
+        ways = (
+            (token.exact, *otherwise(token.exact), *old_spellings(token.exact)) for token in run
+        )
         found |= dict.fromkeys(islice(product(*ways), MAX_OTHERS))
         found.pop(_exact(run), None)
     return tuple(

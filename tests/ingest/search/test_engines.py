@@ -132,6 +132,13 @@ def test_spellings_of_old_prints_count_on_request(engine):
     assert found(engine, "giời", old_spelling=True) == ["a", "b"]
 
 
+def test_names_avoided_count_on_request(engine):
+    fill(engine, a=["vua Minh Mệnh"], b=["vua Minh Mạng"], c=["minh mang"], d=["họ Võ"])
+    assert found(engine, "Minh Mệnh") == ["a"]
+    assert found(engine, "Minh Mệnh", old_spelling=True) == ["a", "b"]
+    assert found(engine, "Vũ", old_spelling=True) == ["d"]
+
+
 def test_titles_outweigh_pages(engine):
     engine.replace(
         {
