@@ -111,7 +111,8 @@ def assert_same(
     for name, rows in there.items():
         gone, extra = set(rows) - set(here[name]), set(here[name]) - set(rows)
         assert here[name] == rows, f"{name}: gone {sorted(gone)}, extra {sorted(extra)}"
-    assert objects(disturbed) == objects(undisturbed)
+    kept, held = objects(disturbed).items(), objects(undisturbed).items()
+    assert kept == held, f"objects: gone {sorted(held - kept)}, extra {sorted(kept - held)}"
     assert findings(disturbed) == []
     assert hits(disturbed, asked) == hits(undisturbed, asked)
     with disturbed.reading() as session:
