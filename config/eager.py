@@ -12,12 +12,16 @@ import os
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from email.utils import formatdate
 from functools import lru_cache
 from typing import Any
 
 from gunicorn import SERVER
+from gunicorn.http.errors import LimitRequestLine
 from gunicorn.workers.gthread import ThreadWorker
+
+from config.refusing import too_long
 
 _HEAD_BYTES = 65_536
 # Long enough for another process to wake, too short for readers to notice. Many connections fall to
@@ -65,6 +69,15 @@ class EagerWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn publishes no 
         """Answer the next request of a connection, or have a thread do it."""
         if not self._answered(conn):
             super().on_client_socket_readable(conn, client)
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """Tell a reader in words that an address is too long; all else is told by gunicorn."""
+        if not isinstance(exc, LimitRequestLine):
+            super().handle_error(req, client, addr, exc)
+            return
+        self.log.warning("An address from %s is too long: %s", (addr or ("",))[0], exc)
+        with suppress(OSError):
+            client.sendall(too_long(self.cfg.limit_request_line))
 
     def _answered(self, conn: Any) -> bool:
         last = self.nr + 1 >= self.max_requests  # gunicorn tells the asker so, and ends

@@ -50,12 +50,16 @@ def test_a_request_is_logged_and_its_headers_change_nothing(server):
     assert logged["client"] == "127.0.0.1"
 
 
-def test_an_address_longer_than_any_of_ours_is_refused(server):
-    url, _ = server
+@pytest.mark.parametrize("characters", [9_000, 100_000])
+def test_an_address_longer_than_any_of_ours_is_refused_in_words(server, characters):
+    url, lines = server
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(f"{url}/{'a' * 9000}", timeout=5)
+        urllib.request.urlopen(f"{url}/search?q={'a' * characters}", timeout=5)
+    told = refused.value.read().decode()
     refused.value.close()
     assert refused.value.code == 414
+    assert "tối đa 8190 ký tự" in told and "up to 8190 characters" in told
+    assert "too long" in lines.read_text(encoding="utf-8")
 
 
 def asked(path: str) -> bytes:

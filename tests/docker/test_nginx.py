@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import threading
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -141,3 +142,13 @@ def test_what_a_visitor_claims_to_be_is_not_believed(nginx):
     assert isinstance(headers, dict)
     assert headers["X-Forwarded-For"] == "127.0.0.1"
     assert len(headers["X-Request-Id"]) == 32
+
+
+@pytest.mark.parametrize("characters", [9_000, 100_000])
+def test_an_address_that_is_too_long_is_refused_in_words(nginx, characters):
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{nginx}/search?q={'a' * characters}", timeout=LONG_SECONDS)
+    told = refused.value.read().decode()
+    refused.value.close()
+    assert refused.value.code == 414
+    assert "tìm bằng ít chữ hơn" in told and "search for fewer words" in told
